@@ -1,0 +1,1 @@
+"""Checkpoint readers: one module per file format, each with a ``READER``."""

@@ -1,0 +1,1 @@
+"""Model families: one TOML file each, and the code that loads and applies them."""
