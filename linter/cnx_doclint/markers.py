@@ -1,0 +1,129 @@
+"""Finds the markers of generated blocks: ``<!-- cnx-doclint:begin table=models -->`` and its ``end``.
+
+Only places are found here; what a marker asks for is settled in ``render``. A marker in a code block or in
+inline code is documentation about markers and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cnx_doclint.document import Document, parse
+from cnx_doclint.text import Lines, Span
+
+
+class Marker(NamedTuple):
+    """One comment: its span, its place counted from 1, its word and the text of its options."""
+
+    span: Span
+    line: int
+    column: int
+    word: str
+    options: str
+
+
+class Region(NamedTuple):
+    """A begin marker and its end marker; what is generated stands between them."""
+
+    begin: Marker
+    end: Marker
+
+    @property
+    def body(self) -> Span:
+        """The span between the markers."""
+        return Span(self.begin.span.end, self.end.span.start)
+
+
+class Problem(NamedTuple):
+    """A marker that cannot be obeyed, and what would put it right."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+class Found(NamedTuple):
+    """Everything a document's markers say, in document order."""
+
+    regions: tuple[Region, ...]
+    problems: tuple[Problem, ...]
+
+
+_SIGN = "cnx-doclint:"
+_MARKER = re.compile(r"<!--[ \t]*cnx-doclint:[ \t]*(begin|end)(?![\w-])([^\r\n]*?)(-->|(?=[\r\n]|$))")
+_INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_LINE = re.compile(r"[^\r\n]*")
+
+
+def scan(text: str) -> Found:
+    """Return the regions between markers that pair up, and a problem for each marker that does not."""
+    if _SIGN not in text or not _MARKER.search(text):
+        return Found((), ())
+    return scan_document(parse("", text))
+
+
+def scan_document(document: Document) -> Found:
+    """Do what `scan` does for a document that is parsed already."""
+    found = tuple(_paired(_markers(document)))
+    regions = tuple(item for item in found if isinstance(item, Region))
+    return Found(regions, tuple(sorted(item for item in found if isinstance(item, Problem))))
+
+
+def _markers(document: Document) -> Iterator[Marker | Problem]:
+    code = [block.span for block in document.blocks if block.kind == "code"]
+    for match in _MARKER.finditer(document.text):
+        if not _within(match.start(), code) and not _in_inline_code(document, match.start()):
+            yield _marker(match, document.lines)
+
+
+def _marker(match: re.Match[str], lines: Lines) -> Marker | Problem:
+    line, column = lines.position(match.start())
+    if match[3]:
+        return Marker(Span(*match.span()), line, column, match[1], match[2].strip())
+    return Problem(line, column, f"`{match[0].strip()}` has no `-->` on its line", _ONE_LINE)
+
+
+def _within(offset: int, spans: list[Span]) -> bool:
+    before = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return before >= 0 and offset < spans[before].end
+
+
+def _in_inline_code(document: Document, offset: int) -> bool:
+    """Say whether backticks on the line enclose an offset; a comment never goes on to another line."""
+    start = document.lines.start(document.lines.position(offset).line)
+    line = _LINE.match(document.text, start)
+    spans = (match.span() for match in _INLINE_CODE.finditer(line[0] if line else ""))
+    return any(begin < offset - start < end for begin, end in spans)
+
+
+def _paired(markers: Iterable[Marker | Problem]) -> Iterator[Region | Problem]:
+    opened: Marker | None = None
+    for marker in markers:
+        if isinstance(marker, Problem):
+            yield marker
+        elif marker.word == "begin":
+            if opened is not None:
+                yield _unclosed(opened, f"before the next block begins on line {marker.line}")
+            opened = marker
+        elif opened is None:
+            yield Problem(marker.line, marker.column, "an end marker without a begin marker", _UNOPENED)
+        else:
+            yield Region(opened, marker)
+            opened = None
+    if opened is not None:
+        yield _unclosed(opened, "by the end of the document")
+
+
+_ONE_LINE = "write the whole marker on one line"
+_UNOPENED = "remove it, or put `<!-- cnx-doclint:begin … -->` where the block starts"
+_UNCLOSED = "put `<!-- cnx-doclint:end -->` where the block ends; blocks cannot be nested"
+
+
+def _unclosed(marker: Marker, when: str) -> Problem:
+    return Problem(
+        marker.line, marker.column, f"the block `{marker.options}` is not closed {when}", _UNCLOSED
+    )

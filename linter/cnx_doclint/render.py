@@ -1,0 +1,229 @@
+"""Fills the generated blocks of a guide from the spec: text in, text out, and only the blocks change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnx_doclint.blocks import Block, Option, Options
+from cnx_doclint.errors import MarkerError
+from cnx_doclint.markers import Marker, Problem, Region, scan
+from cnx_doclint.registry import plugins
+from cnx_doclint.spec import Spec
+from cnx_doclint.templating import Templates
+from cnx_doclint.text import Span
+
+__all__ = ["Generated", "block_text", "problems", "render_text", "stale_blocks"]
+
+
+class Request(NamedTuple):
+    """What a begin marker asks for, checked against the spec."""
+
+    module: str
+    block: Block
+    options: Options
+
+
+class Generated(NamedTuple):
+    """One block of a document: where it is, what stands there and what should."""
+
+    line: int
+    column: int
+    title: str
+    span: Span
+    old: str
+    new: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether the block differs from what the spec gives."""
+        return self.old != self.new
+
+
+def render_text(text: str, spec: Spec, templates: Templates | None = None, path: str = "<text>") -> str:
+    """Return ``text`` with every generated block as the spec has it; nothing outside the blocks changes.
+
+    Raises:
+        MarkerError: a marker does not pair up, or asks for something that does not exist.
+    """
+    parts: list[str] = []
+    at = 0
+    for stale in stale_blocks(text, spec, templates, path):
+        parts += text[at : stale.span.start], stale.new
+        at = stale.span.end
+    return "".join([*parts, text[at:]])
+
+
+def stale_blocks(
+    text: str, spec: Spec, templates: Templates | None = None, path: str = "<text>"
+) -> tuple[Generated, ...]:
+    """Return the blocks that ``render_text`` would change, in document order.
+
+    Raises:
+        MarkerError: a marker does not pair up, or asks for something that does not exist.
+    """
+    found: list[Generated] = []
+    for item in _generate(text, spec, templates):
+        if isinstance(item, Problem):
+            raise MarkerError(f"{path}:{item.line}:{item.column}: {item.message}", item.hint)
+        if item.is_stale:
+            found.append(item)
+    return tuple(found)
+
+
+def block_text(options: str, spec: Spec, templates: Templates | None = None) -> str:
+    """Return what a marker with these options would put into a guide: ``table=models lang=es``.
+
+    Raises:
+        MarkerError: there is no such block, option or value.
+    """
+    request = _read(options, spec)
+    if not isinstance(request, Request):
+        raise MarkerError(*request)
+    return _body(request, spec, templates)
+
+
+def problems(text: str, spec: Spec) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a document's markers, in document order."""
+    regions, unpaired = scan(text)
+    asked = (_request(text, region, spec) for region in regions)
+    return tuple(sorted([*unpaired, *(item for item in asked if isinstance(item, Problem))]))
+
+
+def _generate(text: str, spec: Spec, templates: Templates | None) -> Iterator[Generated | Problem]:
+    regions, unpaired = scan(text)
+    yield from unpaired
+    for region in regions:
+        request = _request(text, region, spec)
+        yield request if isinstance(request, Problem) else _fill(text, region, request, spec, templates)
+
+
+def _fill(text: str, region: Region, request: Request, spec: Spec, templates: Templates | None) -> Generated:
+    begin = region.begin
+    span = region.body
+    body = _body(request, spec, templates)
+    return Generated(
+        begin.line, begin.column, begin.options, span, text[slice(*span)], _placed(text, region, body)
+    )
+
+
+def _body(request: Request, spec: Spec, templates: Templates | None) -> str:
+    override = f"blocks/{request.module}"
+    if templates is None or not templates.has(override):
+        return request.block.render(spec, request.options)
+    text = templates.render(override, spec=spec, options=request.options, block=request.block.render)
+    return text.strip("\n")
+
+
+def _placed(text: str, region: Region, body: str) -> str:
+    """Set a body between its markers: blank lines around it, their indentation, the document's line ends."""
+    newline = _newline(text, region.begin.span.end)
+    prefix = _prefix(_line_start(text, region.begin))
+    lines = ((prefix + line).rstrip() for line in ("", *body.split("\n"), ""))
+    # An end marker on a line of its own keeps its place there; one that followed text gets the begin's place.
+    before_end = _line_start(text, region.end)
+    tail = before_end if not _PLACE.sub("", before_end) and region.end.line > region.begin.line else prefix
+    return newline + newline.join(lines) + newline + tail
+
+
+_PLACE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+[ \t>]*)*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def _line_start(text: str, marker: Marker) -> str:
+    """What stands on the marker's line before it."""
+    return text[marker.span.start - marker.column + 1 : marker.span.start].removeprefix("\ufeff")
+
+
+def _prefix(place: str) -> str:
+    """What later lines of a list item or quote begin with, given how its first line begins."""
+    return re.sub(r"[^ \t>]", " ", place)
+
+
+def _newline(text: str, offset: int) -> str:
+    found = _LINE_END.search(text, offset) or _LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
+# ---- what a marker asks for ----
+
+_PAIR = re.compile(r'([A-Za-z][\w-]*)=("[^"]*"|\S+)')
+
+
+class _Refused(NamedTuple):
+    message: str
+    hint: str
+
+
+def _request(text: str, region: Region, spec: Spec) -> Request | Problem:
+    found = _refuse_place(text, region) or _read(region.begin.options, spec)
+    if isinstance(found, Request):
+        return found
+    return Problem(region.begin.line, region.begin.column, *found)
+
+
+def _refuse_place(text: str, region: Region) -> _Refused | None:
+    if _PLACE.fullmatch(_line_start(text, region.begin)):
+        return None
+    return _Refused("the marker of a block follows other text", "put the begin marker on a line of its own")
+
+
+def _read(options: str, spec: Spec) -> Request | _Refused:
+    pairs = _PAIR.findall(options)
+    rest = _PAIR.sub("", options).split()
+    if rest:
+        return _Refused(f"`{rest[0]}` is not an option", "write options as name=value, values without spaces")
+    given = {name: tuple(filter(None, value.strip('"').split(","))) for name, value in pairs}
+    if len(given) < len(pairs):
+        return _Refused(f"an option of `{options}` is given twice", "give each option once")
+    kind = _kind(pairs)
+    if isinstance(kind, _Refused):
+        return kind
+    module, block = kind
+    if module not in given:  # `table=models` chose the block and is no option of it
+        given.pop(pairs[0][0])
+    return _checked(module, block, given, spec)
+
+
+def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | _Refused:
+    blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
+    name, value = pairs[0] if pairs else ("", "")
+    for module in (name, f"{name}_{value}".replace("-", "_")):
+        if module in blocks:
+            return module, blocks[module]
+    return _Refused(
+        f"no kind of block is called `{name}={value}`" if pairs else "the marker names no kind of block",
+        "valid: " + ", ".join(_marker_of(module, block) for module, block in blocks.items()),
+    )
+
+
+def _marker_of(module: str, block: Block) -> str:
+    return f"{module}=…" if module in block.options else module.replace("_", "=", 1).replace("_", "-")
+
+
+def _checked(
+    module: str, block: Block, given: Mapping[str, tuple[str, ...]], spec: Spec
+) -> Request | _Refused:
+    for name, values in given.items():
+        option = block.options.get(name)
+        if option is None:
+            valid = ", ".join(option for option in block.options if option != module)
+            return _Refused(f"`{_marker_of(module, block)}` has no option `{name}`", f"valid: {valid}")
+        if refused := _refuse_values(name, values, option, spec):
+            return refused
+    defaults = {name: option.default(spec) for name, option in block.options.items()}
+    return Request(module, block, {**defaults, **given})
+
+
+def _refuse_values(name: str, values: tuple[str, ...], option: Option, spec: Spec) -> _Refused | None:
+    choices = option.choices(spec)
+    hint = "valid: " + ", ".join(choices)
+    unknown = [value for value in values if value not in choices]
+    if unknown:
+        return _Refused(f"`{name}` has no value `{unknown[0]}`", hint)
+    if not values or len(set(values)) < len(values):
+        return _Refused(f"`{name}` is empty or names a value twice", hint)
+    if len(values) > 1 and not option.many:
+        return _Refused(f"`{name}` takes one value", hint)
+    return None

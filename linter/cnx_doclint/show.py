@@ -1,0 +1,67 @@
+"""Values as text: the one place that decides how a fact reads in a table, a page or a config block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from cnx_doclint.spec import Value
+
+_UNITS = {"metric.mpjpe": "mm"}
+
+
+def unit(key: str) -> str:
+    """Return the unit a fact is measured in, or an empty text."""
+    return _UNITS.get(_subject(key), "")
+
+
+def show(key: str, value: Value) -> str:
+    """Return a value as readers write it, without its unit: ``[128, 128, 128]``, ``3.53M (3,528,008)``."""
+    writer = _BY_GROUP.get(_subject(key).partition(".")[0])
+    if writer is not None and isinstance(value, int | float):
+        return writer(value)
+    return _plain(value)
+
+
+def with_unit(key: str, value: Value) -> str:
+    """Return a value with its unit: ``56.61 mm``."""
+    return f"{show(key, value)} {unit(key)}".rstrip()
+
+
+def code(value: Value) -> str:
+    """Return a value as a Python literal: steps and lists become lists."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(code(item) for item in cast("tuple[Value, ...]", value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def millions(count: float) -> str:
+    """Return a count in millions with the two decimals that papers print: ``3.53M``."""
+    return f"{count / 1e6:.2f}M"
+
+
+def _subject(key: str) -> str:
+    """A fact quoted from the paper reads like the fact itself."""
+    return key.removeprefix("paper.")
+
+
+def _count(value: float) -> str:
+    if isinstance(value, float):  # a rounded count, as papers give it
+        return millions(value)
+    return f"{millions(value)} ({value:,})" if value >= 1_000_000 else f"{value:,}"
+
+
+def _plain(value: Value) -> str:
+    if not isinstance(value, tuple):
+        return str(value)
+    if value and isinstance(value[0], tuple):
+        return ", ".join(step(*pair) for pair in value)
+    return "[" + ", ".join(map(str, value)) + "]"
+
+
+def step(inputs: int, outputs: int) -> str:
+    """Return what a layer does to the number of channels: ``320 → 128``."""
+    return f"{inputs} → {outputs}"
+
+
+_BY_GROUP: dict[str, Callable[[float], str]] = {"params": _count, "metric": "{:.2f}".format}

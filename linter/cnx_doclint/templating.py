@@ -1,0 +1,86 @@
+"""Finds and fills templates. jinja2 is imported here and nowhere else, and only when a template is filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnx_doclint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_SUFFIX = ".md.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Folders of templates, those of the user first: a template there replaces ours of the same name."""
+
+    folders: tuple[Path, ...]
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a template called ``name``, without its ``.md.j2``."""
+        return any((folder / f"{name}{_SUFFIX}").is_file() for folder in self.folders)
+
+    def pages(self) -> tuple[str, ...]:
+        """Return the names of the page templates: all but the parts, whose names begin with ``_``."""
+        found = {
+            path.name.removesuffix(_SUFFIX) for folder in self.folders for path in folder.glob(f"*{_SUFFIX}")
+        }
+        return tuple(sorted(name for name in found if not name.startswith("_")))
+
+    def render(self, name: str, **variables: object) -> str:
+        """Fill a template.
+
+        Raises:
+            ConfigError: the template is malformed, or uses a name that nothing defines.
+        """
+        from jinja2 import TemplateError  # noqa: PLC0415 - linting must not pay for a template engine
+
+        try:
+            return _environment(self.folders).get_template(f"{name}{_SUFFIX}").render(**variables)
+        except TemplateError as error:
+            raise ConfigError(f"the template {name}{_SUFFIX} cannot be filled: {error}", _HINT) from error
+
+
+_HINT = "compare it with the template of that name that comes with cnx-doclint"
+
+
+def load_templates(user: Path | None = None) -> Templates:
+    """Return the templates that come with the package, after those in the folder ``user``.
+
+    Raises:
+        ConfigError: ``user`` is not a folder.
+    """
+    if user is None:
+        return Templates((shipped(),))
+    if not user.is_dir():
+        raise ConfigError(f"there is no folder of templates {user}", "name a folder that holds *.md.j2 files")
+    return Templates((user, shipped()))
+
+
+def shipped() -> Path:
+    """Return the folder of our own templates: in the package when installed, beside the sources otherwise."""
+    package = Path(__file__).resolve().parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parents[1] / "templates"
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - see Templates.render
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+    # A template is text, like everything else that is read: it must not be able to run code.
+    environment: Any = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # the output is Markdown, not HTML
+    )
+    return environment  # type: ignore[no-any-return]
