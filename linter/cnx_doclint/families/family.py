@@ -1,0 +1,291 @@
+"""Model families as data: loads and checks a TOML file, so that a new family takes no Python.
+
+A built-in family is a ``.toml`` file of this folder; a user's own is any other, given by its path. Loading is
+cheap and knows no checkpoint, since the linter wants only names and wordings; ``extraction.py`` applies the
+rules.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cnx_doclint.errors import FamilyError
+from cnx_doclint.families import language
+from cnx_doclint.families.language import KINDS, OPERATORS, Names, frozen
+from cnx_doclint.families.toml_table import Table
+from cnx_doclint.spec import STATUSES, Status, Value
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One sort of tensor.
+
+    Attributes:
+        names: with captures; each alternative is the spelling of one key layout.
+        dimensions: how many the tensor must have; 0 for any number.
+        optional: a checkpoint of the family may lack it.
+    """
+
+    names: tuple[str, ...]
+    dimensions: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactRule:
+    """How a fact comes about.
+
+    Attributes:
+        kind: a key of ``language.KINDS``.
+        status: how sure the fact is.
+        op: a key of ``language.OPERATORS``; empty for a fact that has no one value, such as ``tensor.shape``.
+        arguments: of the operator.
+        assumption: what an inferred fact takes for granted.
+        unit: of a measure, e.g. ``mm``.
+    """
+
+    kind: str
+    status: Status
+    op: str
+    arguments: Mapping[str, Any]
+    assumption: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyModel:
+    """One model.
+
+    Attributes:
+        expected: the facts that tell it from the others.
+        aliases: names its files may have beside its own.
+        layout: the key layout of its published checkpoint, as the reference architecture calls it.
+    """
+
+    expected: Mapping[str, Value]
+    aliases: tuple[str, ...] = ()
+    layout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the paper prints, by model and fact key.
+
+    A count is kept as the printed text (``3.53M``), since its digits say how precise it is.
+    """
+
+    citation: str
+    models: Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A model family.
+
+    Attributes:
+        name: of the file and in specs, e.g. ``convnextpose``.
+        title: as people write it, e.g. ``ConvNeXtPose``.
+        models: in the order they are shown.
+        prefixes: dropped from the start of tensor names, as often as they stand there.
+        tensors: patterns by the name rules use.
+        facts: rules by key, in the order they are shown.
+        paper: the cited table.
+        text: the table ``[text]`` as it is: how models and facts are named in documents.
+    """
+
+    name: str
+    title: str
+    models: Mapping[str, FamilyModel]
+    prefixes: tuple[str, ...]
+    tensors: Mapping[str, Pattern]
+    facts: Mapping[str, FactRule]
+    paper: Paper
+    text: Mapping[str, Any]
+
+
+def families() -> tuple[str, ...]:
+    """Return the names of the built-in families, sorted."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def load_family(name: str | Path) -> Family:
+    """Return a built-in family by name, or a user's own by the path of its ``.toml`` file.
+
+    Raises:
+        FamilyError: there is no such family, or its file cannot be read or is malformed; the message names
+            the file, the table and the key, the hint what would be right.
+    """
+    path = Path(name) if str(name).endswith(".toml") else _builtin(str(name))
+    try:
+        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise FamilyError(f"{path}: cannot be read: {error.strerror}", _choices()) from error
+    except UnicodeDecodeError as error:
+        raise FamilyError(f"{path}: not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise FamilyError(f"{path}: not TOML: {error}", "see https://toml.io") from error
+    return _family(Table(str(path), "", data))
+
+
+def ordered(facts: Mapping[str, FactRule]) -> tuple[str, ...]:
+    """Return the keys of ``facts``, each after those its rule needs.
+
+    Raises:
+        FamilyError: facts need one another in a circle.
+    """
+    done: dict[str, None] = {}
+    for key in facts:
+        _visit(key, facts, done, ())
+    return tuple(done)
+
+
+def _visit(key: str, facts: Mapping[str, FactRule], done: dict[str, None], above: tuple[str, ...]) -> None:
+    if key in above:
+        circle = " -> ".join((*above[above.index(key) :], key))
+        raise FamilyError(f"facts need one another: {circle}", "let one of them rest on tensors")
+    if key not in done:
+        for needed in language.fact_keys(facts[key].arguments):
+            _visit(needed, facts, done, (*above, key))
+        done[key] = None
+
+
+def _builtin(name: str) -> Path:
+    if name not in families():
+        raise FamilyError(f"no family {name!r}", _choices())
+    return FOLDER / f"{name}.toml"
+
+
+def _choices() -> str:
+    return f"choose from: {', '.join(families())}, or give the path of a family's .toml file"
+
+
+def _family(table: Table) -> Family:
+    known = ("name", "title", "prefixes", "models", "tensors", "facts", "paper", "text")
+    table.only(known)
+    tensors = {name: _pattern(table.table("tensors"), name) for name in table.table("tensors").data}
+    rules = table.table("facts")
+    names = Names({name: _captures(pattern) for name, pattern in tensors.items()}, rules.data.keys())
+    facts = {key: _rule(rules.table(key), names) for key in rules.data}
+    _check_certainty(rules, facts)
+    name = table.text("name")
+    return Family(
+        name=name,
+        title=table.text("title", name),
+        models={model: _model(entry, facts) for model, entry in _subtables(table.table("models"))},
+        prefixes=table.texts("prefixes", ()),
+        tensors=tensors,
+        facts=facts,
+        paper=_paper(table, facts),
+        text=table.table("text", optional=True).data,
+    )
+
+
+def _subtables(table: Table) -> Iterator[tuple[str, Table]]:
+    if not table.data:
+        raise table.error("", "needs at least one entry")
+    yield from ((name, table.table(name)) for name in table.data)
+
+
+def _pattern(table: Table, name: str) -> Pattern:
+    value = table.data[name]
+    if isinstance(value, dict):
+        entry = table.table(name)
+        entry.only(("names", "dimensions", "optional"))
+        dimensions, optional = entry.amount("dimensions", 0), entry.flag("optional", default=False)
+        pattern = Pattern(entry.texts("names"), dimensions, optional)
+    else:
+        pattern = Pattern(table.texts(name))
+    captures = [language.CAPTURE.findall(alternative) for alternative in pattern.names]
+    if any(sorted(found) != sorted(captures[0]) or len({*found}) < len(found) for found in captures):
+        raise table.error(name, "each alternative needs the same captures, each of them once")
+    if any("{" in language.CAPTURE.sub("", alternative) for alternative in pattern.names):
+        raise table.error(
+            name, "a capture that cannot be read", "write {stage} for a number, {part:word} for a word"
+        )
+    return pattern
+
+
+def _captures(pattern: Pattern) -> tuple[str, ...]:
+    return tuple(name for name, _ in language.CAPTURE.findall(pattern.names[0]))
+
+
+def _rule(table: Table, names: Names) -> FactRule:
+    table.only(("kind", "status", "rule", "assumption", "unit"))
+    kind = table.choice("kind", tuple(KINDS))
+    status = table.choice("status", STATUSES)
+    assumption = table.text("assumption", "")
+    op, arguments = _operator(table.table("rule"), names) if "rule" in table.data else ("", {})
+    if status == "inferred" and not assumption:
+        raise table.error("assumption", "an inferred fact needs the assumption it rests on")
+    return FactRule(kind, status, op, arguments, assumption, table.text("unit", ""))
+
+
+def _operator(table: Table, names: Names) -> tuple[str, Mapping[str, Any]]:
+    op = table.choice("op", tuple(OPERATORS))
+    operator = OPERATORS[op]
+    table.only(("op", *operator.required, *operator.optional))
+    arguments = {name: value for name, value in table.data.items() if name != "op"}
+    for name in operator.required:
+        table.require(name)
+    for name, value in arguments.items():
+        wrong = language.ARGUMENTS[name](value, arguments, names)
+        if wrong:
+            raise table.error(name, wrong)
+    return op, {name: frozen(value) for name, value in arguments.items()}
+
+
+def _check_certainty(rules: Table, facts: Mapping[str, FactRule]) -> None:
+    """Refuse a status surer than the rule can give, and facts that need one another in a circle."""
+    try:
+        keys = ordered(facts)
+    except FamilyError as error:
+        raise rules.error("", str(error), error.hint) from error
+    for key in keys:
+        rule = facts[key]
+        allowed = _allowed(rule, facts)
+        if rule.status not in allowed:
+            hint = f"choose from: {', '.join(allowed)}"
+            raise rules.table(key).error("status", f"{rule.status!r} is not what this rule can give", hint)
+
+
+def _allowed(rule: FactRule, facts: Mapping[str, FactRule]) -> tuple[Status, ...]:
+    """Return the statuses a rule can give: none surer than its operator, or than a fact it rests on."""
+    if not rule.op:
+        return STATUSES
+    bases = [OPERATORS[rule.op].status, *(facts[key].status for key in language.fact_keys(rule.arguments))]
+    if "declared" in bases:
+        return ("declared",)
+    return language.CERTAINTY[max(map(language.CERTAINTY.index, bases)) :]
+
+
+def _model(table: Table, facts: Mapping[str, FactRule]) -> FamilyModel:
+    table.only(("expected", "aliases", "layout"))
+    expected = _values(table.table("expected", optional=True), facts)
+    return FamilyModel(expected, table.texts("aliases", ()), table.text("layout", ""))
+
+
+def _paper(table: Table, facts: Mapping[str, FactRule]) -> Paper:
+    paper = table.table("paper", optional=True)
+    paper.only(("citation", "models"))
+    printed = paper.table("models", optional=True)
+    for model in printed.data:
+        if model not in table.table("models").data:
+            raise printed.error(model, "no such model", f"models: {', '.join(table.table('models').data)}")
+    values = {model: _values(printed.table(model), facts) for model in printed.data}
+    return Paper(paper.text("citation", None if values else ""), values)
+
+
+def _values(table: Table, facts: Mapping[str, FactRule]) -> Mapping[str, Value]:
+    for key, value in table.data.items():
+        if key not in facts:
+            raise table.error(key, "no such fact", f"keys of [facts]: {', '.join(facts)}")
+        kind = KINDS[facts[key].kind]
+        if not kind.holds(value):
+            raise table.error(key, f"expected {kind.expected}, found {value!r}")
+    return {key: frozen(value) for key, value in table.data.items()}

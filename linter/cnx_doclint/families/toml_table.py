@@ -1,0 +1,87 @@
+"""Reads a TOML table strictly.
+
+Each mistake is an error that names file, table and key, and says what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from cnx_doclint.errors import FamilyError
+from cnx_doclint.families.language import is_integer, texts
+
+Choice = TypeVar("Choice", bound=str)
+
+
+class Table(NamedTuple):
+    """A table, the file it is in and its dotted name there; the name is empty for the whole file."""
+
+    file: str
+    name: str
+    data: Mapping[str, Any]
+
+    def error(self, key: str, message: str, hint: str = "") -> FamilyError:
+        """Return an error at ``key``, or at the table itself when that is empty."""
+        where = f"[{self.name}] " if self.name else ""
+        return FamilyError(f"{self.file}: {where}{key}{': ' if key or where else ''}{message}", hint)
+
+    def only(self, known: Sequence[str]) -> None:
+        """Raise FamilyError for a key that is not known here."""
+        for key in self.data:
+            if key not in known:
+                raise self.error(key, "unknown key", f"known here: {', '.join(known) or 'none'}")
+
+    def require(self, key: str) -> Any:
+        """Return the value of a key that must be there."""
+        if key not in self.data:
+            raise self.error(key, "is missing")
+        return self.data[key]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a text; without a default it must be there and not be empty."""
+        value = self.require(key) if default is None else self.data.get(key, default)
+        if not isinstance(value, str) or not (value or default == ""):
+            raise self.error(key, f"expected a text, found {value!r}")
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Return a text or a list of texts as a tuple."""
+        if default is not None and key not in self.data:
+            return default
+        found = texts(self.require(key))
+        if found is None:
+            raise self.error(key, f"expected a text or a list of texts, found {self.data[key]!r}")
+        return found
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self.data.get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, f"expected true or false, found {value!r}")
+        return value
+
+    def amount(self, key: str, default: int) -> int:
+        """Return an integer that is not negative."""
+        value = self.data.get(key, default)
+        if not is_integer(value) or value < 0:
+            raise self.error(key, f"expected an integer, not negative, found {value!r}")
+        return int(value)
+
+    def choice(self, key: str, choices: tuple[Choice, ...]) -> Choice:
+        """Return one of ``choices``."""
+        value = self.require(key)
+        for choice in choices:
+            if value == choice:
+                return choice
+        raise self.error(key, f"unknown {key} {value!r}", f"choose from: {', '.join(choices)}")
+
+    def table(self, key: str, *, optional: bool = False) -> Table:
+        """Return a table within this one; an optional one that is not there is empty."""
+        value = self.data.get(key, {}) if optional else self.require(key)
+        part = key if re.fullmatch(r"[\w-]+", key) else f'"{key}"'
+        name = f"{self.name}.{part}" if self.name else part
+        if not isinstance(value, dict):
+            raise self.error(key, f"expected a table, found {value!r}", f"write it as [{name}]")
+        return Table(self.file, name, value)

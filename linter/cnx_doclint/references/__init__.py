@@ -1,0 +1,57 @@
+"""Reference architectures: one module per family, each with a ``REFERENCE``. Only they import torch.
+
+A reference says which tensors a model of the family has, and is what ``verify`` compares checkpoints with,
+what the built-in specs come from, and what the demo's checkpoints are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnx_doclint.errors import DoclintError
+from cnx_doclint.registry import plugins
+from cnx_doclint.spec import Fact, Value
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A family's architecture.
+
+    Attributes:
+        layouts: the key layouts it can be built in, the usual one first.
+        build: makes the module from facts' values by key, in a layout, on torch's default
+            device. What the facts leave open has the family's usual value.
+    """
+
+    layouts: tuple[str, ...]
+    build: Callable[[Mapping[str, Value], str], nn.Module]
+
+
+def load_reference(family: str) -> Reference:
+    """Return the reference architecture of a family.
+
+    Raises:
+        DoclintError: torch is not installed, or the family has no reference architecture.
+    """
+    try:
+        references: Mapping[str, Reference] = plugins(__name__, "REFERENCE")
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise DoclintError("this needs torch", "pip install cnx-doclint[torch]") from error
+    if family not in references:
+        known = ", ".join(references)
+        raise DoclintError(
+            f"no reference architecture for the family {family!r}", f"there is one for: {known}"
+        )
+    return references[family]
+
+
+def values_of(facts: Mapping[str, Fact]) -> Mapping[str, Value]:
+    """Return the facts' values alone, as ``Reference.build`` takes them."""
+    return {key: fact.value for key, fact in facts.items()}

@@ -1,0 +1,22 @@
+"""Writes the built-in specs anew: ``python -m cnx_doclint.references``. Needs torch.
+
+To be run whenever a family file or a reference architecture has changed; a test fails until it is.
+"""
+
+from __future__ import annotations
+
+from cnx_doclint.families.family import FOLDER, load_family
+from cnx_doclint.references._builtin import builtin_spec
+from cnx_doclint.registry import plugins
+from cnx_doclint.spec import dumps
+
+
+def main() -> None:
+    """Write the spec of every family that has a reference architecture beside the family's file."""
+    for name in plugins("cnx_doclint.references", "REFERENCE"):
+        text = dumps(builtin_spec(load_family(name)))
+        (FOLDER / f"{name}.spec.json").write_bytes(text.encode("utf-8"))
+
+
+if __name__ == "__main__":
+    main()
