@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cnx_doclint.families.family import Family
+from cnx_doclint.errors import FamilyError
+from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.families.operators import shown
+from cnx_doclint.inventory import Inventory
 from cnx_doclint.spec import Fact
 
 
@@ -62,3 +65,21 @@ def model_of_file(family: Family, file: str) -> str | None:
     )
     models = {written[word] for word in found}
     return models.pop() if len(models) == 1 else None
+
+
+def family_of(inventory: Inventory) -> Family:
+    """Return the built-in family that a checkpoint belongs to.
+
+    Raises:
+        FamilyError: it belongs to none of them; the message says what each of them did not find.
+    """
+    reasons = []
+    for name in families():
+        family = load_family(name)
+        try:
+            extract_facts(family, inventory)
+        except FamilyError as error:
+            reasons.append(str(error))
+        else:
+            return family
+    raise FamilyError("; ".join(reasons), "give the path of a family's .toml file with --family")

@@ -1,0 +1,182 @@
+"""Checkpoints in, spec out: reads each file, finds which model it is, and puts the facts together.
+
+Whatever a maintainer should know about a file and that does not stop the work is a value, a `Mislabelled`;
+what stops it is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from cnx_doclint.checkpoints import digest, read_inventory
+from cnx_doclint.errors import UsageError
+from cnx_doclint.families.extraction import declared_facts, extract_facts, plain_tensors
+from cnx_doclint.families.family import Family
+from cnx_doclint.families.identification import Candidate, identify, model_of_file
+from cnx_doclint.inventory import Inventory
+from cnx_doclint.spec import Fact, Model, Source, Spec
+
+
+class Named(NamedTuple):
+    """A checkpoint to extract: the model it is said to be (empty: to be found out) and its path."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Mislabelled:
+    """A checkpoint whose facts fit another model of the family better than the one it is named after.
+
+    Attributes:
+        file: the file's name.
+        name: the model it was given as.
+        fits: the model it seems to be.
+        reasons: the facts that speak against ``name``.
+    """
+
+    file: str
+    name: str
+    fits: str
+    reasons: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """The warning in one sentence."""
+        return f"{self.file}: facts fit model {self.fits} better than {self.name}: {'; '.join(self.reasons)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One checkpoint's model, the name it goes by, and what to warn of."""
+
+    name: str
+    model: Model
+    warnings: tuple[Mislabelled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A spec and what to warn of."""
+
+    spec: Spec
+    warnings: tuple[Mislabelled, ...]
+
+
+def named_source(argument: str, family: Family) -> Named:
+    """Return what an argument ``NAME=PATH`` or ``PATH`` means.
+
+    An argument that is a path as it stands is one, even with an equals sign in it.
+
+    Raises:
+        UsageError: the name is no model of the family.
+    """
+    given = re.match(r"([\w.-]+)=(.+)", argument)
+    if given is None or (given[1] not in family.models and Path(argument).exists()):
+        return Named("", Path(argument))
+    return Named(_known(given[1], family), Path(given[2]))
+
+
+def extract_model(path: Path, family: Family, name: str = "", container: str = "") -> Extracted:
+    """Read one checkpoint and return its model.
+
+    Args:
+        path: of the checkpoint, a file or an unpacked directory.
+        family: whose rules apply.
+        name: of the model; empty to take it from the file's name, or else from the facts.
+        container: dotted key of the state dict, where a file has more than one.
+
+    Raises:
+        CheckpointError: the file cannot be read.
+        FamilyError: it is no checkpoint of the family.
+        UsageError: the name is no model of the family, or none was given and none can be found out.
+    """
+    inventory = read_inventory(path, container)
+    facts = extract_facts(family, inventory)
+    candidates = identify(family, facts)
+    file = _file_name(path)
+    found = _known(name, family) if name else model_of_file(family, file) or _identified(file, candidates)
+    source = _source(path, file, inventory)
+    return Extracted(
+        found, _model(family, found, inventory, facts, source), _mislabelled(file, found, candidates)
+    )
+
+
+def extract_spec(
+    sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = ""
+) -> Extraction:
+    """Read checkpoints and return the spec of their models, in the family's order.
+
+    The facts and tensors are the same whatever format a checkpoint has; only the ``source`` of a model tells.
+
+    Raises:
+        CheckpointError: a file cannot be read.
+        FamilyError: one is no checkpoint of the family.
+        UsageError: no source, an unknown or unclear name, or two files for one model.
+    """
+    models: dict[str, Extracted] = {}
+    for name, path in sources:
+        extracted = extract_model(path, family, name, container)
+        if extracted.name in models:
+            files = f"{models[extracted.name].model.source.file} and {extracted.model.source.file}"
+            raise UsageError(f"{files} are both model {extracted.name}", "name them: NAME=CHECKPOINT")
+        models[extracted.name] = extracted
+    if not models:
+        raise UsageError("no checkpoint to extract from", "name at least one: [NAME=]CHECKPOINT")
+    order = [name for name in family.models if name in models]
+    spec = Spec(family.name, {name: models[name].model for name in order})
+    return Extraction(spec, tuple(warning for name in order for warning in models[name].warnings))
+
+
+def _known(name: str, family: Family) -> str:
+    if name not in family.models:
+        raise UsageError(f"{family.title} has no model {name!r}", f"choose from: {', '.join(family.models)}")
+    return name
+
+
+def _file_name(path: Path) -> str:
+    # Bytes of a name that are no text are shown as escapes, since a spec is UTF-8.
+    name = path.name or path.resolve().name
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _identified(file: str, candidates: tuple[Candidate, ...]) -> str:
+    exact = [candidate.model for candidate in candidates if candidate.exact]
+    if len(exact) != 1:
+        fitting = f"its facts fit {' and '.join(exact)}" if exact else "its facts fit no model exactly"
+        raise UsageError(
+            f"{file}: which model is it? Its name does not say, and {fitting}", f"say so: NAME={file}"
+        )
+    return exact[0]
+
+
+def _mislabelled(file: str, name: str, candidates: tuple[Candidate, ...]) -> tuple[Mislabelled, ...]:
+    best = candidates[0]
+    given = next(candidate for candidate in candidates if candidate.model == name)
+    if len(best.misfits) >= len(given.misfits):
+        return ()
+    return (Mislabelled(file, name, best.model, given.misfits),)
+
+
+def _source(path: Path, file: str, inventory: Inventory) -> Source:
+    sha256, size = digest(path)
+    return Source(
+        kind="checkpoint",
+        file=file,
+        format=inventory.format,
+        sha256=sha256,
+        bytes=size,
+        container=inventory.container,
+        tensors=len(inventory.tensors),
+    )
+
+
+def _model(
+    family: Family, name: str, inventory: Inventory, facts: Mapping[str, Fact], source: Source
+) -> Model:
+    shapes = {plain: tensor.shape for plain, tensor in plain_tensors(family, inventory).items()}
+    return Model(source, {**facts, **declared_facts(family, name)}, shapes)
