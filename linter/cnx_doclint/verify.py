@@ -73,7 +73,7 @@ class Verification:
         if self.problem:
             return f"not verified: {self.problem}"
         if self.ok:
-            return f"verified: all {self.checked} tensors as in the reference architecture ({self.layout} layout)"
+            return f"verified: all {self.checked} tensors are as in the reference ({self.layout} layout)"
         counts = (
             f"{len(self.missing)} missing",
             f"{len(self.unexpected)} unexpected",

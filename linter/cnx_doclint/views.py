@@ -28,7 +28,8 @@ class FactView(NamedTuple):
         """The evidence in one line: the first pieces, and how many there are when that is not all."""
         shown = [f"`{piece}`" if _NAME.fullmatch(piece) else piece for piece in self.evidence[:_SHOWN]]
         more = len(self.evidence) - len(shown)
-        return ", ".join(shown) + (f" and {more:,} more" if more else "")
+        between = "; " if any(" " in piece for piece in self.evidence) else ", "
+        return between.join(shown) + (f" and {more:,} more" if more else "")
 
 
 # A tensor or the key of another fact, to be set as code; an assumption or a citation is prose.
@@ -50,11 +51,12 @@ class Group(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """One layer of the head: its number, the step its channels take, its kernel."""
+    """One layer of the head: its number, the step its channels take, its kernel, the weight that says so."""
 
     name: str
     step: str
     kernel: str
+    weight: str
 
 
 class Quote(NamedTuple):
@@ -133,10 +135,19 @@ def _fact(key: str, fact: Fact) -> FactView:
 
 def _layers(model: Model) -> tuple[Layer, ...]:
     steps, kernels = _tuple(model, "head.layer"), _tuple(model, "head.deconv_kernels")
+    weights = _weights(model, len(steps))
     return tuple(
-        Layer(str(number), show.step(inputs, outputs), f"{kernel} × {kernel}")
-        for number, ((inputs, outputs), kernel) in enumerate(zip(steps, kernels, strict=False), 1)
+        Layer(str(number), show.step(*step), f"{kernel} × {kernel}", weight)
+        for number, (step, kernel, weight) in enumerate(zip(steps, kernels, weights, strict=False), 1)
     )
+
+
+def _weights(model: Model, layers: int) -> tuple[str, ...]:
+    """The tensors among the evidence of the steps: one a layer, in order, or none if it is not so simple."""
+    fact = model.facts.get("head.layer")
+    names = [name for name in (fact.evidence if fact else ()) if name in model.tensors]
+    shapes = [f"`{name}` {show.show('', model.tensors[name])}" for name in names]
+    return tuple(shapes) if len(shapes) == layers else ("–",) * layers
 
 
 def _tuple(model: Model, key: str) -> tuple[Any, ...]:
@@ -183,12 +194,10 @@ def _judge(key: str, paper: Fact, model: Model) -> tuple[str, str]:
         return text, "same source" if own.evidence == paper.evidence else "agrees"
     if not isinstance(own.value, int) or not isinstance(paper.value, str):
         return text, "differs"
-    counts = {"": own.value, "_with_buffers": _integer(model, f"{key}_with_buffers")}
-    matching = [_COUNTED[suffix] for suffix, count in counts.items() if show.millions(count) == paper.value]
-    return text, matching[0] if matching else "differs"
+    counts = {"without": own.value, "with": _integer(model, f"{key}_with_buffers")}
+    agreeing = [how for how, count in counts.items() if show.millions(count) == paper.value]
+    return text, f"agrees, counted {' or '.join(agreeing)} buffers" if agreeing else "differs"
 
-
-_COUNTED = {"": "agrees, counted without buffers", "_with_buffers": "agrees, counted with buffers"}
 
 MEANING: dict[Status, str] = {
     "verified": "read from the names and shapes of the checkpoint's tensors",

@@ -1,1 +1,66 @@
-"""Checkpoint readers: one module per file format, each with a ``READER``."""
+"""Reads checkpoints: names, shapes and dtypes of their tensors, from headers only, running nothing.
+
+One public module per file format, each with a ``READER``; modules that start with an underscore are shared by them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.inventory import Inventory
+
+__all__ = ["Limits", "digest", "read_inventory"]
+
+_DEFAULT = Limits()
+
+
+def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -> Inventory:
+    """Return what the checkpoint at ``path`` holds.
+
+    Args:
+        path: a file in any format that has a reader, or the folder of an unpacked torch zip.
+        container: dotted key of the state dict, for files that hold several.
+        limits: bounds on what the file may ask for.
+
+    Raises:
+        CheckpointError: what was found and expected instead; the hint says what to do.
+    """
+    from cnx_doclint.checkpoints._reader import read_source
+    from cnx_doclint.checkpoints._source import opened
+    from cnx_doclint.checkpoints._statedict import find
+
+    try:
+        with opened(path) as source:
+            content = read_source(source, limits)
+        found = find(content.tree, container, limits)
+    except CheckpointError as error:
+        raise CheckpointError(f"{path}: {error}", error.hint) from None
+    metadata = {**content.metadata, **found.metadata}
+    return Inventory(
+        content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata
+    )
+
+
+def digest(path: Path, limits: Limits = _DEFAULT) -> tuple[str, int]:
+    """Return the SHA-256 of a checkpoint, in hexadecimal, and its size in bytes.
+
+    For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one line a file,
+    ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not change it.
+
+    Raises:
+        CheckpointError: the file cannot be read, or is in no known format.
+    """
+    from cnx_doclint.checkpoints import _digest
+    from cnx_doclint.checkpoints._reader import choose
+    from cnx_doclint.checkpoints._source import opened
+
+    try:
+        with opened(path) as source:
+            files = choose(source, limits).files(source, limits)
+        if files == (path,):
+            return _digest.of_file(path)
+        return _digest.of_files(files, path if path.is_dir() else path.parent)
+    except CheckpointError as error:
+        raise CheckpointError(f"{path}: {error}", error.hint) from None

@@ -1,0 +1,45 @@
+"""The identity of a checkpoint's content, whatever it is called and wherever it lies."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from cnx_doclint.checkpoints._source import Source, opened
+
+_CHUNK = 1 << 20
+
+
+def of_file(path: Path) -> tuple[str, int]:
+    """Return SHA-256 and size of one file.
+
+    Raises:
+        CheckpointError: it cannot be read.
+    """
+    with opened(path) as source:
+        return _of_source(source), source.size
+
+
+def _of_source(source: Source) -> str:
+    state = hashlib.sha256()
+    for offset in range(0, source.size, _CHUNK):
+        state.update(source.read(offset, min(_CHUNK, source.size - offset)))
+    return state.hexdigest()
+
+
+def of_files(paths: Iterable[Path], folder: Path) -> tuple[str, int]:
+    """Return SHA-256 and total size of several files: the hash of one line a file, sorted by path.
+
+    A line is ``<sha256>  <size>  <path relative to folder, with slashes>\\n`` in UTF-8.
+
+    Raises:
+        CheckpointError: one of them cannot be read.
+    """
+    state, total = hashlib.sha256(), 0
+    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
+        digest, size = ("", 0) if not path.stat().st_size else of_file(path)
+        state.update(os.fsencode(f"{digest}  {size}  {name}\n"))
+        total += size
+    return state.hexdigest(), total

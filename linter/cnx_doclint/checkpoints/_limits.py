@@ -1,0 +1,94 @@
+"""How much of a file's claims a reader believes: every quantity that a hostile file could inflate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnx_doclint.errors import CheckpointError
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one file, all archives and pickles inside it counted together.
+
+    A file that asks for more ends in a ``CheckpointError`` naming the limit. The defaults leave a margin of ten and
+    more over published checkpoints (100,000 tensors with an Adam state take 4 million opcodes and 0.2 GB of
+    accounted memory) and keep the whole process under 512 MiB.
+
+    Attributes:
+        opcodes: pickle instructions carried out; bounds time.
+        memory: bytes of all values ever made, estimated generously; freed values are not given back.
+        stack: values waiting on the pickle stack.
+        marks: MARKs waiting on the pickle stack, that is, nesting in the pickle's text.
+        memo: entries in the pickle memo.
+        string: bytes of one text; longer byte strings stay in the file.
+        integer: bytes of one integer.
+        line: bytes of one line of a text-protocol pickle.
+        name: characters of a global's, a storage's or a container key's name.
+        dimensions: of one tensor.
+        nested: pickles within pickles (``torch.storage._load_from_bytes``).
+        archives: archives within archives.
+        member: bytes of an archive member that must be held whole, such as ``data.pkl``.
+        ratio: how many times larger than its packed size a member may be.
+        members: entries of one archive, or files of a folder.
+        directory: bytes of a zip's central directory.
+        json: bytes of a JSON header or file.
+        depth: how deep below the file's root a state dict is looked for.
+        containers: how many mappings and lists are looked into for it, those nearest the root first.
+        modules: modules inside one another, in a model that was pickled whole.
+        candidates: state dicts in one file.
+        scalars: values beside the state dict that are kept as metadata.
+        shards: files that one index may name.
+    """
+
+    opcodes: int = 8_000_000
+    memory: int = 320 * MIB
+    stack: int = 1_000_000
+    marks: int = 50_000
+    memo: int = 2_000_000
+    string: int = 16 * MIB
+    integer: int = 1_024
+    line: int = 65_536
+    name: int = 500
+    dimensions: int = 64
+    nested: int = 2
+    archives: int = 1
+    member: int = 64 * MIB
+    ratio: int = 1_100
+    members: int = 250_000
+    directory: int = 48 * MIB
+    json: int = 16 * MIB
+    depth: int = 12
+    containers: int = 200_000
+    modules: int = 64
+    candidates: int = 1_000
+    scalars: int = 1_000
+    shards: int = 10_000
+
+    def check(self, limit: str, found: int, what: str) -> None:
+        """Refuse ``found`` units of ``what`` when they exceed the limit of that name.
+
+        Raises:
+            CheckpointError: ``found`` is more than the limit.
+        """
+        allowed: int = getattr(self, limit)
+        if found > allowed:
+            raise exceeded(what, limit, allowed, found)
+
+
+def exceeded(what: str, limit: str, allowed: int, found: int | None = None) -> CheckpointError:
+    """Return the error for a file that goes beyond the limit called ``limit``."""
+    amount = "more" if found is None else f"{found:,}"
+    return CheckpointError(
+        f"found {amount} {what}, expected at most {allowed:,}",
+        "checkpoints do not need that many; if you trust this file, "
+        f"read it from Python with read_inventory(path, limits=Limits({limit}=...))",
+    )
+
+
+def damaged(found: str, expected: str = "") -> CheckpointError:
+    """Return the error for content that contradicts its own format."""
+    message = f"found {found}, expected {expected}" if expected else f"found {found}"
+    return CheckpointError(message, "the file is damaged or cut short: fetch it again, or save it again")

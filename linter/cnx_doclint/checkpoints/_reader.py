@@ -1,0 +1,92 @@
+"""What a reader of a file format is, and how the right one is found.
+
+A format is one public module of this folder with a ``READER``. Which reader a file belongs to is decided by its
+content alone: each says how strong its evidence is, and the strongest wins. Evidence of equal strength from two
+readers is an error that names both, so that a file cannot mean one thing here and another elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.registry import plugins
+
+
+class Evidence(IntEnum):
+    """How sure a reader is that a file is its own.
+
+    NONE: it is not. POSSIBLE: it starts as the format may, as other formats may too. SIGNATURE: it starts with bytes
+    that only this format has. STRUCTURE: its parts, looked at together, are those of this format.
+    """
+
+    NONE = 0
+    POSSIBLE = 1
+    SIGNATURE = 2
+    STRUCTURE = 3
+
+
+def _itself(source: Source, _limits: Limits) -> tuple[Path, ...]:
+    return (source.path,) if source.path else ()
+
+
+class Reader(NamedTuple):
+    """One file format.
+
+    Attributes:
+        format: its name, as in ``Inventory.format``.
+        detects: how strong the evidence is. May raise ``CheckpointError`` for a file that is surely of this format
+            and damaged.
+        read: everything the file says, tensors as ``View``s.
+        files: every file that the content comes from, for the digest.
+    """
+
+    format: str
+    detects: Callable[[Source, Limits], Evidence]
+    read: Callable[[Source, Limits], Content]
+    files: Callable[[Source, Limits], tuple[Path, ...]] = _itself
+
+
+def choose(source: Source, limits: Limits) -> Reader:
+    """Return the reader with the strongest evidence.
+
+    Raises:
+        CheckpointError: no reader knows the file, or two do equally well.
+    """
+    readers: list[Reader] = list(plugins(__package__, "READER").values())
+    evidence = [reader.detects(source, limits) for reader in readers]
+    best = max(evidence)
+    claimants = [reader for reader, strength in zip(readers, evidence, strict=True) if strength is best]
+    if best is Evidence.NONE:
+        raise CheckpointError(f"found {_looks(source)}, expected a checkpoint", _known(readers))
+    if len(claimants) > 1:
+        names = " and ".join(reader.format for reader in claimants)
+        raise CheckpointError(
+            f"found a file that is both {names}, expected one format", "save it again in one of the formats"
+        )
+    return claimants[0]
+
+
+def read_source(source: Source, limits: Limits) -> Content:
+    """Read a source with the reader it belongs to; ``Content.format`` is always given.
+
+    Raises:
+        CheckpointError: as ``choose``, or the reader's own.
+    """
+    reader = choose(source, limits)
+    content = reader.read(source, limits)
+    return content._replace(format=content.format or reader.format)
+
+
+def _looks(source: Source) -> str:
+    return "a folder without data.pkl" if source.folder else f"a file that starts with {source.head[:8]!r}"
+
+
+def _known(readers: list[Reader]) -> str:
+    return "name a file (or unpacked folder) in one of these formats: " + ", ".join(r.format for r in readers)

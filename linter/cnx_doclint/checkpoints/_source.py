@@ -1,0 +1,164 @@
+"""Where bytes come from: a file, a part of one, or memory, read at given offsets and never further.
+
+Opening is careful: a name may lead to a FIFO, a device or a folder, and none of them may block or be consumed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnx_doclint.checkpoints._limits import damaged
+from cnx_doclint.errors import CheckpointError
+
+# Not every platform has every flag: O_NONBLOCK keeps a FIFO from blocking, O_BINARY keeps Windows from translating.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
+HEAD = 4096
+_KINDS: dict[Callable[[int], bool], str] = {
+    stat.S_ISFIFO: "a FIFO",
+    stat.S_ISCHR: "a character device",
+    stat.S_ISBLK: "a block device",
+    stat.S_ISSOCK: "a socket",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
+class Source:
+    """Bytes that can be read at any offset.
+
+    Attributes:
+        name: for messages, and to find files beside it.
+        size: in bytes; 0 for a folder.
+        pread: ``(offset, length) -> bytes``; fewer bytes only at the end.
+        path: of the file or folder, None for what lies inside another file.
+        folder: whether it is a folder.
+    """
+
+    name: str
+    size: int
+    pread: Callable[[int, int], bytes]
+    path: Path | None = None
+    folder: bool = False
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return exactly ``length`` bytes at ``offset``.
+
+        Raises:
+            CheckpointError: the file ends earlier.
+        """
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise damaged(
+                f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}"
+            )
+        data = self.pread(offset, length)
+        if len(data) != length:
+            raise damaged(f"{len(data):,} bytes at byte {offset:,}", f"{length:,}")
+        return data
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes, by which readers know their own; fewer for a short file."""
+        return self.pread(0, min(HEAD, self.size))
+
+    def part(self, offset: int, length: int, name: str = "") -> Source:
+        """Return ``length`` bytes from ``offset`` as a source of their own, without reading them.
+
+        Raises:
+            CheckpointError: the part reaches beyond the end.
+        """
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise damaged(
+                f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}"
+            )
+
+        def pread(start: int, count: int) -> bytes:
+            return self.pread(offset + start, max(0, min(count, length - start)))
+
+        return Source(name or self.name, length, pread)
+
+
+def held(data: bytes, name: str = "") -> Source:
+    """Return bytes in memory as a source."""
+    return Source(name, len(data), lambda offset, length: data[offset : offset + length])
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open a regular file, or note a folder, for as long as the context lasts. Symbolic links are followed.
+
+    Raises:
+        CheckpointError: missing, not permitted, empty, or neither a regular file nor a folder.
+    """
+    descriptor = _open(path)
+    if descriptor is None:
+        yield Source(path.name, 0, lambda _offset, _length: b"", path, folder=True)
+        return
+    try:
+        yield _file(path, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> int | None:
+    """Return a descriptor, or None for a folder. Looks before it opens: opening a device may already change it."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return None
+        _refuse_special(mode)
+        return os.open(path, _FLAGS)
+    except OSError as error:
+        raise CheckpointError(*_explain(path, error)) from None
+    except ValueError as error:
+        raise CheckpointError(f"found a path that cannot be opened ({error})", "check the path") from None
+
+
+def _file(path: Path, descriptor: int) -> Source:
+    found = os.fstat(descriptor)
+    _refuse_special(found.st_mode)  # the name may lead elsewhere since it was looked at
+    if not found.st_size:
+        raise CheckpointError(
+            "found an empty file, expected a checkpoint", "fetch it again, or save it again"
+        )
+    return Source(path.name, found.st_size, _positioned(descriptor), path)
+
+
+def _positioned(descriptor: int) -> Callable[[int, int], bytes]:
+    def pread(offset: int, length: int) -> bytes:
+        try:
+            os.lseek(descriptor, offset, os.SEEK_SET)
+            return _read_all(descriptor, length)
+        except OSError as error:
+            raise CheckpointError(
+                f"found a read error ({error.strerror})", "check the disk, or fetch it again"
+            ) from None
+
+    return pread
+
+
+def _read_all(descriptor: int, length: int) -> bytes:
+    """Read until ``length`` bytes or the end: one call may return fewer, as on Linux beyond 2 GiB."""
+    data = os.read(descriptor, length)
+    while len(data) < length and (more := os.read(descriptor, length - len(data))):
+        data += more
+    return data
+
+
+def _refuse_special(mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kind = next((text for test, text in _KINDS.items() if test(mode)), "something that is no file")
+    raise CheckpointError(f"found {kind}, expected a checkpoint file", "name the checkpoint file itself")
+
+
+def _explain(path: Path, error: OSError) -> tuple[str, str]:
+    if isinstance(error, FileNotFoundError):
+        missing = "a symbolic link to nothing" if path.is_symlink() else "no such file"
+        return f"found {missing}, expected a checkpoint", "check the path"
+    if isinstance(error, PermissionError):
+        return "found a file that may not be read, expected a readable checkpoint", "change its permissions"
+    return f"found a file that cannot be opened ({error.strerror}), expected a checkpoint", "check the path"

@@ -1,0 +1,62 @@
+"""Persistent ids: how torch's pickles name the storages that lie outside them.
+
+``("storage", class, key, location, elements)`` in zip files, with a sixth part in the legacy stream: None, or
+``(view key, offset, elements)`` when only a part of the storage was saved as a storage of its own
+(``torch.serialization``, functions ``_save`` and ``_legacy_save``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, STORAGE_GLOBALS, describe
+from cnx_doclint.checkpoints._limits import Limits, damaged
+from cnx_doclint.checkpoints._tensors import MOST, whole
+from cnx_doclint.checkpoints._values import Global, Storage
+
+
+def resolver(storages: dict[str, Storage], limits: Limits) -> Callable[[object], object]:
+    """Return a function from persistent ids to records that notes every whole storage in ``storages`` by its key."""
+
+    def resolve(reference: object) -> object:
+        parts = reference if isinstance(reference, tuple) else ()
+        if len(parts) == 4 and _text(parts[0]) == "module":
+            return parts[
+                1
+            ]  # old files keep the source code of module classes beside them; the class is its name
+        if len(parts) not in (5, 6) or _text(parts[0]) != "storage":
+            raise damaged(f"{describe(reference)} as a persistent id", "one that names a storage")
+        whole_storage = _storage(parts, limits)
+        storages.setdefault(whole_storage.key, whole_storage)
+        return _part(whole_storage, parts[5]) if len(parts) == 6 and parts[5] is not None else whole_storage
+
+    return resolve
+
+
+def _storage(parts: tuple[object, ...], limits: Limits) -> Storage:
+    kind, key = parts[1], _text(parts[2])
+    if not (isinstance(kind, Global) and kind.name in STORAGE_GLOBALS):
+        raise damaged(f"{describe(kind)} as the class of a storage", "one such as torch.FloatStorage")
+    limits.check("name", len(key), "characters in the name of a storage")
+    dtype = STORAGE_GLOBALS[kind.name]
+    size = whole(parts[4], "storage") * ITEM_SIZES[dtype]
+    if size > MOST:
+        raise damaged(f"a storage of {size:,} bytes", "fewer than 2**63")
+    return Storage(key, dtype, size)
+
+
+def _part(storage: Storage, window: object) -> Storage:
+    if not isinstance(window, tuple) or len(window) != 3:
+        raise damaged(f"{describe(window)} as the view of a storage", "key, offset and elements")
+    width = ITEM_SIZES[storage.dtype]
+    base, size = (whole(number, "storage view") * width for number in window[1:])
+    if base + size > storage.bytes:
+        raise damaged(f"a view that ends at byte {base + size:,} of a storage", f"at most {storage.bytes:,}")
+    return Storage(storage.key, storage.dtype, size, base)
+
+
+def _text(value: object) -> str:
+    """Python 2 wrote some of the parts as bytes."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return value if isinstance(value, str) else describe(value)

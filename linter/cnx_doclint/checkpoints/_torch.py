@@ -1,0 +1,60 @@
+"""What the readers of torch's own formats share: a pickle beside its storages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cnx_doclint.checkpoints._builders import BUILDERS, KNOWN
+from cnx_doclint.checkpoints._cursor import Cursor
+from cnx_doclint.checkpoints._limits import Limits, damaged
+from cnx_doclint.checkpoints._machine import Budget, Context
+from cnx_doclint.checkpoints._opcodes import interpret
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._storages import resolver
+from cnx_doclint.checkpoints._stream import nested_stream
+from cnx_doclint.checkpoints._values import Content, Storage
+
+
+def context_for(limits: Limits) -> tuple[Context, dict[str, Storage]]:
+    """Return a fresh context, and the storages that will be noted in it."""
+    storages: dict[str, Storage] = {}
+    persistent = resolver(storages, limits)
+    return Context(limits, Budget(limits), BUILDERS, KNOWN, persistent, nested_stream), storages
+
+
+def read_pickle_beside_storages(
+    pickle: Source, size_of: Callable[[str], int | None], limits: Limits
+) -> Content:
+    """Read ``data.pkl`` and compare its storages with what lies beside it.
+
+    Args:
+        pickle: the pickle's bytes.
+        size_of: bytes of a storage by its key, or None where there is none.
+        limits: the bounds.
+
+    Raises:
+        CheckpointError: the pickle is malformed, or a storage is missing or smaller than it says.
+    """
+    context, storages = context_for(limits)
+    tree = interpret(Cursor(pickle, limits), context)
+    _check_storages(storages, size_of)
+    return Content(tree, tuple(context.unsafe))
+
+
+def _check_storages(storages: Mapping[str, Storage], size_of: Callable[[str], int | None]) -> None:
+    for key, storage in storages.items():
+        found = size_of(key)
+        if found is None and storage.bytes:
+            raise damaged(f"no storage {key[:80]!r} beside the pickle", f"{storage.bytes:,} bytes")
+        if found is not None and found < storage.bytes:
+            raise damaged(f"{found:,} bytes in storage {key[:80]!r}", f"{storage.bytes:,}")
+
+
+def check_byte_order(mark: bytes) -> None:
+    """Refuse a ``byteorder`` record that is neither of the two torch writes; the headers are the same in both.
+
+    Raises:
+        CheckpointError: neither ``little`` nor ``big``.
+    """
+    if mark not in (b"little", b"big"):
+        raise damaged(f"the byte order {mark[:20]!r}", "little or big")

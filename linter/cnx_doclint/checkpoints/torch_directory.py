@@ -1,0 +1,62 @@
+"""A torch zip that was unpacked: a folder with ``data.pkl`` and ``data/<key>``, or a folder that holds only such a one.
+
+Some published checkpoints were unpacked by an archiver that took their ``.tar`` name at its word. Storages are only
+looked at for their size.
+"""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from cnx_doclint.checkpoints._folder import files_below
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._reader import Evidence, Reader
+from cnx_doclint.checkpoints._source import Source, opened
+from cnx_doclint.checkpoints._torch import check_byte_order, read_pickle_beside_storages
+from cnx_doclint.checkpoints._values import Content
+
+_NAME_PARTS = ("/", "\\", "\0", "..")
+
+
+def _root(folder: Path) -> Path | None:
+    """Return the folder that holds ``data.pkl``: itself, or its only sub-folder that does."""
+    if (folder / "data.pkl").is_file():
+        return folder
+    below = [path.parent for path in folder.glob("*/data.pkl") if path.is_file()]
+    return below[0] if len(below) == 1 else None
+
+
+def _detects(source: Source, _limits: Limits) -> Evidence:
+    found = source.folder and source.path and _root(source.path)
+    return Evidence.STRUCTURE if found else Evidence.NONE
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    root = _root(source.path) if source.path else None
+    assert root is not None, "only called where detected"  # noqa: S101
+    order = root / "byteorder"
+    if order.is_file():
+        with opened(order) as mark:
+            limits.check("line", mark.size, "bytes in the byteorder file")
+            check_byte_order(mark.read(0, mark.size))
+    with opened(root / "data.pkl") as pickle:
+        return read_pickle_beside_storages(pickle, lambda key: _size(root / "data", key), limits)
+
+
+def _size(folder: Path, key: str) -> int | None:
+    """Return the bytes of a storage's file. A key that is not a plain file name names none."""
+    if not key or any(part in key for part in _NAME_PARTS):
+        return None
+    try:
+        found = (folder / key).stat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def _files(source: Source, limits: Limits) -> tuple[Path, ...]:
+    return files_below(source.path, limits) if source.path else ()
+
+
+READER = Reader("torch-directory", _detects, _read, _files)

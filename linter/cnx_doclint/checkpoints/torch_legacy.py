@@ -1,0 +1,22 @@
+"""Checkpoints of ``torch.save`` before 1.6, or with ``_use_new_zipfile_serialization=False``: a stream of pickles."""
+
+from __future__ import annotations
+
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._reader import Evidence, Reader
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stream import has_magic, read_stream
+from cnx_doclint.checkpoints._torch import context_for
+from cnx_doclint.checkpoints._values import Content
+
+
+def _detects(source: Source, _limits: Limits) -> Evidence:
+    return Evidence.STRUCTURE if has_magic(source) else Evidence.NONE
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    context, storages = context_for(limits)
+    return Content(read_stream(source, context, storages), tuple(context.unsafe))
+
+
+READER = Reader("torch-legacy", _detects, _read)

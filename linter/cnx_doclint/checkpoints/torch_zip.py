@@ -1,0 +1,42 @@
+"""Checkpoints of ``torch.save`` since 1.6: a zip archive with ``<root>/data.pkl`` and ``<root>/data/<key>``.
+
+Read are the archive's directory, ``data.pkl`` and the ``byteorder`` record; never a storage. The root may have any name
+or none, and the members may be compressed. An archive with ``constants.pkl`` is TorchScript instead, as ``torch.load``
+decides too.
+"""
+
+from __future__ import annotations
+
+from cnx_doclint.checkpoints._archive import root_of
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._reader import Evidence, Reader
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._torch import check_byte_order, read_pickle_beside_storages
+from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.checkpoints._zip import directory, is_zip, unpack
+
+
+def _detects(source: Source, limits: Limits) -> Evidence:
+    if not is_zip(source):
+        return Evidence.NONE
+    members = directory(source, limits)
+    root = root_of(members, "data.pkl")
+    return Evidence.NONE if root is None or f"{root}constants.pkl" in members else Evidence.STRUCTURE
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    members = directory(source, limits)
+    root = root_of(members, "data.pkl") or ""
+    if order := members.get(f"{root}byteorder"):
+        limits.check("line", order.size, "bytes in the byteorder record")
+        mark = unpack(source, order, limits)
+        check_byte_order(mark.read(0, mark.size))
+
+    def size_of(key: str) -> int | None:
+        member = members.get(f"{root}data/{key}")
+        return member.size if member else None
+
+    return read_pickle_beside_storages(unpack(source, members[f"{root}data.pkl"], limits), size_of, limits)
+
+
+READER = Reader("torch-zip", _detects, _read)

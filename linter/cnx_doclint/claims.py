@@ -1,0 +1,217 @@
+"""Claims: what a document states about which model, and whether the spec agrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from cnx_doclint.document import Document
+from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated
+from cnx_doclint.families.family import Family
+from cnx_doclint.readings import Interval
+from cnx_doclint.registry import plugins
+from cnx_doclint.scope import Resolver, Scope
+from cnx_doclint.segments import Segment, Surface, SurfaceReader
+from cnx_doclint.spec import Fact, Spec
+from cnx_doclint.stance import Meant, StanceResolver
+from cnx_doclint.statements import TENSOR_SHAPE, Statement, read
+from cnx_doclint.surroundings import Surroundings
+from cnx_doclint.text import Span
+from cnx_doclint.vocabulary import Stance, Vocabulary
+
+Verdict = Literal["match", "mismatch", "unverifiable", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place in a document that states a fact's value for a model.
+
+    Attributes:
+        span: of the value, in the document.
+        text: the value as written.
+        model: whom it is about.
+        key: the fact.
+        stated: the value.
+        surface: kind of text it stands in.
+        stance: how it is meant.
+        reason: why the model and the stance were read so.
+        tensor: the tensor's name, when the fact is a tensor's shape.
+    """
+
+    span: Span
+    text: str
+    model: str
+    key: str
+    stated: Stated
+    surface: Surface
+    stance: Stance
+    reason: str
+    tensor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim, the fact it was compared with, and the verdict; ``fact`` is None when the spec does not tell."""
+
+    claim: Claim
+    verdict: Verdict
+    fact: Fact | None
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A value of a fact that is no claim: nobody says whose it is, or it is another architecture's."""
+
+    span: Span
+    text: str
+    key: str
+    reason: str
+
+
+class Understood(NamedTuple):
+    """Everything recognised in a document, in order of position."""
+
+    claims: tuple[Judged, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def vocabulary_of(family: Family) -> Vocabulary:
+    """Compile the words of a family."""
+    return Vocabulary.of(family.text, tuple(family.models), {key: rule.kind for key, rule in family.facts.items()})
+
+
+def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
+    """Recognise and judge every claim of a document about the models of a family."""
+    judge = _Judge(document, spec, vocabulary)
+    models = Resolver(vocabulary, {})
+    stances = StanceResolver(vocabulary, {})
+    judged: list[Judged] = []
+    skipped: list[Skipped] = []
+    for segment in segments(document, vocabulary):
+        reading = read(segment, vocabulary)
+        for statement in reading.statements:
+            place = _Place(
+                statement,
+                segment.plain.source(*statement.span),
+                segment.surface,
+                models.resolve(reading, statement),
+                stances.resolve(reading, statement),
+            )
+            found = judge.judged(place)
+            if isinstance(found, Skipped):
+                skipped.append(found)
+            else:
+                judged += found
+    return Understood(
+        tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
+        tuple(sorted(skipped, key=lambda one: one.span)),
+    )
+
+
+def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
+    """Divide a document into the segments of all its surfaces."""
+    readers: Sequence[SurfaceReader] = tuple(plugins("cnx_doclint.surfaces", "SURFACE").values())
+    surroundings = Surroundings(document)
+    for index, block in enumerate(document.blocks):
+        for reader in readers:
+            if reader.reads(block):
+                yield from reader.segments(document, index, surroundings.of(index), vocabulary)
+
+
+class _Place(NamedTuple):
+    """A statement with the decisions about it."""
+
+    statement: Statement
+    span: Span
+    surface: Surface
+    scope: Scope
+    meant: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Turns statements of one document into claims and compares them with the spec."""
+
+    document: Document
+    spec: Spec
+    vocabulary: Vocabulary
+
+    def judged(self, place: _Place) -> list[Judged] | Skipped:
+        statement, scope = place.statement, place.scope
+        text = self.document.text[place.span.start : place.span.end]
+        if scope.foreign:
+            return Skipped(place.span, text, statement.key, f"another architecture ({scope.reason})")
+        models = scope.models or self._if_true_of_all(statement)
+        if not models:
+            return Skipped(place.span, text, statement.key, scope.reason)
+        stated = _one_each(statement.stated, len(models))
+        if not stated:
+            return Skipped(place.span, text, statement.key, f"more values than the {len(models)} models named")
+        reason = scope.reason if scope.models else "no model is named, and the value is true of all"
+        meant = place.meant
+        said = f"{reason}; {meant.stance}: {meant.reason}" if meant.reason else reason
+        return [
+            self._judge(
+                Claim(
+                    *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
+                    tensor=statement.tensor,
+                )
+            )
+            for model, one in zip(models, stated, strict=True)
+        ]
+
+    def _if_true_of_all(self, statement: Statement) -> tuple[str, ...]:
+        """All models, when nobody is named but what is stated is true of every one of them."""
+        facts = [self.spec.fact(model, statement.key) for model in self.spec.models]
+        agrees = self._kind(statement.key).agrees
+        true = bool(facts) and all(fact is not None and agrees(statement.stated, fact.value) for fact in facts)
+        return tuple(self.spec.models) if true else ()
+
+    def _judge(self, claim: Claim) -> Judged:
+        facts = list(self._truths(claim))
+        kind = self._kind(claim.key)
+        shown = kind.show(facts[0].value) if facts else ""
+        if claim.stance in {"counterexample", "hypothesis"}:
+            return Judged(claim, "silent", facts[0] if facts else None, shown)
+        if not facts:
+            return Judged(claim, "unverifiable", None, "")
+        for fact in facts:
+            if kind.agrees(claim.stated, fact.value):
+                return Judged(claim, "match", fact, kind.show(fact.value))
+        return Judged(claim, "mismatch", facts[0], shown)
+
+    def _truths(self, claim: Claim) -> Iterator[Fact]:
+        """Every fact that a claim may mean: a count with or without buffers."""
+        model = self.spec.models.get(claim.model)
+        if model is None:
+            return
+        if claim.key == TENSOR_SHAPE:
+            yield from _tensor_fact(claim.tensor, model.tensors)
+        for key in (claim.key, f"{claim.key}_with_buffers"):
+            if fact := model.facts.get(key):
+                yield fact
+
+    def _kind(self, key: str) -> Kind:
+        form = self.vocabulary.forms.get(key)
+        return KINDS[form.kind if form else "shape"]
+
+
+def _one_each(stated: Stated, models: int) -> list[Stated]:
+    """Give every model its own value when a list has one for each; none when their numbers differ."""
+    if not isinstance(stated, PerModel):
+        return [stated] * models
+    exact = [Amount((Interval(Decimal(item), Decimal(item)),)) for item in stated.items]
+    return [*exact] if len(exact) == models else []
+
+
+def _tensor_fact(name: str, tensors: Mapping[str, tuple[int, ...]]) -> Iterator[Fact]:
+    """The shape of the tensor of a name, or of the last parts of a name if all such tensors have one shape."""
+    wanted = re.sub(r"^(?:module\.|_orig_mod\.)+", "", name)
+    found = {full: shape for full, shape in tensors.items() if full == wanted or full.endswith(f".{wanted}")}
+    if len(set(found.values())) == 1:
+        full, shape = next(iter(found.items()))
+        yield Fact(shape, "verified", (full,))

@@ -1,0 +1,218 @@
+"""Kinds of fact: which readings of a text are values of a kind, when a value agrees with the truth, how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from cnx_doclint.readings import COUNT_UNITS, Interval, Items, Name, Number, Steps, Value
+from cnx_doclint.spec import Value as Truth
+from cnx_doclint.vocabulary import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, as the intervals its digits allow, in the fact's unit."""
+
+    intervals: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """One number for every element of a list."""
+
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a list; ``index`` counts from 0, -1 is the last."""
+
+    index: int
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class PerModel:
+    """A list of single values, one for each model that the statement is about, in their order."""
+
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Sizes in and out, of the layer at ``index`` if the text says which."""
+
+    sizes: tuple[int, ...]
+    index: int | None = None
+
+
+Stated = Amount | Items | Uniform | Element | PerModel | Step | Name
+
+
+class Kind(NamedTuple):
+    """How a kind of fact is read, compared and shown.
+
+    Attributes:
+        read: takes a value found in a text, the fact's form and the element it stands for (None: the whole); gives
+            what it states, or None when it is no value of such a fact.
+        agrees: says whether what is stated is true, given the fact's value.
+        show: writes the fact's value.
+    """
+
+    read: Callable[[Value, Form, int | None], Stated | None]
+    agrees: Callable[[Stated, Truth], bool]
+    show: Callable[[Truth], str]
+
+
+def _in_bounds(number: Decimal | int, form: Form) -> bool:
+    return form.low <= number <= form.high
+
+
+def _number(value: Value) -> Number | None:
+    return next((reading for reading in value.readings if isinstance(reading, Number)), None)
+
+
+def _items(value: Value) -> Items | None:
+    return next((reading for reading in value.readings if isinstance(reading, Items)), None)
+
+
+def _bounded(intervals: tuple[Interval, ...], form: Form) -> Amount | None:
+    kept = tuple(i for i in intervals if i.low <= form.high and i.high >= form.low)
+    return Amount(kept) if kept else None
+
+
+def _read_integer(value: Value, form: Form, element: int | None) -> Stated | None:
+    number, items = _number(value), _items(value)
+    if element is not None:
+        return None
+    if items and items.complete and all(item is not None and _in_bounds(item, form) for item in items.items):
+        return PerModel(tuple(item for item in items.items if item is not None))
+    if number is None or number.unit not in {"", "square", *form.units}:
+        return None
+    return _bounded(number.intervals, form) if number.integer is not None else None
+
+
+def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:
+    number = _number(value)
+    if number is None or element is not None or number.unit not in {"", *form.units}:
+        return None
+    return _bounded(number.intervals, form)
+
+
+def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
+    number = _number(value)
+    if number is None or element is not None:
+        return None
+    if number.unit in COUNT_UNITS:
+        return _bounded(number.scaled(COUNT_UNITS[number.unit]), form)
+    if number.unit:
+        return None
+    # A bare "3.53" is in millions when it is too small to be a number of parameters.
+    exact = _bounded(number.intervals, form)
+    return exact or _bounded(number.scaled(COUNT_UNITS["m"]), form)
+
+
+def _read_integers(value: Value, form: Form, element: int | None) -> Stated | None:
+    number, items = _number(value), _items(value)
+    if items and all(item is None or _in_bounds(item, form) for item in items.items):
+        return items
+    if number is None or number.unit not in {"", "square"} or number.integer is None:
+        return None
+    if not _in_bounds(number.integer, form):
+        return None
+    if element is not None:
+        return Element(element, number.integer)
+    return Uniform(number.integer) if form.single == "uniform" else None
+
+
+def _read_steps(value: Value, form: Form, element: int | None) -> Stated | None:
+    for reading in value.readings:
+        if isinstance(reading, Steps) and all(_in_bounds(size, form) for size in reading.sizes):
+            return Step(reading.sizes, element)
+    return None
+
+
+def _read_text(value: Value, form: Form, element: int | None) -> Stated | None:  # noqa: ARG001
+    return next((reading for reading in value.readings if isinstance(reading, Name)), None)
+
+
+def _read_shape(value: Value, form: Form, element: int | None) -> Stated | None:  # noqa: ARG001
+    items = _items(value)
+    return items if items and element is None and items.complete else None
+
+
+def _amount_agrees(stated: Stated, truth: Truth) -> bool:
+    if not isinstance(stated, Amount) or not isinstance(truth, int | float):
+        return False
+    return any(interval.holds(Decimal(str(truth))) for interval in stated.intervals)
+
+
+def _items_agree(items: Items, truth: tuple[object, ...]) -> bool:
+    if len(items.items) > len(truth) or (items.complete and len(items.items) != len(truth)):
+        return False
+    return all(item in {None, real} for item, real in zip(items.items, truth, strict=False))
+
+
+def _integers_agree(stated: Stated, truth: Truth) -> bool:
+    if not isinstance(truth, tuple):
+        return False
+    if isinstance(stated, Items):
+        return _items_agree(stated, truth)
+    if isinstance(stated, Uniform):
+        return all(real == stated.item for real in truth)
+    if isinstance(stated, Element):
+        return -len(truth) <= stated.index < len(truth) and truth[stated.index] == stated.item
+    return False
+
+
+def _steps_agree(stated: Stated, truth: Truth) -> bool:
+    if not isinstance(stated, Step) or not isinstance(truth, tuple):
+        return False
+    pairs = [tuple(step) for step in truth if isinstance(step, tuple)]
+    told = list(zip(stated.sizes, stated.sizes[1:], strict=False))
+    if stated.index is not None:
+        return pairs[stated.index : stated.index + len(told)] == told
+    return any(pairs[at : at + len(told)] == told for at in range(len(pairs) - len(told) + 1))
+
+
+def _text_agrees(stated: Stated, truth: Truth) -> bool:
+    return isinstance(stated, Name) and stated.text == truth
+
+
+def show_list(truth: Truth) -> str:
+    """Write a list as code has it: ``[128, 128, 128]``."""
+    return f"[{', '.join(map(str, truth))}]" if isinstance(truth, tuple) else str(truth)
+
+
+def show_number(truth: Truth) -> str:
+    """Write a whole number or a measure without more digits than it has."""
+    return str(truth)
+
+
+def show_count(truth: Truth) -> str:
+    """Write a number of elements, rounded and exact: ``3.53M (3,528,008)``."""
+    if not isinstance(truth, int):
+        return str(truth)
+    unit, letter = (1e6, "M") if truth >= 10**6 else (1e3, "K")
+    return f"{truth / unit:.2f}{letter} ({truth:,})" if truth >= 10**3 else str(truth)
+
+
+def show_steps(truth: Truth) -> str:
+    """Write what each layer takes and gives: ``320 → 128, 128 → 128``."""
+    if not isinstance(truth, tuple):
+        return str(truth)
+    return ", ".join(" → ".join(map(str, step)) if isinstance(step, tuple) else str(step) for step in truth)
+
+
+KINDS: dict[str, Kind] = {
+    "integer": Kind(_read_integer, _amount_agrees, show_number),
+    "integers": Kind(_read_integers, _integers_agree, show_list),
+    "count": Kind(_read_count, _amount_agrees, show_count),
+    "measure": Kind(_read_measure, _amount_agrees, show_number),
+    "steps": Kind(_read_steps, _steps_agree, show_steps),
+    "text": Kind(_read_text, _text_agrees, show_number),
+    "shape": Kind(_read_shape, _integers_agree, show_list),
+}

@@ -1,0 +1,1 @@
+"""Markers of stance, one table a language."""

@@ -1,0 +1,104 @@
+"""Finds many wordings in a text at once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from cnx_doclint.text import Span
+
+
+class Entry(NamedTuple):
+    """A wording and what finding it means. ``kind`` separates wordings that may overlap each other."""
+
+    wording: str
+    kind: str
+    data: Any
+
+
+class Mark(NamedTuple):
+    """A wording found at a place; ``number`` is what stood for ``{}``, if the wording has one."""
+
+    span: Span
+    kind: str
+    data: Any
+    number: int | None = None
+
+
+_TOKEN = re.compile(r"\((?P<optional>[^()]*)\)|(?P<gap>[ ]+)|(?P<number>\{\})|(?P<any>\*)|(?P<literal>[^ (){}*]+)|(?P<odd>.)")
+_GAP = r"[\s_-]*"
+
+
+@cache
+def compile_wording(wording: str) -> re.Pattern[str]:
+    """Turn a wording into a pattern over folded text; done when a text has its first letters, never before.
+
+    A space stands for any spaces, hyphens and underscores, ``*`` for any ending of a word, ``(x)`` for a word that
+    may be missing, ``{}`` for a whole number.
+
+    >>> bool(compile_wording("capas (de) deconv*").fullmatch("capas deconvolucion"))
+    True
+    """
+    parts = []
+    after_optional = False
+    for token in _TOKEN.finditer(wording):
+        if token["optional"]:
+            parts.append(rf"(?:{compile_wording(token['optional']).pattern}{_GAP})?")
+        elif token["gap"]:
+            parts.append("" if after_optional else _GAP)
+        elif token["number"]:
+            parts.append(r"(\d{1,2})")
+        elif token["any"]:
+            parts.append(r"\w*")
+        else:
+            parts.append(re.escape(token[0]))
+        after_optional = bool(token["optional"])
+    return re.compile("".join(parts))
+
+
+_START = re.compile(r"(?<![\w-])[^\W_]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]")
+
+
+def _word_like(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Wordings, indexed by how they begin."""
+
+    index: dict[str, tuple[Entry, ...]]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Lexicon:
+        """Index wordings; longer ones are tried first, so that the longest at a place wins."""
+        index: dict[str, list[Entry]] = defaultdict(list)
+        for entry in sorted(entries, key=lambda entry: -len(entry.wording)):
+            head = re.split(r"[ (*{]", entry.wording, maxsplit=1)[0][:3] or entry.wording[:1]
+            index[head].append(entry)
+        return cls({head: tuple(found) for head, found in index.items()})
+
+    def find(self, text: str) -> Iterator[Mark]:
+        """Yield what stands in a folded text: of each kind the leftmost, longest, without overlaps."""
+        reached: dict[str, int] = defaultdict(int)
+        for start in _START.finditer(text):
+            at = start.start()
+            for length in (3, 2, 1):
+                for wording, kind, data in self.index.get(text[at : at + length], ()):
+                    if at < reached[kind]:
+                        continue
+                    pattern = compile_wording(wording)
+                    match = pattern.match(text, at)
+                    if match and self._ends(text, match):
+                        reached[kind] = match.end()
+                        number = int(match[1]) if pattern.groups else None
+                        yield Mark(Span(at, match.end()), kind, data, number)
+
+    @staticmethod
+    def _ends(text: str, match: re.Match[str]) -> bool:
+        end = match.end()
+        return end == len(text) or not (_word_like(text[end - 1]) and _word_like(text[end]))

@@ -1,0 +1,270 @@
+"""What a piece of text states as a value: numbers with their printed precision, lists, steps, names.
+
+A text can often be read in several ways ("7,45 millones": a decimal comma or none; "128,128,128": a list or one
+number). Every reading is kept, and the kind of the fact it is a value of decides between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from cnx_doclint.text import Span
+
+
+class Interval(NamedTuple):
+    """The numbers that, rounded to the digits shown, give what was written; both ends included."""
+
+    low: Decimal
+    high: Decimal
+
+    def holds(self, number: Decimal) -> bool:
+        """Say whether a number rounds to what was written."""
+        return self.low <= number <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number or a range of numbers, in every way it can be read, before its unit is applied."""
+
+    intervals: tuple[Interval, ...]
+    unit: str = ""
+
+    def scaled(self, factor: Decimal) -> tuple[Interval, ...]:
+        """Return the intervals multiplied by a unit's factor."""
+        return tuple(Interval(low * factor, high * factor) for low, high in self.intervals)
+
+    @property
+    def integer(self) -> int | None:
+        """The number as an integer, if there is a reading that is one."""
+        for low, high in self.intervals:
+            middle = (low + high) / 2
+            if middle == middle.to_integral_value() and high - low <= 1:
+                return int(middle)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of whole numbers; None stands for an element the text leaves open (``[48, ...]``).
+
+    ``complete`` is false when the list may go on.
+    """
+
+    items: tuple[int | None, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Sizes joined by arrows, ``320 → 128``: what goes in and what comes out."""
+
+    sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One of the names that a fact can have as its value, in the family's spelling."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A calculation with its result, ``18 x 64 = 1152`` or ``1152 / 64 = 18``: two factors and what they give."""
+
+    factors: tuple[int, int]
+    result: int
+
+
+Reading = Number | Items | Steps | Name | Product
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A place in a text that states a value, and every way to read it."""
+
+    span: Span
+    readings: tuple[Reading, ...]
+
+
+# Factors of the units in which a count of parameters is given.
+COUNT_UNITS = {
+    "k": Decimal(10) ** 3,
+    "mil": Decimal(10) ** 3,
+    "thousand": Decimal(10) ** 3,
+    "m": Decimal(10) ** 6,
+    "mm": Decimal(10) ** 6,  # old-style "millions"; facts in millimetres never take counts
+    "million": Decimal(10) ** 6,
+    "millions": Decimal(10) ** 6,
+    "millon": Decimal(10) ** 6,
+    "millones": Decimal(10) ** 6,
+    "b": Decimal(10) ** 9,
+    "bn": Decimal(10) ** 9,
+    "billion": Decimal(10) ** 9,
+}
+
+# Units that make a number something else than a count, a width or an error in millimetres.
+_OTHER_UNITS = (
+    r"[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b|sec\w*|segs?\b|segundos?\b|seconds?\b|mins?\b|minut\w+|hours?\b|horas?\b|h\b"
+    r"|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|epochs?\b|epocas?\b|imagenes\b|images?\b|frames?\b|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b|dias?\b|days?\b"
+    r"|veces\b|times\b|dbm\b|dpi\b"
+)
+_UNITS = (
+    r"(?:mmacs?|gmacs?|gflops?|gflop/?s|mm|millones|millon|millions?|mil(?!l)|thousand|billion|bn|[kmb](?![\w/²³]))"
+)
+_DIGITS = r"\d+(?:[.,]\d+)*"
+_UNIT = rf"(?:\s?(?P<unit>{_UNITS}(?!\w)|{_OTHER_UNITS}))?"
+
+_NUMBER = re.compile(
+    rf"(?P<sign>[+±]|(?<![\w\])])-)?(?P<first>{_DIGITS}){_UNIT}"
+    rf"(?:\s?(?:-|\.\.\.?|…|\ba\b|\bto\b)\s?~?(?P<second>{_DIGITS})\s?(?P<unit2>{_UNITS}(?!\w)|{_OTHER_UNITS})?)?",
+    re.IGNORECASE,
+)
+
+_ITEM = r"(?:\d+|\.\.\.|…)"
+_BRACKETED = re.compile(
+    rf"(?P<open>[\[(])\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
+)
+_REPEATED = re.compile(r"(?<![\w.])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
+_PRODUCT = re.compile(
+    r"(?<![\w.])(?P<first>\d+)\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)(?:\s?=\s?(?P<result>\d+))?(?![\w])"
+)
+_QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
+_SERIES = re.compile(r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)")
+_ARROW = r"\s*(?:→|⟶|➜|➔|=>|-+>)\s*"
+_STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d)")
+_SHAPE = re.compile(r"torch\.size\(\s*\[(?P<items>[\d,\s]*)\]\s*\)", re.IGNORECASE)
+
+
+def _interval(digits: str) -> Interval:
+    number = Decimal(digits)
+    exponent = number.as_tuple().exponent
+    half = Decimal(1).scaleb(int(exponent)) / 2 if int(exponent) < 0 else Decimal(1) / 2
+    return Interval(number - half, number + half)
+
+
+def intervals(digits: str) -> tuple[Interval, ...]:
+    """Read digits with points and commas in every way they can be meant.
+
+    >>> [tuple(map(str, i)) for i in intervals("3.53")]
+    [('3.525', '3.535')]
+    """
+    separators = [char for char in digits if char in ".,"]
+    if not separators:
+        return (_interval(digits),)
+    groups = re.split(r"[.,]", digits)
+    grouped = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
+    same = len(set(separators)) == 1
+    readings = []
+    if grouped and same:
+        readings.append(_interval("".join(groups)))
+    if len(separators) == 1:
+        readings.append(_interval(f"{groups[0]}.{groups[1]}"))
+    elif not same and separators[-1] not in separators[:-1] and len(set(separators[:-1])) == 1:
+        readings.append(_interval("".join(groups[:-1]) + "." + groups[-1]))
+    return tuple(readings)
+
+
+def _number(match: re.Match[str]) -> Number | None:
+    if match["sign"] is not None:
+        return None  # a difference or a tolerance, not a value
+    first = intervals(match["first"])
+    unit = (match["unit"] or match["unit2"] or "").lower()
+    if match["second"] is None:
+        return Number(first, unit) if first else None
+    second = intervals(match["second"])
+    if not first or not second or first[0].low > second[-1].high:
+        return None
+    return Number(tuple(Interval(a.low, b.high) for a, b in zip(first, second, strict=False)), unit)
+
+
+def _items(text: str) -> tuple[int | None, ...]:
+    parts = re.findall(_ITEM, text)
+    return tuple(int(part) if part.isdigit() else None for part in parts)
+
+
+def _bracketed(match: re.Match[str]) -> tuple[Reading, ...]:
+    items = _items(match["items"])
+    if match["times"]:
+        items *= int(match["times"])
+    if len(items) == 1 and match["open"] == "(":
+        return ()
+    complete = items[-1] is not None or len(items) > 1 and items[0] is None
+    return (Items(items if complete else items[:-1], complete),)
+
+
+def _repeated(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Items((int(match["item"]),) * int(match["times"])),)
+
+
+def _product(match: re.Match[str]) -> tuple[Reading, ...]:
+    factors = [int(part) for part in re.findall(r"\d+", match["first"] + " " + match["second"] + match["more"])]
+    if match["result"]:
+        return (Product((factors[0], factors[1]), int(match["result"])),) if len(factors) == 2 else ()
+    if len(factors) > 2:
+        return (Items(tuple(factors)),)
+    if factors[0] == factors[1]:
+        return (Number((_interval(str(factors[0])),), "square"),)
+    if factors[0] in range(2, 6) and factors[1] >= 16:
+        return (Items((factors[1],) * factors[0]),)
+    return ()
+
+
+def _quotient(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Product((int(match["result"]), int(match["part"])), int(match["whole"])),)
+
+
+def _series(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Items(tuple(int(part) for part in re.findall(r"\d+", match[0]))),)
+
+
+def _steps(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Steps(tuple(int(part) for part in re.findall(r"\d+", match[0]))),)
+
+
+def _shape(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Items(tuple(int(part) for part in re.findall(r"\d+", match["items"]))),)
+
+
+# In this order: what an earlier pattern has taken, a later one does not see again.
+_PATTERNS = (
+    (_SHAPE, _shape),
+    (_BRACKETED, _bracketed),
+    (_STEPS, _steps),
+    (_REPEATED, _repeated),
+    (_QUOTIENT, _quotient),
+    (_PRODUCT, _product),
+    (_SERIES, _series),
+)
+
+# A number that is part of a name, a version, a comparison or an index is no value.
+_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[<>]=?\s?$|!=\s?$")
+
+
+def _is_free(text: str, start: int, end: int) -> bool:
+    return not _NOT_BEFORE.search(text, max(0, start - 3), start) and not re.match(r"\w|\.\w", text[end : end + 2])
+
+
+def values(text: str) -> Iterator[Value]:
+    """Find every value in a text, in order of position, without overlaps."""
+    taken: list[Value] = []
+    used = bytearray(len(text))
+    for pattern, read in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(used[match.start() : match.end()]) or not (readings := read(match)):
+                continue
+            number = _NUMBER.fullmatch(match[0])
+            if number and (whole := _number(number)) and not number["second"]:
+                readings = (*readings, whole)
+            used[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            taken.append(Value(Span(*match.span()), readings))
+    for match in _NUMBER.finditer(text):
+        if any(used[match.start() : match.end()]) or not _is_free(text, *match.span()):
+            continue
+        if (found := _number(match)) is not None:
+            taken.append(Value(Span(*match.span()), (found,)))
+    return iter(sorted(taken, key=lambda value: value.span))

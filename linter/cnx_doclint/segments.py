@@ -1,0 +1,77 @@
+"""What surfaces hand on: a stretch of text that can state facts, and what stands around it, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from cnx_doclint.document import Block, Document
+from cnx_doclint.text import Plain
+from cnx_doclint.vocabulary import Vocabulary
+
+Surface = Literal["table", "code", "prose", "heading", "list", "front matter"]
+
+Around = Literal[
+    "row",
+    "column",
+    "same line",
+    "sentence",
+    "tensor",
+    "dict key",
+    "comment",
+    "assignment",
+    "item",
+    "lead",
+    "heading",
+    "previous",
+    "section",
+    "title",
+    "file name",
+]
+
+
+class Context(NamedTuple):
+    """A place around a statement that can tell whom it is about, how it is meant, or which part it speaks of.
+
+    Attributes:
+        kind: what the place is to the statement.
+        text: what it says, markup dropped.
+    """
+
+    kind: Around
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A cell, line, comment, item or sentence in which facts can be stated.
+
+    Attributes:
+        surface: kind of text.
+        plain: what it says.
+        block: index of the document's block it belongs to.
+        hints: facts that a value without any wording states here, since a column or row is headed so.
+        unit: unit that the column's heading gives to bare numbers.
+        context: what stands around it, nearest first.
+        closed: whether the context ends here: the rows of a table that name models say all there is about them.
+    """
+
+    surface: Surface
+    plain: Plain
+    block: int
+    hints: tuple[str, ...] = ()
+    unit: str = ""
+    context: tuple[Context, ...] = ()
+    closed: bool = False
+
+
+class SurfaceReader(NamedTuple):
+    """A plug-in of ``surfaces/``: which blocks it reads, and how it divides one into segments.
+
+    ``reads`` takes a block; ``segments`` the document, the index of the block, what stands around the block (nearest
+    first) and the vocabulary.
+    """
+
+    reads: Callable[[Block], bool]
+    segments: Callable[[Document, int, tuple[Context, ...], Vocabulary], Iterator[Segment]]

@@ -1,0 +1,111 @@
+"""How a statement is meant: as what is, as what the paper says, as what is wrong, as a guess. And why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cnx_doclint.lexicon import Mark
+from cnx_doclint.segments import Context
+from cnx_doclint.statements import Reading, Statement
+from cnx_doclint.text import fold
+from cnx_doclint.vocabulary import Stance, Vocabulary
+
+
+class Meant(NamedTuple):
+    """A stance and the words it was read from."""
+
+    stance: Stance
+    reason: str
+
+
+PLAIN = Meant("assert", "")
+
+# A negation reaches the value it stands before, not one at the other end of the line.
+MAX_NEXT = 40
+_SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class StanceResolver:
+    """Decides how statements are meant; what contexts say is looked up once."""
+
+    vocabulary: Vocabulary
+    known: dict[str, Meant | None]
+
+    def resolve(self, reading: Reading, statement: Statement) -> Meant:
+        """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
+        if reading.segment.plain.is_struck(*statement.span):
+            return Meant("counterexample", "struck through")
+        own = self._own(reading, statement)
+        if own is not None:
+            return own
+        for context in reading.segment.context:
+            meant = self._of_context(context)
+            if meant is not None:
+                return meant
+        return PLAIN
+
+    def _own(self, reading: Reading, statement: Statement) -> Meant | None:
+        marks = [mark for mark in reading.marks if mark.kind == "stance"]
+        reaching = [mark for mark in marks if self._reaches(mark, reading, statement)]
+        if not reaching:
+            return None
+        nearest = min(reaching, key=lambda mark: _distance(mark, statement))
+        return Meant(nearest.data.stance, reading.segment.plain.text[nearest.span.start : nearest.span.end])
+
+    def _reaches(self, mark: Mark, reading: Reading, statement: Statement) -> bool:
+        reach = mark.data.reach
+        if "line" in reach:
+            return True
+        ahead = mark.span.end <= statement.span.start
+        if ahead and ("next" in reach or "clause" in reach):
+            gap = reading.folded[mark.span.end : statement.span.start]
+            near = "near" not in reach or (len(gap) <= MAX_NEXT and not _values_between(reading, mark, statement))
+            return near and not _apart(reading, mark.span.end, statement.span.start)
+        if not ahead and ("back" in reach or "clause" in reach):
+            return not _values_between(reading, mark, statement) and not _apart(
+                reading, statement.span.end, mark.span.start
+            )
+        return False
+
+    def _of_context(self, context: Context) -> Meant | None:
+        if context.kind in {"title", "file name", "row", "section", "tensor", "assignment", "dict key"}:
+            return None
+        if context.text not in self.known:
+            self.known[context.text] = self._said(context)
+        return self.known[context.text]
+
+    def _said(self, context: Context) -> Meant | None:
+        """What a heading or comment says of everything under it; nothing when it says two things."""
+        text = fold(context.text)
+        marks = [m for m in self.vocabulary.find(text) if m.kind == "stance" and "heading" in m.data.reach]
+        stances = {mark.data.stance for mark in marks}
+        if len(stances) != 1:
+            return None
+        return Meant(marks[0].data.stance, f"{context.kind}: {context.text.strip()[:60]}")
+
+
+def _distance(mark: Mark, statement: Statement) -> tuple[int, int]:
+    """What stands before a value binds closer than what follows it."""
+    if mark.span.end <= statement.span.start:
+        return (0 if _is_word(mark) else 1, statement.span.start - mark.span.end)
+    return (1, mark.span.start - statement.span.end)
+
+
+def _is_word(mark: Mark) -> bool:
+    return "line" not in mark.data.reach
+
+
+def _apart(reading: Reading, start: int, end: int) -> bool:
+    """Whether a clause ends between two places."""
+    if _SENTENCE.search(reading.folded[start:end]):
+        return True
+    return any(mark.kind == "break" and start <= mark.span.start < end for mark in reading.marks)
+
+
+def _values_between(reading: Reading, mark: Mark, statement: Statement) -> bool:
+    start, end = sorted((mark.span, statement.span))
+    return any(start.end <= value.span.start and value.span.end <= end.start for value in reading.values)
+

@@ -1,0 +1,268 @@
+"""What a segment states: which value belongs to which fact. Whom it is about and how it is meant come later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cnx_doclint.facts import KINDS, PerModel, Stated, Uniform
+from cnx_doclint.lexicon import Mark
+from cnx_doclint.readings import COUNT_UNITS, Items, Name, Number, Product, Value, values
+from cnx_doclint.segments import Segment
+from cnx_doclint.text import Span, fold
+from cnx_doclint.vocabulary import Form, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A value of a fact, stated at a place of a segment.
+
+    Attributes:
+        key: the fact.
+        span: of the value, in the segment's plain text.
+        wording: of the label, noun and value together; equals ``span`` when the value speaks for itself.
+        stated: the value.
+        tensor: name of the tensor when the fact is a tensor's shape.
+    """
+
+    key: str
+    span: Span
+    wording: Span
+    stated: Stated
+    tensor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A segment with everything found in it; the later stages look at it again."""
+
+    segment: Segment
+    folded: str
+    marks: tuple[Mark, ...]
+    values: tuple[Value, ...]
+    statements: tuple[Statement, ...]
+
+    def of_kind(self, *kinds: str) -> Iterator[Mark]:
+        """Yield the marks of some kinds, in order."""
+        return (mark for mark in self.marks if mark.kind in kinds)
+
+
+# Between a label and its value, and between a value and the noun it counts.
+_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_NOUN_GAP = re.compile(r"[\s\"'”»)\]_*-]{0,3}(?:(?:de|of)\s)?")
+_CHAIN_GAP = re.compile(r"[\s,;+/()\"'`|:—–-]*(?:(?:y|and|con|with|x|×|de|of)\b)?[\s,(\[\"'`]*")
+_AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(]|esperad|expected|aprox|total)")
+_TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
+_SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
+MAX_LABEL_WORDS = 6
+TENSOR_SHAPE = "tensor.shape"
+
+
+def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
+    """Find everything a segment states."""
+    folded = fold(segment.plain.text)
+    marks = tuple(vocabulary.find(folded))
+    found = _values(folded, marks)
+    statements = tuple(_Reader(segment, folded, marks, found, vocabulary).statements()) if found else ()
+    return Reading(segment, folded, marks, found, statements)
+
+
+def _values(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
+    """Numbers that count or name something else ("stage 2", "table 5") are no values; names of values are."""
+    numbered = [mark.span for mark in marks if mark.kind in {"place", "neutral"} and mark.number is not None]
+    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in marks if mark.kind == "name"]
+    taken = numbered + [mark.span for mark in marks if mark.kind == "foreign"]
+    numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
+    return tuple(sorted([*names, *numbers], key=lambda value: value.span))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@dataclass
+class _Reader:
+    """Goes through a segment's values from left to right, remembering the last statement."""
+
+    segment: Segment
+    folded: str
+    marks: tuple[Mark, ...]
+    values: tuple[Value, ...]
+    vocabulary: Vocabulary
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield what each value states, in order."""
+        before: Statement | None = None
+        offered: tuple[str, ...] = ()
+        label: Mark | None = None
+        for number, value in enumerate(self.values):
+            follower = self.values[number + 1].span.start if number + 1 < len(self.values) else len(self.folded)
+            if isinstance(value.readings[0], Product):
+                continue
+            current = self._label(value, number)
+            if current is not None:
+                label, offered = current, current.data
+            elif before is None or not self._chained(before.wording.end, value.span.start):
+                label, offered = None, ()
+            found = self._statement(value, label, offered, follower, before)
+            if found is not None:
+                before = found
+                offered = tuple(key for key in offered if key != found.key)
+                yield found
+
+    def _label(self, value: Value, number: int) -> Mark | None:
+        """The label right before a value: nothing stands between them but a few words without a value."""
+        start = self.values[number - 1].span.end if number else 0
+        labels = [m for m in self.marks if m.kind == "label" and start <= m.span.start and m.span.end <= value.span.start]
+        if not labels:
+            return None
+        label = labels[-1]
+        gap = self.folded[label.span.end : value.span.start]
+        if not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
+            return None
+        return None if self._broken(label.span.end, value.span.start) else label
+
+    def _broken(self, start: int, end: int) -> bool:
+        return any(mark.kind == "break" and start <= mark.span.start < end for mark in self.marks)
+
+    def _chained(self, end: int, start: int) -> bool:
+        return end <= start and _CHAIN_GAP.fullmatch(self.folded, end, start) is not None
+
+    def _noun(self, value: Value, limit: int) -> Mark | None:
+        for mark in self.marks:
+            if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
+                return mark if _NOUN_GAP.fullmatch(self.folded, value.span.end, mark.span.start) else None
+        return None
+
+    def _tensor(self, value: Value) -> Statement | None:
+        """A tensor's shape: its name stands before it on the line, or on a line just above an error's shape."""
+        reading = value.readings[0]
+        if not isinstance(reading, Items) or not reading.complete:
+            return None
+        text = self.segment.plain.text
+        named = [m for m in self.vocabulary.tensor_pattern.finditer(text, 0, value.span.start)]
+        if named and _TENSOR_GAP.fullmatch(self.folded, named[-1].end(), value.span.start):
+            wording = Span(named[-1].start(), value.span.end)
+            return Statement(TENSOR_SHAPE, value.span, wording, reading, named[-1][0])
+        above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
+        if above and _SHAPE_WORD.search(self.folded, max(0, value.span.start - 24), value.span.end):
+            return Statement(TENSOR_SHAPE, value.span, value.span, reading, above)
+        return None
+
+    def _statement(
+        self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
+    ) -> Statement | None:
+        if tensor := self._tensor(value):
+            return tensor
+        noun = self._noun(value, limit)
+        place = self._place(value, label)
+        end = noun.span.end if noun else value.span.end
+        wording = Span(label.span.start if label else value.span.start, end)
+        if noun and label and label.data:
+            both = tuple(key for key in noun.data if key in label.data)
+            found = self._choose(value, both or noun.data, place)
+        elif noun:
+            found = self._choose(value, noun.data, place)
+        elif label:
+            found = self._choose(value, offered, place)
+        else:
+            found = self._unlabelled(value, place, before)
+        if found is None and not noun and label and not label.data:
+            return None
+        return Statement(found[0], value.span, wording, found[1]) if found else None
+
+    def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> tuple[str, Stated] | None:
+        then = self.vocabulary.then.get(before.key, ()) if before else ()
+        if before and then and self._chained(before.wording.end, value.span.start):
+            found = self._choose(value, then, None)
+            if found:
+                return found
+        if self.segment.hints:
+            return self._choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
+        own = self._by_itself(value)
+        return self._choose(value, own, place) if own else None
+
+    def _by_itself(self, value: Value) -> tuple[str, ...]:
+        """Facts that a value can state without a word: a name of the fact, steps, a count in millions of a model."""
+        name = next((m for m in self.marks if m.kind == "name" and m.span == value.span), None)
+        if name is not None:
+            return (name.data[0],)
+        number = next((r for r in value.readings if isinstance(r, Number)), None)
+        if number and number.unit in COUNT_UNITS and _AFTER_IMPLIED.match(self.folded, value.span.end):
+            named = any(mark.kind in {"models", "letter"} for mark in self.marks)
+            return self.vocabulary.implied if named else ()
+        return tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps")
+
+    def _place(self, value: Value, label: Mark | None) -> int | None:
+        """The element of a list that a number stands for, if its clause names one."""
+        nearest: Mark | None = None
+        for mark in self.marks:
+            if mark.kind in {"place", "ordinal"} and not self._between(mark, value):
+                after = mark.span.start >= value.span.end
+                if not after or nearest is None:
+                    nearest = mark
+        if nearest is None or (label and nearest.span.start > value.span.end + 30):
+            return None
+        if nearest.kind == "ordinal":
+            return int(nearest.data.base)
+        return None if nearest.number is None else nearest.number - int(nearest.data.base)
+
+    def _between(self, mark: Mark, value: Value) -> bool:
+        """Whether a sentence ends between a mark and a value."""
+        first, second = sorted((mark.span, value.span))
+        return bool(re.search(r"[.;\n]\s", self.folded[first.end : second.start])) or self._broken(
+            first.end, second.start
+        )
+
+    def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> tuple[str, Stated] | None:
+        """Pick the fact whose form the value has; lists of the right length first, then the part spoken of."""
+        found = []
+        for key in dict.fromkeys(keys):
+            form = self.vocabulary.forms.get(key)
+            if form is None:
+                continue
+            element = place if form.single == "element" or form.kind == "steps" else None
+            stated = KINDS[form.kind].read(value, form, element)
+            if stated is None and element is not None:
+                stated = KINDS[form.kind].read(value, form, None)
+            if stated is not None:
+                found.append((key, stated, form))
+        if len(found) > 1:
+            found = _fitting(found) or found
+        if len(found) > 1:
+            topic = self._topic()
+            found = [one for one in found if one[0].startswith(f"{topic}.")] or found
+        if not found or (len({key.partition(".")[0] for key, _, _ in found}) > 1):
+            return None
+        return found[0][0], found[0][1]
+
+    def _topic(self) -> str:
+        topics = [mark.data for mark in self.marks if mark.kind == "topic"]
+        if topics:
+            return str(topics[-1])
+        for context in self.segment.context:
+            around = [m.data for m in self.vocabulary.find(fold(context.text)) if m.kind == "topic"]
+            if len(set(around)) == 1:
+                return str(around[0])
+        return ""
+
+
+def _fitting(found: list[tuple[str, Stated, Form]]) -> list[tuple[str, Stated, Form]]:
+    return [
+        (key, stated, form)
+        for key, stated, form in found
+        if (isinstance(stated, Items) and len(stated.items) == form.length)
+        or (not isinstance(stated, Items | PerModel) and not (isinstance(stated, Uniform) and form.length == 0))
+    ]
+
+
+def _with_unit(value: Value, unit: str) -> Value:
+    """Give a bare number the unit of its column."""
+    if not unit:
+        return value
+    return Value(
+        value.span,
+        tuple(Number(r.intervals, unit) if isinstance(r, Number) and not r.unit else r for r in value.readings),
+    )

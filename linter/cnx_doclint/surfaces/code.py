@@ -1,0 +1,144 @@
+"""Code blocks: Python, YAML, shell listings, trees, logs, or none of these. One segment a line, one a comment.
+
+A line's model is named by the dict key it stands under, by the comment above it, or where the block sets the variant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnx_doclint.document import Block, Document
+from cnx_doclint.segments import Context, Segment, SurfaceReader
+from cnx_doclint.text import Span, fold, verbatim
+from cnx_doclint.vocabulary import Vocabulary
+
+# A comment mark stands at the start or after a space; a "#" inside quotes is none.
+_COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)(?:#+|//)(?=\s|$|[^\s/!{]))""")
+_KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
+_OPEN, _CLOSE = "{([", "})]"
+_LABEL_LINE = re.compile(r":\s*$")
+
+
+class _Line(NamedTuple):
+    """A logical line: brackets that stay open draw the next lines in. ``comment`` starts at its mark."""
+
+    code: Span
+    comment: Span
+    chunk: int
+    keys: tuple[str, ...]
+
+
+def _reads(block: Block) -> bool:
+    return block.kind == "code"
+
+
+def _split(text: str, line: Span) -> tuple[Span, Span]:
+    """Divide a line into code and comment."""
+    piece = text[line.start : line.end]
+    for match in _COMMENT.finditer(piece):
+        if match["mark"]:
+            cut = line.start + match.start()
+            return Span(line.start, cut), Span(cut, line.end)
+    return line, Span(line.end, line.end)
+
+
+def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
+    """Yield logical lines with the dict keys they stand under."""
+    keys: list[tuple[int, str]] = []
+    depth = chunk = 0
+    pending: Span | None = None
+    for line in lines:
+        code, comment = _split(text, line)
+        source = text[code.start : code.end]
+        if not text[line.start : line.end].strip():
+            chunk += 1
+        whole = Span(pending.start, code.end) if pending else code
+        joined = text[whole.start : whole.end]
+        if _is_open(joined) and whole.end - whole.start < 2000:
+            pending = whole
+            if comment.end > comment.start:
+                yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys))
+            continue
+        pending = None
+        depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
+        while keys and depth < keys[-1][0]:
+            keys.pop()
+        yield _Line(whole, comment, chunk, tuple(key for _, key in keys))
+        if opened := _KEY.search(source.rstrip()):
+            keys.append((depth, opened["key"]))
+
+
+def _is_open(source: str) -> bool:
+    """Whether a list or tuple of numbers goes on in the next line."""
+    return bool(re.search(r"[\[(][\s\d,()\[\]]*$", source)) and (
+        source.count("[") > source.count("]") or source.count("(") > source.count(")")
+    )
+
+
+def _assignments(lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> list[tuple[int, str]]:
+    """Where the block sets its model, `cfg.variant = 'L'`: line numbers and names."""
+    names = "|".join(re.escape(name) for name in sorted(vocabulary.models, key=len, reverse=True))
+    after = re.compile(rf"""["'\])]*\s*[=:(\[]\s*["']({names})["']""")
+    found = []
+    for number, line in enumerate(lines):
+        source = text[line.code.start : line.code.end]
+        for mark in vocabulary.find(fold(source)):
+            if mark.kind == "assignment" and (match := after.match(source, mark.span.end)):
+                found.append((number, match[1]))
+    return found
+
+
+def _segments(
+    document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary
+) -> Iterator[Segment]:
+    text = document.text
+    lines = list(_lines(text, document.blocks[index].lines))
+    sets = _assignments(lines, text, vocabulary)
+    for number, line in enumerate(lines):
+        context = (*_inward(number, lines, text, sets, vocabulary), *around)
+        said = text[line.comment.start : line.comment.end].lstrip("#/ ")
+        if line.code.end > line.code.start:
+            beside = (Context("same line", said),) if said else ()
+            yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *context))
+        if said:
+            yield Segment("code", verbatim(text, *line.comment), index, context=context)
+
+
+def _inward(
+    number: int, lines: Sequence[_Line], text: str, sets: Sequence[tuple[int, str]], vocabulary: Vocabulary
+) -> Iterator[Context]:
+    line = lines[number]
+    tensor = _tensor_above(number, lines, text, vocabulary)
+    if tensor:
+        yield Context("tensor", tensor)
+    for key in reversed(line.keys):
+        yield Context("dict key", f"'{key}'")
+    yield from _comments_above(number, lines, text)
+    near = [name for at, name in sets if at <= number] or [name for _, name in sets]
+    if near:
+        yield Context("assignment", f"'{near[-1] if sets[0][0] <= number else near[0]}'")
+
+
+def _comments_above(number: int, lines: Sequence[_Line], text: str) -> Iterator[Context]:
+    """Comments of their own line above a line in its chunk, nearest first; label lines ("Model S:") in its block."""
+    for above in reversed(lines[:number]):
+        code = text[above.code.start : above.code.end].strip()
+        said = text[above.comment.start : above.comment.end].lstrip("#/ ")
+        if not code and said and above.chunk == lines[number].chunk:
+            yield Context("comment", said)
+        elif code and _LABEL_LINE.search(code) and not re.match(r"\s*(?:if|for|def|else|try|with|class|elif)\b", code):
+            yield Context("comment", code)
+
+
+def _tensor_above(number: int, lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> str:
+    """The tensor that one of the two lines above names, for the shapes of an error message."""
+    for above in reversed(lines[max(0, number - 2) : number + 1]):
+        found = vocabulary.tensor_pattern.findall(text[above.code.start : above.code.end])
+        if found:
+            return str(found[-1])
+    return ""
+
+
+SURFACE = SurfaceReader(_reads, _segments)

@@ -1,0 +1,84 @@
+"""Pipe tables: one segment a cell. Columns and rows say which fact, which model and whose word it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnx_doclint.document import Block, Document
+from cnx_doclint.scope import named_in
+from cnx_doclint.segments import Context, Segment, SurfaceReader
+from cnx_doclint.text import Plain, fold, plain
+from cnx_doclint.vocabulary import Vocabulary
+
+_UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
+
+
+class _Heading(NamedTuple):
+    """What a column's or a row's heading says."""
+
+    text: str
+    facts: tuple[str, ...]
+    known: bool  # whether it names any quantity at all, one of ours or another
+    unit: str
+
+
+def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
+    folded = fold(text)
+    labels = [mark for mark in vocabulary.find(folded) if mark.kind == "label"]
+    facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
+    unit = _UNIT.search(folded)
+    return _Heading(text, facts, bool(labels), unit[1] if unit else "")
+
+
+def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
+    """The column whose cells name models, or -1."""
+    named: Counter[int] = Counter()
+    for row in rows:
+        for column, cell in enumerate(row):
+            if any(group.models for group in named_in(cell.text, vocabulary)):
+                named[column] += 1
+    return min((column for column in named if named[column] == max(named.values())), default=-1)
+
+
+def _reads(block: Block) -> bool:
+    return block.kind == "table"
+
+
+def _segments(
+    document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary
+) -> Iterator[Segment]:
+    rows = [[plain(document.text, *cell) for cell in row] for row in document.blocks[index].rows]
+    if not rows:
+        return
+    columns = [_heading(cell.text, vocabulary) for cell in rows[0]]
+    models = _model_column(rows[1:], vocabulary)
+    for cell in rows[0]:
+        yield Segment("table", cell, index, context=around)
+    for row in rows[1:]:
+        yield from _row(row, columns, models, index, around, vocabulary)
+
+
+def _row(  # noqa: PLR0913
+    row: Sequence[Plain],
+    columns: Sequence[_Heading],
+    models: int,
+    index: int,
+    around: tuple[Context, ...],
+    vocabulary: Vocabulary,
+) -> Iterator[Segment]:
+    label = _heading(row[0].text, vocabulary) if row else _Heading("", (), False, "")
+    whose = row[models].text if 0 <= models < len(row) else label.text
+    foreign = models >= 0 and not label.known and not any(g.models for g in named_in(whose, vocabulary))
+    for number, cell in enumerate(row):
+        column = columns[number] if number < len(columns) else _Heading("", (), False, "")
+        source = label if label.facts and number and not column.facts else column
+        hints = () if number == models else source.facts
+        context = (Context("row", whose), Context("column", column.text))
+        outer = () if foreign else around
+        yield Segment("table", cell, index, hints, source.unit, (*context, *outer), closed=foreign)
+
+
+SURFACE = SurfaceReader(_reads, _segments)

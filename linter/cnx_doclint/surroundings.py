@@ -1,0 +1,75 @@
+"""What stands around a block: list items above it, its lead-in, headings, the rest of its section, the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from cnx_doclint.document import Block, Document
+from cnx_doclint.segments import Context
+from cnx_doclint.text import plain
+
+# A paragraph this short that ends in a colon, or is one bold phrase, announces what follows it.
+MAX_LEAD = 300
+
+
+@cache
+def block_text(document: Document, index: int) -> str:
+    """Return a block's text without inline markup, its lines joined by line feeds."""
+    block = document.blocks[index]
+    if block.kind == "code":
+        return "\n".join(document.text[line.start : line.end] for line in block.lines)
+    return "\n".join(plain(document.text, line.start, line.end).text for line in block.lines)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Looks outward from the blocks of one document."""
+
+    document: Document
+
+    def of(self, index: int) -> tuple[Context, ...]:
+        """Return the places around a block, nearest first."""
+        return tuple(self._outward(index))
+
+    def _outward(self, index: int) -> Iterator[Context]:
+        block = self.document.blocks[index]
+        for item in reversed(block.items):
+            if item != index:
+                yield Context("item", self._text(item))
+        if lead := self._lead(block, index):
+            yield Context("lead", lead)
+        for heading in reversed(block.headings):
+            kind = "title" if self.document.blocks[heading].level == 1 else "heading"
+            if kind == "heading":
+                yield Context(kind, self._text(heading))
+        if block.listed and index and self.document.blocks[index - 1].listed:
+            yield Context("previous", self._text(index - 1))
+        for depth in range(len(block.headings), 1, -1):
+            yield Context("section", self._section(block.headings[:depth]))
+        for heading in block.headings[:1]:
+            if self.document.blocks[heading].level == 1:
+                yield Context("title", self._text(heading))
+        yield Context("file name", self.document.path.replace("\\", "/").rpartition("/")[2])
+
+    def _lead(self, block: Block, index: int) -> str:
+        lead = block.lead
+        if lead < 0 or lead == index or self.document.blocks[lead].kind != "paragraph":
+            return ""
+        source = self.document.text[slice(*self.document.blocks[lead].span)].strip()
+        text = self._text(lead).strip()
+        if len(text) > MAX_LEAD:
+            return ""
+        return text if text.endswith(":") or (source.startswith("**") and source.endswith("**")) else ""
+
+    def _section(self, headings: tuple[int, ...]) -> str:
+        depth = len(headings)
+        return "\n".join(
+            self._text(index)
+            for index, block in enumerate(self.document.blocks)
+            if block.headings[:depth] == headings
+        )
+
+    def _text(self, index: int) -> str:
+        return block_text(self.document, index)

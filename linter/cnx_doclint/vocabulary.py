@@ -1,0 +1,188 @@
+"""How a family's models and facts are named in text, ready to be searched for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, NamedTuple
+
+from cnx_doclint.lexicon import Entry, Lexicon, Mark
+from cnx_doclint.text import fold
+
+Stance = Literal["assert", "paper", "counterexample", "hypothesis"]
+Reach = Literal["next", "near", "back", "clause", "line", "heading"]
+
+
+class Form(NamedTuple):
+    """What a fact's values look like in text, beyond their kind.
+
+    Attributes:
+        kind: how the fact is compared, a name of ``facts.KINDS``.
+        length: of a list, how many elements it has.
+        low, high: bounds of its numbers.
+        single: what one number means where a list is expected: every element, one element, or nothing.
+        units: units a number of the fact can have.
+        units_needed: whether a number without any of its units is no value of the fact.
+    """
+
+    kind: str
+    length: int = 0
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal("Infinity")
+    single: Literal["uniform", "element", ""] = ""
+    units: frozenset[str] = frozenset()
+
+
+class StanceMark(NamedTuple):
+    """What a marker makes of the values it reaches."""
+
+    stance: Stance
+    reach: frozenset[Reach]
+
+
+class Place(NamedTuple):
+    """A position in a list: element ``index`` (from 0, or -1 for the last) of one of ``facts``."""
+
+    base: int
+    facts: tuple[str, ...]
+
+
+# Signs that stand for a verdict in any language.
+_SIGNS = (
+    ("❌", StanceMark("counterexample", frozenset({"line", "heading"}))),
+    ("✗", StanceMark("counterexample", frozenset({"line", "heading"}))),
+    ("✘", StanceMark("counterexample", frozenset({"line", "heading"}))),
+    ("🚫", StanceMark("counterexample", frozenset({"line", "heading"}))),
+    ("✅", StanceMark("assert", frozenset({"line", "heading"}))),
+    ("✓", StanceMark("assert", frozenset({"line", "heading"}))),
+    ("✔", StanceMark("assert", frozenset({"line", "heading"}))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A family's words.
+
+    ``lexicon`` marks have one of these kinds: ``label`` and ``noun`` (data: the facts they can name), ``name`` (data:
+    fact and value), ``models`` (data: the models named), ``anaphor`` (several models named before), ``assignment``
+    (a place that sets the model), ``before`` (a word that makes a letter after it a model), ``topic`` (data: first
+    part of a fact's key), ``place`` and ``ordinal`` (data: ``Place``), ``foreign``, ``stance`` (data:
+    ``StanceMark``), ``break``.
+    """
+
+    models: tuple[str, ...]
+    forms: Mapping[str, Form]
+    then: Mapping[str, tuple[str, ...]]
+    implied: tuple[str, ...]
+    products: Mapping[str, tuple[str, str]]
+    lexicon: Lexicon
+    headings: frozenset[str]
+    tensor_suffixes: tuple[str, ...]
+    tensor_pattern: re.Pattern[str]
+    letters: re.Pattern[str]
+    strong: frozenset[str]
+
+    def find(self, folded: str) -> list[Mark]:
+        """Return every mark in a folded text, in order of position."""
+        return sorted(self.lexicon.find(folded), key=lambda mark: mark.span)
+
+    @classmethod
+    def of(cls, text: Mapping[str, Any], models: Sequence[str], kinds: Mapping[str, str]) -> Vocabulary:
+        """Build it from a family's ``[text]`` table, the names of its models and the kind of each fact."""
+        facts: Mapping[str, Any] = text.get("facts", {})
+        entries = [
+            *_fact_entries(facts),
+            *_group_entries(text.get("groups", ())),
+            *_model_entries(text.get("models", {}), models),
+            *_place_entries(text),
+            *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
+            *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
+            *(Entry(word, "label", ()) for word in text.get("others", ())),
+            *(Entry(word, "neutral", None) for word in text.get("numbered", ())),
+            *_language_entries(),
+        ]
+        by_length = sorted(models, key=len, reverse=True)
+        suffixes = tuple(text.get("tensors", {}).get("suffixes", ()))
+        return cls(
+            models=tuple(models),
+            forms={key: _form(table.get("form", {}), kinds.get(key, "text")) for key, table in facts.items()},
+            then={key: tuple(table["then"]) for key, table in facts.items() if "then" in table},
+            implied=tuple(key for key, table in facts.items() if table.get("units")),
+            products={table["result"]: tuple(table["factors"]) for table in text.get("products", ())},
+            lexicon=Lexicon.of(entries),
+            headings=frozenset(text.get("models", {}).get("headings", ())),
+            tensor_suffixes=suffixes,
+            tensor_pattern=re.compile(rf"[A-Za-z_][\w]*(?:\.\w+)+\.(?:{'|'.join(suffixes) or 'weight'})\b"),
+            letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
+            strong=frozenset(name for name in models if len(name) > 1),
+        )
+
+
+def _fact_entries(facts: Mapping[str, Any]) -> Iterator[Entry]:
+    labels: dict[str, list[str]] = {}
+    nouns: dict[str, list[str]] = {}
+    for key, table in facts.items():
+        for word in table.get("labels", ()):
+            labels.setdefault(word, []).append(key)
+        for word in table.get("nouns", ()):
+            nouns.setdefault(word, []).append(key)
+        for name, words in table.get("values", {}).items():
+            for word in words:
+                yield Entry(word, "name", (key, name))
+    yield from (Entry(word, "label", tuple(keys)) for word, keys in labels.items())
+    yield from (Entry(word, "noun", tuple(keys)) for word, keys in nouns.items())
+
+
+def _group_entries(groups: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    for group in groups:
+        for word in group["labels"]:
+            yield Entry(word, "label", tuple(group["facts"]))
+
+
+def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[Entry]:
+    for wording in table.get("names", ()):
+        for model in models:
+            yield Entry(wording.replace("{}", fold(model)), "models", (model,))
+    for word in table.get("all", ()):
+        yield Entry(word, "models", tuple(models))
+    for kind, name in (("some", "anaphor"), ("before", "before"), ("assignments", "assignment"), ("family", "family")):
+        for word in table.get(kind, ()):
+            yield Entry(word, name, None)
+
+
+def _place_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
+    for place in text.get("places", ()):
+        for word in place["words"]:
+            yield Entry(word, "place", Place(place["base"], tuple(place["facts"])))
+    for ordinal in text.get("ordinals", ()):
+        for word in ordinal["words"]:
+            yield Entry(word, "ordinal", Place(ordinal["index"], tuple(ordinal["facts"])))
+
+
+def _form(table: Mapping[str, Any], kind: str) -> Form:
+    return Form(
+        kind=kind,
+        length=table.get("length", 0),
+        low=Decimal(str(table.get("min", 0))),
+        high=Decimal(str(table.get("max", "Infinity"))),
+        single=table.get("single", ""),
+        units=frozenset(table.get("units", ())),
+    )
+
+
+@cache
+def _language_entries() -> tuple[Entry, ...]:
+    entries = [Entry(sign, "stance", mark) for sign, mark in _SIGNS]
+    for file in sorted(files("cnx_doclint.languages").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+            entries += [Entry(word, "break", None) for word in table["breaks"]]
+            for row in table["rows"]:
+                mark = StanceMark(row["stance"], frozenset(row["reach"]))
+                entries += [Entry(word, "stance", mark) for word in row["words"]]
+    return tuple(entries)
