@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnx_doclint import show
+from cnx_doclint.blocks import Block
+from cnx_doclint.markers import scan
+from cnx_doclint.registry import plugins
+from cnx_doclint.render import block_text, render_text, stale_blocks
+from cnx_doclint.spec import Fact, Model, Source, Spec
+from cnx_doclint.templating import load_templates
+
+MODELS = ("XS", "S", "M", "L")
+PIECES = (
+    "<!-- cnx-doclint:begin table=models -->",
+    "<!-- cnx-doclint:begin table=head models=XS lang=es -->",
+    "- <!-- cnx-doclint:begin config=M -->",
+    "  <!-- cnx-doclint:begin config=L -->",
+    "> <!-- cnx-doclint:begin table=models columns=params -->",
+    "<!-- cnx-doclint:end -->",
+    "  <!-- cnx-doclint:end -->",
+    "> <!-- cnx-doclint:end -->",
+    "<!-- cnx-doclint:end --> text after it 🙂",
+    "- item",
+    "1. item",
+    "> quote",
+    "```",
+    "   ~~~python",
+    "\ttab",
+    "| a | b |",
+    "| - | - |",
+    "text ` with a tick",
+    "\f\u2028odd",
+    "",
+)
+
+
+def cells(block: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()]
+
+
+def outside(text: str) -> list[str]:
+    """What stands outside the bodies, the markers themselves included."""
+    at, parts = 0, []
+    for region in scan(text).regions:
+        parts.append(text[at : region.body.start])
+        at = region.body.end
+    return [*parts, text[at:]]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_only_bodies_change_and_only_once(pieces: list[str], newline: str, bom: bool) -> None:
+    spec = tiny_spec()
+    text = ("\ufeff" if bom else "") + newline.join(pieces)
+    found = scan(text)
+    if found.problems:
+        return
+    once = render_text(text, spec)
+    assert outside(once) == outside(text)
+    assert render_text(once, spec) == once
+    assert not stale_blocks(once, spec)
+    assert len(scan(once).regions) == len(found.regions)
+    assert newline == "\n" or not re.search(r"(?<!\r)\n", once)
+
+
+def tiny_spec() -> Spec:
+    def model(width: int, total: int) -> Model:
+        facts = {
+            "head.deconv_channels": Fact((width, width), "verified", ("a.weight",)),
+            "params.total": Fact(total, "derived", ("elements of 2 parameters",)),
+        }
+        return Model(Source("checkpoint"), facts, {})
+
+    sizes = {"L": 4, "M": 3, "S": 2, "XS": 1}
+    return Spec("convnextpose", {name: model(size * 10, size * 1_000_000) for name, size in sizes.items()})
+
+
+def test_line_ends_and_indentation_are_the_documents(spec: Spec) -> None:
+    text = (
+        "1. one\r\n\r\n   <!-- cnx-doclint:begin config=S -->\r\n   <!-- cnx-doclint:end -->\r\n"
+        "> <!-- cnx-doclint:begin table=head models=S columns=width -->\r\n> <!-- cnx-doclint:end -->\r\n"
+    )
+    lines = render_text(text, spec).split("\r\n")
+    assert not any("\n" in line for line in lines)
+    assert lines[2:6] == ["   <!-- cnx-doclint:begin config=S -->", "", "   ```python", "   # ConvNeXtPose-S"]
+    assert lines[lines.index("> | Model | Head width |") - 1 :] == [
+        ">",
+        "> | Model | Head width |",
+        "> | ----- | ---------- |",
+        "> | S     | 256        |",
+        ">",
+        "> <!-- cnx-doclint:end -->",
+        "",
+    ]
+
+
+def test_stale_blocks_say_what_would_change(spec: Spec) -> None:
+    begin, end = "<!-- cnx-doclint:begin table=models models=L columns=width -->", "<!-- cnx-doclint:end -->"
+    text = f"# T\n\n{begin}\n\nold\n\n{end}\n"
+    (stale,) = stale_blocks(text, spec)
+    assert (stale.line, stale.column, stale.title) == (3, 1, "table=models models=L columns=width")
+    assert stale.old == "\n\nold\n\n"
+    assert stale.new == "\n\n| Model | Head width |\n| ----- | ---------- |\n| L     | 512        |\n\n"
+    assert stale.is_stale
+
+
+@pytest.mark.parametrize("kind", ["models", "head"])
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_tables_agree_with_the_spec(kind: str, lang: str, spec: Spec) -> None:
+    columns = {"params": "params.total", "channels": "head.deconv_channels", "head.layer": "head.layer"}
+    header, _, *rows = cells(block_text(f"table={kind} columns={','.join(columns)} lang={lang}", spec))
+    assert header[:2] == {"en": ["Model", "Parameters"], "es": ["Modelo", "Parámetros"]}[lang]
+    assert [row[0] for row in rows] == list(MODELS)
+    for model, *values in rows:
+        facts = [spec.fact(model, key) for key in columns.values()]
+        assert values == [
+            show.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)
+        ]
+
+
+def test_the_numbers_people_know(spec: Spec) -> None:
+    text = block_text("table=models", spec)
+    assert cells(text)[2] == ["XS", "Atto", "3.53M (3,528,008)", "[128, 128, 128]", "2", "0.82", "56.61"]
+    assert cells(text)[5] == ["L", "Femto-L", "8.38M (8,380,352)", "[512, 512, 512]", "3", "4.30", "49.75"]
+    assert len({len(line) for line in text.splitlines()}) == 1
+
+
+def test_a_usual_column_without_facts_is_left_out_and_a_missing_value_is_a_dash() -> None:
+    spec = tiny_spec()
+    assert cells(block_text("table=models", spec))[0] == ["Model", "Parameters", "Deconv channels"]
+    spec.models["S"].facts.pop("params.total")  # type: ignore[attr-defined]
+    assert ["S", "–"] in cells(block_text("table=models columns=params", spec))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec) -> None:
+    first, *code, last = block_text(f"config={model} lang={lang}", spec).splitlines()
+    assert (first, last) == ("```python", "```")
+    names: dict[str, object] = {}
+    exec("\n".join(code), {"__builtins__": {}}, names)
+    config = SimpleNamespace(**names["config"])  # type: ignore[dict-item]
+    assert names["variant"] == model
+    assert tuple(config.deconv_channels) == spec.fact(model, "head.deconv_channels").value  # type: ignore[union-attr]
+    assert tuple(config.depths) == spec.fact(model, "backbone.depths").value  # type: ignore[union-attr]
+    assert len(config.deconv_channels) == config.num_deconv_layers == len(config.deconv_kernels)
+
+
+def test_a_users_template_replaces_a_block(tmp_path: Path, spec: Spec) -> None:
+    (tmp_path / "blocks").mkdir()
+    own = "depth = {{ spec.fact(options.config[0], 'head.width').value }}\n"
+    (tmp_path / "blocks" / "config.md.j2").write_text(own, encoding="utf-8")
+    assert block_text("config=L", spec, load_templates(tmp_path)) == "depth = 512"
+    assert "7.44M" in block_text("table=models", spec, load_templates(tmp_path))
+
+
+def test_every_block_takes_a_language_and_renders_its_defaults(spec: Spec) -> None:
+    blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
+    assert blocks.keys() >= {"table_models", "table_head", "config"}
+    for name, block in blocks.items():
+        assert "lang" in block.options
+        options = {
+            option: found.default(spec) or found.choices(spec)[:1] for option, found in block.options.items()
+        }
+        text = block.render(spec, options)
+        assert text
+        assert text == text.strip("\n"), name
+
+
+def test_blocks_need_no_template_engine() -> None:
+    code = (
+        "import sys\n"
+        "from cnx_doclint.render import stale_blocks\n"
+        "from cnx_doclint.spec import load_spec\n"
+        "text = '<!-- cnx-doclint:begin table=models -->\\n<!-- cnx-doclint:end -->'\n"
+        "assert stale_blocks(text, load_spec('builtin:convnextpose'))\n"
+        "sys.exit('jinja2' in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("head.deconv_channels", (128, 128, 128), "[128, 128, 128]"),
+        ("head.layer", ((320, 128), (128, 128)), "320 → 128, 128 → 128"),
+        ("params.total", 3_528_008, "3.53M (3,528,008)"),
+        ("params.head", 155_328, "155,328"),
+        ("paper.params.total", "3.53M", "3.53M"),
+        ("metric.mpjpe", 51.8, "51.80 mm"),
+        ("paper.metric.mpjpe", 51.8, "51.80 mm"),
+        ("metric.gflops", 4.3, "4.30"),
+        ("head.width", 256, "256"),
+        ("backbone.variant", "Atto", "Atto"),
+    ],
+)
+def test_values_as_text(key: str, value: object, text: str) -> None:
+    assert show.with_unit(key, value) == text  # type: ignore[arg-type]
+
+
+def test_values_as_code() -> None:
+    assert show.code(((320, 128), (128, 128))) == "[[320, 128], [128, 128]]"
+    assert show.code("Atto") == '"Atto"'

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+
+from cnx_doclint.errors import MarkerError
+from cnx_doclint.markers import scan
+from cnx_doclint.render import problems, render_text, stale_blocks
+from cnx_doclint.spec import Spec
+
+BEGIN = "<!-- cnx-doclint:begin table=models -->"
+END = "<!-- cnx-doclint:end -->"
+
+
+def test_region_says_where_it_is() -> None:
+    text = f"# Title\n\n{BEGIN}\nold\n{END}\n"
+    ((begin, end),) = scan(text).regions
+    assert (begin.line, begin.column, begin.options) == (3, 1, "table=models")
+    assert (end.line, end.column, end.options) == (5, 1, "")
+    assert text[slice(*begin.span)] == BEGIN
+    assert text[slice(*end.span)] == END
+    assert text[slice(*scan(text).regions[0].body)] == "\nold\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no markers at all",
+        "a word such as cnx-doclint:begin is no marker",
+        "<!-- cnx-doclint: ignore[CNX101] -->",
+        "<!-- cnx-doclint:beginning -->",
+        f"`{BEGIN}`",
+        f"Write `` {BEGIN} `` and `{END}`.",
+        f"```markdown\n{BEGIN}\n{END}\n```",
+        f"~~~~\n```\n{BEGIN}\n~~~~",
+        f"- a list\n\n  ```\n  {BEGIN}\n  ```\n",
+        f"> ```\n> {BEGIN}\n> ```\n",
+        f"text\n\n    {BEGIN}\n    {END}\n",
+    ],
+)
+def test_what_is_no_marker(text: str, spec: Spec) -> None:
+    assert scan(text) == ((), ())
+    assert render_text(text, spec) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"- a list\n\n  {BEGIN}\n  {END}\n",
+        f"1. a list\n\n   {BEGIN}\n   {END}\n",
+        f"- a\n  - b\n\n    {BEGIN}\n    {END}\n",
+        f"> {BEGIN}\n> {END}\n",
+        f"<div>\n{BEGIN}\n{END}\n</div>\n",
+        f"```\ncode\n```\n{BEGIN}\n{END}\n",
+        f"`code` \n\n{BEGIN}\n{END} `more`\n",
+        f"\ufeff{BEGIN}\n{END}\n",
+        f"{BEGIN}{END}",
+    ],
+)
+def test_what_is_a_marker(text: str, spec: Spec) -> None:
+    assert len(scan(text).regions) == 1
+    assert not scan(text).problems
+    once = render_text(text, spec)
+    assert "7.44M" in once
+    assert render_text(once, spec) == once
+
+
+CASES = [
+    (BEGIN, "1:1: the block `table=models` is not closed by the end", "blocks cannot be nested"),
+    (f"text\n\n  {END}", "3:3: an end marker without a begin marker", "remove it"),
+    (
+        f"{BEGIN}\n{BEGIN}\n{END}",
+        "1:1: the block `table=models` is not closed before the next block",
+        ":end -->",
+    ),
+    ("<!-- cnx-doclint:begin\ntable=models -->", "1:1: `<!-- cnx-doclint:begin` has no `-->`", "on one line"),
+    ("<!-- cnx-doclint:begin table=M -->\n{END}", "no kind of block is called `table=M`", "table=head"),
+    ("<!-- cnx-doclint:begin chart=x -->\n{END}", "no kind of block is called `chart=x`", "config=…"),
+    ("<!-- cnx-doclint:begin -->\n{END}", "the marker names no kind of block", "table=models"),
+    (
+        "<!-- cnx-doclint:begin table=models colums=params -->\n{END}",
+        "has no option `colums`",
+        "valid: columns, ",
+    ),
+    ("<!-- cnx-doclint:begin config=M columns=params -->\n{END}", "has no option `columns`", "valid: lang"),
+    (
+        "<!-- cnx-doclint:begin table=models models=XS,XL -->\n{END}",
+        "`models` has no value `XL`",
+        "XS, S, M, L",
+    ),
+    ("<!-- cnx-doclint:begin config=xs -->\n{END}", "`config` has no value `xs`", "XS, S, M, L"),
+    ("<!-- cnx-doclint:begin config=XS,S -->\n{END}", "`config` takes one value", "XS, S, M, L"),
+    ("<!-- cnx-doclint:begin table=models lang=fr -->\n{END}", "`lang` has no value `fr`", "en, es"),
+    (
+        "<!-- cnx-doclint:begin table=models columns=size -->\n{END}",
+        "`columns` has no value `size`",
+        "params, ",
+    ),
+    ("<!-- cnx-doclint:begin table=models columns=, -->\n{END}", "`columns` is empty", "params, "),
+    ("<!-- cnx-doclint:begin table=models models=XS,XS -->\n{END}", "names a value twice", "XS, S"),
+    ("<!-- cnx-doclint:begin table=models lang=es lang=en -->\n{END}", "is given twice", "once"),
+    ("<!-- cnx-doclint:begin table=models please -->\n{END}", "`please` is not an option", "name=value"),
+    ("see <!-- cnx-doclint:begin table=models -->\n{END}", "follows other text", "line of its own"),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "hint"), CASES)
+def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: str, spec: Spec) -> None:
+    text = text.replace("{END}", END)
+    with pytest.raises(MarkerError) as caught:
+        stale_blocks(text, spec, path="docs/guide.md")
+    assert str(caught.value).startswith("docs/guide.md:")
+    assert message in str(caught.value)
+    assert hint in caught.value.hint
+    assert problems(text, spec)[0].message in str(caught.value)
+
+
+def test_all_problems_are_told_at_once(spec: Spec) -> None:
+    text = f"{END}\n<!-- cnx-doclint:begin chart=1 -->\n{END}\n{BEGIN}\n"
+    assert [(problem.line, problem.column) for problem in problems(text, spec)] == [(1, 1), (2, 1), (4, 1)]
