@@ -32,7 +32,7 @@ _FACTS: Mapping[str, Label] = {
     "head.deconv_kernels": Label("kernels", "Deconv kernels", "Kernels deconv"),
     "head.layer": Label("steps", "Channels per layer", "Canales por capa"),
     "head.in_channels": Label("in_channels", "Head input channels", "Canales de entrada del head"),
-    "head.out_channels": Label("out_channels", "Head output channels", "Canales de salida del head"),
+    "head.out_channels": Label("out_channels", "Final layer channels", "Canales finales"),
     "head.width": Label("width", "Head width", "Ancho del head"),
     "head.num_joints": Label("joints", "Joints", "Articulaciones"),
     "head.depth_dim": Label("depth_dim", "Depth bins", "Bins de profundidad"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -25,11 +26,15 @@ class FactView(NamedTuple):
 
     @property
     def grounds(self) -> str:
-        """The evidence in one line: the first pieces, and how many there are when that is not all."""
-        shown = [f"`{piece}`" if _NAME.fullmatch(piece) else piece for piece in self.evidence[:_SHOWN]]
+        """The evidence in one line of HTML: the first pieces, and how many more there are."""
+        shown = [_piece(piece) for piece in self.evidence[:_SHOWN]]
         more = len(self.evidence) - len(shown)
-        between = "; " if any(" " in piece for piece in self.evidence) else ", "
-        return between.join(shown) + (f" and {more:,} more" if more else "")
+        return "; ".join(shown) + (f" and {more:,} more" if more else "")
+
+
+def _piece(evidence: str) -> str:
+    text = escape(evidence, quote=False)
+    return f"<code>{text}</code>" if _NAME.fullmatch(evidence) else text
 
 
 # A tensor or the key of another fact, to be set as code; an assumption or a citation is prose.

@@ -85,8 +85,8 @@ def test_a_page_of_a_checkpoint_names_the_file_and_judges_the_paper(spec: Spec, 
 
 def test_long_evidence_is_cut_short(spec: Spec, templates: Templates) -> None:
     page = render_pages(spec, templates)["l.md"]
-    line = next(line for line in page.splitlines() if line.startswith("- Depths: "))
-    assert re.search(r" and \d+ more$", line)
+    line = next(line for line in page.splitlines() if line.startswith("<li>Depths: "))
+    assert re.search(r" and \d+ more</li>$", line)
 
 
 def test_a_family_nobody_knows_has_pages_too(templates: Templates) -> None:
