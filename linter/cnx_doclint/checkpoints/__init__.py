@@ -1,17 +1,23 @@
 """Reads checkpoints: names, shapes and dtypes of their tensors, from headers only, running nothing.
 
-One public module per file format, each with a ``READER``; modules that start with an underscore are shared by them.
+One public module per file format, each with a ``READER``; modules that start with an underscore are shared by
+them.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from cnx_doclint.checkpoints._digest import of_files
 from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._reader import choose, read_source
+from cnx_doclint.checkpoints._source import opened
+from cnx_doclint.checkpoints._statedict import find
+from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory
 
-__all__ = ["Limits", "digest", "read_inventory"]
+__all__ = ["Limits", "digest", "from_shapes", "read_inventory"]
 
 _DEFAULT = Limits()
 
@@ -27,10 +33,6 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -
     Raises:
         CheckpointError: what was found and expected instead; the hint says what to do.
     """
-    from cnx_doclint.checkpoints._reader import read_source
-    from cnx_doclint.checkpoints._source import opened
-    from cnx_doclint.checkpoints._statedict import find
-
     try:
         with opened(path) as source:
             content = read_source(source, limits)
@@ -46,21 +48,16 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -
 def digest(path: Path, limits: Limits = _DEFAULT) -> tuple[str, int]:
     """Return the SHA-256 of a checkpoint, in hexadecimal, and its size in bytes.
 
-    For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one line a file,
-    ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not change it.
+    For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one
+    line a file, ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not
+    change it.
 
     Raises:
         CheckpointError: the file cannot be read, or is in no known format.
     """
-    from cnx_doclint.checkpoints import _digest
-    from cnx_doclint.checkpoints._reader import choose
-    from cnx_doclint.checkpoints._source import opened
-
     try:
         with opened(path) as source:
             files = choose(source, limits).files(source, limits)
-        if files == (path,):
-            return _digest.of_file(path)
-        return _digest.of_files(files, path if path.is_dir() else path.parent)
+        return of_files(files)
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}", error.hint) from None

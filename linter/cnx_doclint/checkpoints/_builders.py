@@ -1,8 +1,8 @@
 """The allow-list: what a call to each known name is taken to mean.
 
-Each row maps a name as written in files to a function over records. The names and the order of arguments are those of
-``torch._utils``, ``torch._tensor`` and ``torch.storage`` (0.1 to 2.13) and of Python's own containers under the names
-of Python 2 and 3. A name outside the table is never called, imported or looked up.
+Each row maps a name as written in files to a function over records. The names and the order of arguments are
+those of ``torch._utils``, ``torch._tensor`` and ``torch.storage`` (0.1 to 2.13) and of Python's own
+containers under the names of Python 2 and 3. A name outside the table is never called, imported or looked up.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ from cnx_doclint.checkpoints._values import Global, Storage, Stub, View
 
 Args = tuple[Any, ...]
 _VIEW_COST = 400
+# Twice the window in which a nested pickle is read: one stored byte string can be read many times.
+_NESTED_COST = 4096
 
 
 def _dictionary(context: Context, args: Args) -> object:
-    """``dict()``, ``dict({...})`` or ``dict([(key, value), ...])``: Python 2 pickles an OrderedDict as the last."""
+    """``dict()``, ``dict({...})`` or ``dict([(key, value), ...])``, as Python 2 pickles an OrderedDict."""
     result: dict[object, object] = {}
     content = args[0] if args else ()
     if isinstance(content, dict):
@@ -113,14 +115,14 @@ def _tensor(context: Context, args: Args) -> object:
     _need(args, 4)
     storage = _storage(args[0])
     context.budget.charge(_VIEW_COST + _list_cost(args[2:4]))
-    return view(storage, storage.dtype, args[1], args[2], args[3], context.limits)
+    return view(storage, storage.dtype, args[1:4], context.limits)
 
 
 def _tensor_of_dtype(context: Context, args: Args) -> object:
     """``_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, metadata)``."""
     _need(args, 7)
     context.budget.charge(_VIEW_COST + _list_cost(args[2:4]))
-    return view(_storage(args[0]), dtype_of(args[6]), args[1], args[2], args[3], context.limits)
+    return view(_storage(args[0]), dtype_of(args[6]), args[1:4], context.limits)
 
 
 def _inner(context: Context, args: Args) -> object:
@@ -131,7 +133,7 @@ def _inner(context: Context, args: Args) -> object:
 
 
 def _from_type(context: Context, args: Args) -> object:
-    """``_rebuild_from_type(_v2)(function, type, args, state)``: a tensor of a subclass, or with attributes."""
+    """``_rebuild_from_type(_v2)(function, type, args, state)``: a subclass, or attributes on a tensor."""
     _need(args, 3)
     return context.call(args[0], args[2])
 
@@ -178,6 +180,7 @@ def _load_from_bytes(context: Context, args: Args) -> object:
     if not isinstance(data, Source):
         raise damaged(f"{describe(args[0])} as a pickled storage", "bytes")
     context.limits.check("nested", context.level + 1, "pickles within pickles")
+    context.budget.charge(_NESTED_COST)
     return context.nested(data, context)
 
 

@@ -11,13 +11,14 @@ WINDOW = 1 << 16
 class Cursor:
     """A position in a source, with the bytes around it at hand."""
 
-    __slots__ = ("_at", "_buffer", "_limits", "_source", "_start")
+    __slots__ = ("_at", "_buffer", "_limits", "_source", "_start", "_window")
 
-    def __init__(self, source: Source, limits: Limits, offset: int = 0) -> None:
-        """Start at ``offset`` bytes."""
+    def __init__(self, source: Source, limits: Limits, window: int = WINDOW) -> None:
+        """Start at the first byte; ``window`` bytes are read ahead."""
         self._source = source
         self._limits = limits
-        self._start = offset
+        self._start = 0
+        self._window = window
         self._buffer = b""
         self._at = 0
 
@@ -71,5 +72,5 @@ class Cursor:
             raise damaged(
                 f"the end of the file after byte {self._source.size:,}", f"{count:,} more at byte {offset:,}"
             )
-        self._buffer = self._source.read(offset, min(left, max(count, WINDOW)))
+        self._buffer = self._source.read(offset, min(left, max(count, self._window)))
         self._start, self._at = offset, 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from cnx_doclint.checkpoints._source import Source, opened
@@ -29,17 +28,21 @@ def _of_source(source: Source) -> str:
     return state.hexdigest()
 
 
-def of_files(paths: Iterable[Path], folder: Path) -> tuple[str, int]:
-    """Return SHA-256 and total size of several files: the hash of one line a file, sorted by path.
+def of_files(paths: tuple[Path, ...]) -> tuple[str, int]:
+    """Return SHA-256 and total size in bytes of a checkpoint's files.
 
-    A line is ``<sha256>  <size>  <path relative to folder, with slashes>\\n`` in UTF-8.
+    One file has the hash of its bytes. Several have that of one line a file, in UTF-8 and sorted by path:
+    ``<sha256>  <size>  <path>`` and a newline, the path relative to their common folder and with slashes.
 
     Raises:
         CheckpointError: one of them cannot be read.
     """
+    if len(paths) == 1:
+        return of_file(paths[0])
+    folder = Path(os.path.commonpath([path.parent for path in paths]))
     state, total = hashlib.sha256(), 0
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
-        digest, size = ("", 0) if not path.stat().st_size else of_file(path)
+        digest, size = of_file(path)
         state.update(os.fsencode(f"{digest}  {size}  {name}\n"))
         total += size
     return state.hexdigest(), total

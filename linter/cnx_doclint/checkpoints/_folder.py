@@ -9,7 +9,7 @@ from cnx_doclint.checkpoints._limits import Limits
 
 
 def files_below(folder: Path, limits: Limits) -> tuple[Path, ...]:
-    """Return the regular files below ``folder``, sorted by their path with slashes; linked folders are not entered.
+    """Return the regular files below ``folder``, sorted by path; linked folders are not entered.
 
     Raises:
         CheckpointError: more files than ``limits.members``.

@@ -13,9 +13,9 @@ MIB = 1 << 20
 class Limits:
     """Bounds on one file, all archives and pickles inside it counted together.
 
-    A file that asks for more ends in a ``CheckpointError`` naming the limit. The defaults leave a margin of ten and
-    more over published checkpoints (100,000 tensors with an Adam state take 4 million opcodes and 0.2 GB of
-    accounted memory) and keep the whole process under 512 MiB.
+    A file that asks for more ends in a ``CheckpointError`` naming the limit. The defaults leave a margin of
+    ten and more over published checkpoints (100,000 tensors with an Adam state take 4 million opcodes and 0.2
+    GB of accounted memory) and keep the whole process under 512 MiB.
 
     Attributes:
         opcodes: pickle instructions carried out; bounds time.

@@ -1,15 +1,15 @@
 """The pickle machine: its state, its bounds, and what its calls mean here.
 
-A pickle is a program for a small stack machine that may name anything importable and call it. This machine has no
-way to do so: a name becomes a ``Global`` record, a call becomes a lookup of that name in a fixed table (``_builders``)
-of our own functions over records, or else a ``Stub``.
+A pickle is a program for a small stack machine that may name anything importable and call it. This machine
+has no way to do so: a name becomes a ``Global`` record, a call becomes a lookup of that name in a fixed table
+(``_builders``) of our own functions over records, or else a ``Stub``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from cnx_doclint.checkpoints._cursor import Cursor
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
@@ -48,14 +48,8 @@ class Budget:
             raise exceeded("pickle instructions", "opcodes", self.limits.opcodes)
 
 
-class Nested(Protocol):
-    """Reads a torch stream that was pickled as one byte string."""
-
-    def __call__(self, source: Source, context: Context) -> object:
-        """Return its tree."""
-
-
 Persistent = Callable[[object], object]
+Nested = Callable[[Source, "Context"], object]
 Builder = Callable[["Context", tuple[Any, ...]], object]
 
 

@@ -1,4 +1,4 @@
-"""Sees through the objects that state dicts hide in: dictionary subclasses, whole modules, TorchScript modules.
+"""Sees through the objects that state dicts hide in: dictionary subclasses, whole and scripted modules.
 
 Only what the file itself says of an object is used; its class is not needed and never imported.
 """
@@ -19,8 +19,9 @@ _PARTS = ("_parameters", "_buffers", "_modules")
 def as_mapping(value: object, fuel: Iterator[int], limits: Limits) -> Mapping[object, object]:
     """Return the entries of a dictionary or of an object; none for anything else.
 
-    A module (pickled whole, or scripted) has those of the state dict it would give. Other objects have what was set
-    on them by key, or else their attributes. ``fuel`` runs out after as many entries as may be looked at.
+    A module (pickled whole, or scripted) has those of the state dict it would give. Other objects have what
+    was set on them by key, or else their attributes. ``fuel`` runs out after as many entries as may be looked
+    at.
     """
     if isinstance(value, dict):
         return {} if "param_groups" in value and "state" in value else value
@@ -64,7 +65,7 @@ def _flatten(module: Stub, fuel: Iterator[int], limits: Limits) -> Iterator[tupl
 
 
 def _own(stub: Stub) -> Iterator[tuple[str, object]]:
-    """Yield a module's own parameters, buffers and modules; a scripted module keeps them as plain attributes."""
+    """Yield a module's own parameters, buffers and modules; scripted ones keep them as plain attributes."""
     state = stub.state if isinstance(stub.state, dict) else {}
     if not all(part in state for part in _PARTS):
         yield from _texts(state)

@@ -1,7 +1,8 @@
 """The pickle opcodes of protocols 0 to 5, carried out on records only.
 
-Source of the format: ``pickletools`` in the Python documentation. Every opcode has one row in ``OPCODES``: its byte,
-what it does, and what memory its result takes at most (sizes that the file gives are charged where they are read).
+Source of the format: ``pickletools`` in the Python documentation. Every opcode has one row in ``OPCODES``:
+its byte, what it does, and what memory its result takes at most (sizes that the file gives are charged where
+they are read).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a reader of a file format is, and how the right one is found.
 
-A format is one public module of this folder with a ``READER``. Which reader a file belongs to is decided by its
-content alone: each says how strong its evidence is, and the strongest wins. Evidence of equal strength from two
-readers is an error that names both, so that a file cannot mean one thing here and another elsewhere.
+A format is one public module of this folder with a ``READER``. Which reader a file belongs to is decided by
+its content alone: each says how strong its evidence is, and the strongest wins. Evidence of equal strength
+from two readers is an error that names both, so that a file cannot mean one thing here and another elsewhere.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from cnx_doclint.registry import plugins
 class Evidence(IntEnum):
     """How sure a reader is that a file is its own.
 
-    NONE: it is not. POSSIBLE: it starts as the format may, as other formats may too. SIGNATURE: it starts with bytes
-    that only this format has. STRUCTURE: its parts, looked at together, are those of this format.
+    NONE: it is not. POSSIBLE: it starts as the format may, as other formats may too. SIGNATURE: it starts
+    with bytes that only this format has. STRUCTURE: its parts, looked at together, are those of this format.
     """
 
     NONE = 0
@@ -41,7 +41,8 @@ class Reader(NamedTuple):
 
     Attributes:
         format: its name, as in ``Inventory.format``.
-        detects: how strong the evidence is. May raise ``CheckpointError`` for a file that is surely of this format
+        detects: how strong the evidence is. May raise ``CheckpointError`` for a file that is surely of this
+        format
             and damaged.
         read: everything the file says, tensors as ``View``s.
         files: every file that the content comes from, for the digest.

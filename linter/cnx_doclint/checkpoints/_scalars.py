@@ -1,4 +1,4 @@
-"""Plain values beside a state dict: epoch, best score, a note. numpy's scalars are decoded, never constructed."""
+"""Plain values beside a state dict: epoch, best score, a note. Those of numpy are decoded, never built."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Scalar = str | int | float | bool | None
 
 
 def scalar(value: object) -> tuple[Scalar] | None:
-    """Return ``value`` in a tuple of one where it is a plain value of sensible size, and None where it is not."""
+    """Return ``value`` in a tuple of one where it is a plain value of sensible size, else None."""
     if value is None or isinstance(value, (bool, float)):
         return (value,)
     if isinstance(value, int):
@@ -30,7 +30,7 @@ def scalar(value: object) -> tuple[Scalar] | None:
 
 
 def _numpy_scalar(stub: Stub) -> tuple[Scalar] | None:
-    """``numpy.core.multiarray.scalar(dtype, bytes)``, where the dtype is ``numpy.dtype("f8", ...)`` with a state."""
+    """``numpy.core.multiarray.scalar(dtype, bytes)``, its dtype ``numpy.dtype("f8", ...)`` with a state."""
     if stub.name not in _SCALAR_CALLS or not isinstance(stub.args, tuple) or len(stub.args) != 2:
         return None
     kind, data = stub.args
@@ -46,6 +46,6 @@ def _numpy_scalar(stub: Stub) -> tuple[Scalar] | None:
 
 
 def _byte_order(state: object) -> str:
-    """The second part of a numpy dtype's state; ``|`` and ``=`` mean that it does not matter or is the writer's."""
+    """Return the second part of a numpy dtype's state; anything but ``>`` is read as little-endian."""
     order = state[1] if isinstance(state, tuple) and len(state) > 1 else "<"
     return ">" if order == ">" else "<"

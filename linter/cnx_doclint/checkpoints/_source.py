@@ -1,6 +1,7 @@
 """Where bytes come from: a file, a part of one, or memory, read at given offsets and never further.
 
-Opening is careful: a name may lead to a FIFO, a device or a folder, and none of them may block or be consumed.
+Opening is careful: a name may lead to a FIFO, a device or a folder, and none of them may block or be
+consumed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from cnx_doclint.checkpoints._limits import damaged
 from cnx_doclint.errors import CheckpointError
 
-# Not every platform has every flag: O_NONBLOCK keeps a FIFO from blocking, O_BINARY keeps Windows from translating.
+# Not on every platform: O_NONBLOCK keeps a FIFO from blocking, O_BINARY keeps Windows from translating.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 HEAD = 4096
 _KINDS: dict[Callable[[int], bool], str] = {
@@ -104,7 +105,7 @@ def opened(path: Path) -> Iterator[Source]:
 
 
 def _open(path: Path) -> int | None:
-    """Return a descriptor, or None for a folder. Looks before it opens: opening a device may already change it."""
+    """Return a descriptor, or None for a folder. It looks first: opening a device may already change it."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):

@@ -1,7 +1,8 @@
 """Finds the state dict among everything a checkpoint holds, by what it is and not by what it is called.
 
-A state dict is a mapping from texts that directly holds tensors and that is not merely a wrapper around another one.
-Optimizer states hold tensors too, but under integers, under ``exp_avg`` and its like, or beside ``param_groups``.
+A state dict is a mapping from texts that directly holds tensors and that is not merely a wrapper around
+another one. Optimizer states hold tensors too, but under integers, under ``exp_avg`` and its like, or beside
+``param_groups``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cnx_doclint.checkpoints._values import Stub, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Tensor
 
-# Where several state dicts are found, the first of these names that occurs decides; trained weights before averages.
+# Where several state dicts are found, the first of these names decides; trained weights before averages.
 CONTAINER_KEYS = (
     "network",
     "state_dict",
@@ -77,13 +78,15 @@ class _Node(NamedTuple):
 
 
 def find(tree: object, container: str, limits: Limits) -> Found:
-    """Return the state dict of ``tree``: the one at the dotted key ``container``, or else the only or best-known one.
+    """Return the state dict of ``tree``: at the dotted key ``container``, or else the only or best-known one.
 
-    Names are those of the file. Entries that are no tensors are tolerated; where they are plain values they go to the
-    metadata, as do those beside the state dict and beside the mappings it lies in (under their dotted key).
+    Names are those of the file. Entries that are no tensors are tolerated; where they are plain values they
+    go to the metadata, as do those beside the state dict and beside the mappings it lies in (under their
+    dotted key).
 
     Raises:
-        CheckpointError: there is none, there are several and no known name tells them apart, or ``container`` is not
+        CheckpointError: there is none, there are several and no known name tells them apart, or ``container``
+        is not
             among them.
     """
     nodes = list(_walk(tree, limits))
@@ -142,8 +145,8 @@ def _entries(
 def _candidates(nodes: list[_Node]) -> list[int]:
     """Return the numbers of the nodes that are state dicts, those nearest the root first.
 
-    A mapping that holds a state dict under a plain key is its wrapper, even when tensors (a loss, a random state)
-    lie beside it; a dotted key belongs to a module's own extra entries, so it does not make a wrapper.
+    A mapping that holds a state dict under a plain key is its wrapper, even when tensors (a loss, a random
+    state) lie beside it; a dotted key belongs to a module's own extra entries, so it does not make a wrapper.
     """
     holders = {number for number, node in enumerate(nodes) if _holds_weights(node.value)}
     extras = {number for number in holders if "." in nodes[number].key and nodes[number].parent in holders}

@@ -15,8 +15,11 @@ from cnx_doclint.checkpoints._tensors import MOST, whole
 from cnx_doclint.checkpoints._values import Global, Storage
 
 
-def resolver(storages: dict[str, Storage], limits: Limits) -> Callable[[object], object]:
-    """Return a function from persistent ids to records that notes every whole storage in ``storages`` by its key."""
+def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> Callable[[object], object]:
+    """Return a function from persistent ids to records; it notes every whole storage by its key.
+
+    The records' own keys get the ``prefix``, which keeps the storages of several streams in a file apart.
+    """
 
     def resolve(reference: object) -> object:
         parts = reference if isinstance(reference, tuple) else ()
@@ -26,18 +29,19 @@ def resolver(storages: dict[str, Storage], limits: Limits) -> Callable[[object],
             ]  # old files keep the source code of module classes beside them; the class is its name
         if len(parts) not in (5, 6) or _text(parts[0]) != "storage":
             raise damaged(f"{describe(reference)} as a persistent id", "one that names a storage")
-        whole_storage = _storage(parts, limits)
-        storages.setdefault(whole_storage.key, whole_storage)
+        key = _text(parts[2])
+        limits.check("name", len(key), "characters in the name of a storage")
+        whole_storage = _storage(parts, prefix + key)
+        storages.setdefault(key, whole_storage)
         return _part(whole_storage, parts[5]) if len(parts) == 6 and parts[5] is not None else whole_storage
 
     return resolve
 
 
-def _storage(parts: tuple[object, ...], limits: Limits) -> Storage:
-    kind, key = parts[1], _text(parts[2])
+def _storage(parts: tuple[object, ...], key: str) -> Storage:
+    kind = parts[1]
     if not (isinstance(kind, Global) and kind.name in STORAGE_GLOBALS):
         raise damaged(f"{describe(kind)} as the class of a storage", "one such as torch.FloatStorage")
-    limits.check("name", len(key), "characters in the name of a storage")
     dtype = STORAGE_GLOBALS[kind.name]
     size = whole(parts[4], "storage") * ITEM_SIZES[dtype]
     if size > MOST:

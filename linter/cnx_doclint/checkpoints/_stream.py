@@ -1,18 +1,20 @@
 """Torch's stream before 1.6: pickles one after the other, then the storages.
 
-Magic number, protocol version, ``sys_info``, the object, the list of storage keys, each a pickle; then for every key
-in order 8 bytes with the count of elements (little-endian) and the elements (``torch.serialization._legacy_save``).
+Magic number, protocol version, ``sys_info``, the object, the list of storage keys, each a pickle; then for
+every key in order 8 bytes with the count of elements (little-endian) and the elements
+(``torch.serialization._legacy_save``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 
-from cnx_doclint.checkpoints._cursor import Cursor
+from cnx_doclint.checkpoints._cursor import WINDOW, Cursor
 from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, describe
 from cnx_doclint.checkpoints._limits import damaged
-from cnx_doclint.checkpoints._machine import Context
+from cnx_doclint.checkpoints._machine import Context, Nested
 from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import resolver
@@ -23,6 +25,8 @@ PROTOCOL = 1001
 # The magic number as pickle protocols 2 to 5 and 0 to 1 write it.
 _MAGIC_MARKS = (MAGIC.to_bytes(10, "little"), str(MAGIC).encode())
 _MAGIC_WITHIN = 48
+# A nested stream usually holds the name of one storage.
+_NESTED_WINDOW = 2048
 
 
 def has_magic(source: Source) -> bool:
@@ -37,7 +41,7 @@ def read_stream(source: Source, context: Context, storages: dict[str, Storage]) 
     Raises:
         CheckpointError: not such a stream, damaged or cut short.
     """
-    cursor = Cursor(source, context.limits)
+    cursor = Cursor(source, context.limits, window=_NESTED_WINDOW if context.level else WINDOW)
     _expect(interpret(cursor, context), MAGIC, "magic number")
     _expect(interpret(cursor, context), PROTOCOL, "protocol version")
     interpret(
@@ -60,9 +64,7 @@ def _step_over(source: Source, offset: int, keys: Iterable[object], storages: di
     """Check that every storage is there in full, reading 8 bytes of each."""
     missing = dict(storages)
     for key in keys:
-        storage = (
-            missing.pop(key.decode() if isinstance(key, bytes) else key, None) if _is_text(key) else None
-        )
+        storage = missing.pop(key, None) if isinstance(key, str) else None
         if storage is None:
             raise damaged(
                 f"{describe(key)} among the storages of a torch stream", "each storage of its object once"
@@ -79,16 +81,17 @@ def _step_over(source: Source, offset: int, keys: Iterable[object], storages: di
         raise damaged(f"no storage {next(iter(missing))[:80]!r} at the end of the file", "one")
 
 
-def _is_text(key: object) -> bool:
-    return isinstance(key, (str, bytes))
+def nested_reader() -> Nested:
+    """Return a reader for streams that were pickled as bytes.
 
-
-def nested_stream(source: Source, context: Context) -> object:
-    """Read a stream that was pickled as bytes; its storages belong to it alone, so they get names of their own.
-
-    A single storage, which is what torch puts there, keeps its place in the surrounding bytes as its name.
+    Each has storages of its own, as after ``torch.load``, even where keys are the same: they are numbered.
     """
-    storages: dict[str, Storage] = {}
-    inner = replace(context, persistent=resolver(storages, context.limits), level=context.level + 1)
-    tree = read_stream(source, inner, storages)
-    return tree
+    numbers = count()
+
+    def read(source: Source, context: Context) -> object:
+        storages: dict[str, Storage] = {}
+        persistent = resolver(storages, context.limits, f"{next(numbers)}:")
+        inner = replace(context, persistent=persistent, level=context.level + 1)
+        return read_stream(source, inner, storages)
+
+    return read

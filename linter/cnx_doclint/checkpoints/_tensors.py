@@ -38,7 +38,7 @@ def whole(value: object, what: str) -> int:
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the strides of a tensor stored row by row, as torch counts them (an empty dimension steps as one)."""
+    """Return the strides of a tensor stored row by row, as torch counts them (an empty size steps as one)."""
     strides: list[int] = []
     step = 1
     for size in reversed(shape):
@@ -59,15 +59,16 @@ def byte_size(shape: tuple[int, ...], dtype: str) -> int:
     return total
 
 
-def view(storage: Storage, dtype: str, offset: object, shape: object, stride: object, limits: Limits) -> View:
-    """Return the tensor that sees ``storage`` as ``shape`` with ``stride``, both in elements from ``offset``.
+def view(storage: Storage, dtype: str, layout: tuple[object, ...], limits: Limits) -> View:
+    """Return the tensor that sees ``storage`` by its ``layout``: offset, shape and stride, in elements.
 
-    The offset of the record counts from the start of the storage that is named in the file, also where the tensor
-    was saved as a view of a view.
+    The offset of the record counts from the start of the storage that is named in the file, also where the
+    tensor was saved as a view of a view.
 
     Raises:
         CheckpointError: the tensor is larger than its storage, or its numbers make no sense.
     """
+    offset, shape, stride = layout
     dims, steps = sizes(shape, limits), sizes(stride, limits, "stride")
     first, width = whole(offset, "storage offset"), ITEM_SIZES[dtype]
     if len(dims) != len(steps):

@@ -11,7 +11,7 @@ from cnx_doclint.checkpoints._machine import Budget, Context
 from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import resolver
-from cnx_doclint.checkpoints._stream import nested_stream
+from cnx_doclint.checkpoints._stream import nested_reader
 from cnx_doclint.checkpoints._values import Content, Storage
 
 
@@ -19,7 +19,7 @@ def context_for(limits: Limits) -> tuple[Context, dict[str, Storage]]:
     """Return a fresh context, and the storages that will be noted in it."""
     storages: dict[str, Storage] = {}
     persistent = resolver(storages, limits)
-    return Context(limits, Budget(limits), BUILDERS, KNOWN, persistent, nested_stream), storages
+    return Context(limits, Budget(limits), BUILDERS, KNOWN, persistent, nested_reader()), storages
 
 
 def read_pickle_beside_storages(
@@ -51,7 +51,7 @@ def _check_storages(storages: Mapping[str, Storage], size_of: Callable[[str], in
 
 
 def check_byte_order(mark: bytes) -> None:
-    """Refuse a ``byteorder`` record that is neither of the two torch writes; the headers are the same in both.
+    """Refuse a ``byteorder`` record that is neither of the two torch writes; headers are the same in both.
 
     Raises:
         CheckpointError: neither ``little`` nor ``big``.

@@ -1,7 +1,7 @@
 """The only things a pickle can become here: Python's plain containers, and these inert records.
 
-None of them runs anything, and none of them compares or hashes by content: a hostile pickle can neither reach a
-method through them nor make a dictionary slow by colliding hashes.
+None of them runs anything, and none of them compares or hashes by content: a hostile pickle can neither reach
+a method through them nor make a dictionary slow by colliding hashes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Reads a zip archive's directory and single members, with bounds on all that the archive claims.
 
-The format is that of PKWARE's APPNOTE 6.3 (sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16). Python's ``zipfile`` is not used
-because it takes the directory into memory unbounded and accepts archives that two programs may read differently
-(members given twice, members that overlap, data before the first one); all of these are refused here.
+The format is that of PKWARE's APPNOTE 6.3 (sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16). Python's ``zipfile`` is
+not used because it takes the directory into memory unbounded and accepts archives that two programs may read
+differently (members given twice, members that overlap, data before the first one); all of these are refused
+here.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ _DIRECTORIES: WeakKeyDictionary[Source, dict[str, Member]] = WeakKeyDictionary()
 
 
 def is_zip(source: Source) -> bool:
-    """Tell whether the source starts as a zip archive does. Archives with something in front are not taken for one."""
+    """Tell whether the source starts as a zip archive does; nothing may stand in front."""
     return source.head.startswith(SIGNATURES)
 
 
@@ -158,7 +159,7 @@ def _wide(extra: bytes, *narrow: int) -> tuple[int, ...]:
 
 
 def _refuse_overlaps(members: list[Member], end: int) -> None:
-    """Members that share bytes are how a small archive unpacks to a huge one, and mean different things to readers."""
+    """Members that share bytes make a small archive unpack to a huge one."""
     free = 0
     for member in sorted(members, key=lambda member: member.header):
         if member.header < free:
@@ -189,7 +190,7 @@ def locate(source: Source, member: Member) -> Source:
 
 
 def unpack(source: Source, member: Member, limits: Limits) -> Source:
-    """Return the bytes of a member: checked and held in memory, or a part of the file where they are stored as such.
+    """Return the bytes of a member: checked and held in memory, or a part of the file where they are stored.
 
     Raises:
         CheckpointError: damaged, too large to hold, or packed by a method other than deflate.

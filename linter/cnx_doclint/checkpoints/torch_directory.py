@@ -1,7 +1,7 @@
-"""A torch zip that was unpacked: a folder with ``data.pkl`` and ``data/<key>``, or a folder that holds only such a one.
+"""A torch zip that was unpacked: a folder with ``data.pkl`` and ``data/<key>``, or its parent.
 
-Some published checkpoints were unpacked by an archiver that took their ``.tar`` name at its word. Storages are only
-looked at for their size.
+Some published checkpoints were unpacked by an archiver that took their ``.tar`` name at its word. Storages
+are only looked at for their size.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Checkpoints of ``torch.save`` before 1.6, or with ``_use_new_zipfile_serialization=False``: a stream of pickles."""
+"""Checkpoints of ``torch.save`` before 1.6, and after it without the zip format: a stream of pickles."""
 
 from __future__ import annotations
 

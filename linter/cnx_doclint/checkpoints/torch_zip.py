@@ -1,8 +1,8 @@
 """Checkpoints of ``torch.save`` since 1.6: a zip archive with ``<root>/data.pkl`` and ``<root>/data/<key>``.
 
-Read are the archive's directory, ``data.pkl`` and the ``byteorder`` record; never a storage. The root may have any name
-or none, and the members may be compressed. An archive with ``constants.pkl`` is TorchScript instead, as ``torch.load``
-decides too.
+Read are the archive's directory, ``data.pkl`` and the ``byteorder`` record; never a storage. The root may
+have any name or none, and the members may be compressed. An archive with ``constants.pkl`` is TorchScript
+instead, as ``torch.load`` decides too.
 """
 
 from __future__ import annotations

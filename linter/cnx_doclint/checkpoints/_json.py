@@ -1,0 +1,43 @@
+"""JSON from files that are not trusted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from cnx_doclint.checkpoints._limits import Limits, damaged
+
+
+def parse(data: bytes, limits: Limits) -> Any:
+    """Return the value of a JSON text in UTF-8, with or without a byte order mark.
+
+    Raises:
+        CheckpointError: no JSON, a key given twice, ``NaN``, text that cannot be encoded, nesting too deep,
+        or more
+            bytes than ``limits.json``.
+    """
+    limits.check("json", len(data), "bytes of JSON")
+    try:
+        text = data.decode("utf-8-sig")
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+    except RecursionError:
+        raise damaged("JSON nested too deeply", "a few levels") from None
+    except ValueError as error:
+        raise damaged(f"no JSON ({str(error)[:120]})", "a JSON text") from None
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise damaged(f"the key {twice[:80]!r} twice in JSON", "each key once")
+    for key in result:
+        if not key.isascii():
+            key.encode()  # a lone surrogate could not be printed later; its UnicodeEncodeError is a ValueError
+    return result
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
