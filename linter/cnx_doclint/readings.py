@@ -97,7 +97,6 @@ COUNT_UNITS = {
     "mil": Decimal(10) ** 3,
     "thousand": Decimal(10) ** 3,
     "m": Decimal(10) ** 6,
-    "mm": Decimal(10) ** 6,  # old-style "millions"; facts in millimetres never take counts
     "million": Decimal(10) ** 6,
     "millions": Decimal(10) ** 6,
     "millon": Decimal(10) ** 6,

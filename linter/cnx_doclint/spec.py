@@ -186,8 +186,10 @@ class _Reader:
             )
         except json.JSONDecodeError as error:
             raise self.error(f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error
-        except (ValueError, RecursionError) as error:
-            raise self.error("", f"not JSON that can be read: {error}") from error
+        except RecursionError as error:
+            raise self.error("", "not a spec: nested too deeply to be read") from error
+        except ValueError as error:
+            raise self.error("", "not a spec: a number too long to be read") from error
 
     def unique(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -264,7 +266,8 @@ class _Reader:
         for name in required:
             if name not in found:
                 raise self.error(place, f"{name!r} is missing")
-        for name in found.keys() - {*required, *optional}:
+        unknown = [name for name in found if name not in {*required, *optional}]
+        for name in unknown[:1]:
             raise self.error(
                 place, f"unknown key {name!r}", f"known here: {', '.join((*required, *optional))}"
             )
@@ -282,7 +285,7 @@ class _Reader:
 
     def amount(self, data: Any, place: str) -> int:
         if not _is_integer(data) or data < 0:
-            raise self.error(place, f"expected an integer, not negative, found {_kind_of(data)}")
+            raise self.error(place, f"expected an amount, not {data!r}")
         return int(data)
 
     def choice(self, data: Any, place: str, choices: tuple[Choice, ...]) -> Choice:

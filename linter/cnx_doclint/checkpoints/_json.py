@@ -33,9 +33,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise damaged(f"the key {twice[:80]!r} twice in JSON", "each key once")
-    for key in result:
-        if not key.isascii():
-            key.encode()  # a lone surrogate could not be printed later; its UnicodeEncodeError is a ValueError
+    for text in (*result, *result.values()):
+        if isinstance(text, str) and not text.isascii():
+            text.encode()  # a lone surrogate could not be printed; its UnicodeEncodeError is a ValueError
     return result
 
 

@@ -150,6 +150,9 @@ class Machine:
         self.context.limits.check("marks", len(self.below), "open groups in a pickle")
 
 
+Handler = Callable[[Machine], None]
+
+
 def set_items(context: Context, target: object, keys_and_values: list[Any]) -> None:
     """Carry out SETITEMS on a dictionary or a stub; ``keys_and_values`` alternate.
 

@@ -7,17 +7,33 @@ they are read).
 
 from __future__ import annotations
 
-import re
-import struct
 from collections.abc import Callable
 
 from cnx_doclint.checkpoints._cursor import Cursor
 from cnx_doclint.checkpoints._limits import damaged
+from cnx_doclint.checkpoints._literals import (
+    binary_float,
+    blob,
+    constant,
+    counted,
+    decimal,
+    integer,
+    long,
+    number,
+    old_string,
+    quoted,
+    text_float,
+    text_integer,
+    text_long,
+    text_unicode,
+    unicode,
+)
 from cnx_doclint.checkpoints._machine import (
     MEMBER_COST,
     SLOT_COST,
     TUPLE_COST,
     Context,
+    Handler,
     Machine,
     add_entries,
     set_items,
@@ -25,25 +41,9 @@ from cnx_doclint.checkpoints._machine import (
 )
 from cnx_doclint.checkpoints._values import as_key
 
-Handler = Callable[[Machine], None]
-
 _STOP = ord(".")
 _ROUND = 4096  # instructions between two looks at the bounds
 _HIGHEST_PROTOCOL = 5
-_TEXT_BOOLEANS = {b"00": False, b"01": True}
-_DIGITS = re.compile(rb"[+-]?[0-9]{1,2500}")
-_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {
-    b"n": b"\n",
-    b"t": b"\t",
-    b"r": b"\r",
-    b"a": b"\a",
-    b"b": b"\b",
-    b"f": b"\f",
-    b"v": b"\v",
-    b"\n": b"",
-}
-_FLOAT = struct.Struct(">d")
 
 
 def interpret(cursor: Cursor, context: Context) -> object:
@@ -74,124 +74,6 @@ def _run(machine: Machine) -> object:
             handler(machine)
         budget.opcodes -= _ROUND
         machine.check()
-
-
-def _number(machine: Machine, width: int, *, signed: bool = False) -> int:
-    return int.from_bytes(machine.cursor.take(width), "little", signed=signed)
-
-
-def _constant(value: object) -> Handler:
-    return lambda machine: machine.stack.append(value)
-
-
-def _integer(width: int, *, signed: bool = False) -> Handler:
-    def push(machine: Machine) -> None:
-        machine.stack.append(int.from_bytes(machine.cursor.take(width), "little", signed=signed))
-
-    return push
-
-
-def _long(width: int) -> Handler:
-    def push(machine: Machine) -> None:
-        size = _number(machine, width, signed=width == 4)
-        if size < 0:
-            raise damaged(f"an integer of {size} bytes in a pickle")
-        machine.context.limits.check("integer", size, "bytes in one integer")
-        machine.stack.append(_number(machine, size, signed=True))
-        machine.context.budget.charge(size)
-
-    return push
-
-
-def _text_integer(machine: Machine) -> None:
-    line = machine.cursor.line()
-    machine.context.budget.charge(len(line))
-    machine.stack.append(_TEXT_BOOLEANS[line] if line in _TEXT_BOOLEANS else _decimal(line))
-
-
-def _text_long(machine: Machine) -> None:
-    line = machine.cursor.line()
-    machine.context.budget.charge(len(line))
-    machine.stack.append(_decimal(line.removesuffix(b"L")))
-
-
-def _decimal(line: bytes) -> int:
-    # Bounded digits: reading a decimal takes time quadratic in its length.
-    if not _DIGITS.fullmatch(line):
-        raise damaged(f"the integer {line[:40]!r} in a pickle", "up to 2,500 decimal digits")
-    return int(line)
-
-
-def _text_float(machine: Machine) -> None:
-    machine.stack.append(float(machine.cursor.line()))
-
-
-def _float(machine: Machine) -> None:
-    machine.stack.append(_FLOAT.unpack(machine.cursor.take(8))[0])
-
-
-def _counted(width: int, decode: Callable[[bytes], object]) -> Handler:
-    """Texts: held, so bounded."""
-
-    def push(machine: Machine) -> None:
-        size = _number(machine, width)
-        machine.context.limits.check("string", size, "bytes in one text")
-        value = decode(machine.cursor.take(size))
-        machine.context.budget.charge(size if isinstance(value, bytes) or str(value).isascii() else 4 * size)
-        machine.stack.append(value)
-
-    return push
-
-
-def _blob(width: int) -> Handler:
-    """Byte strings: held when short, left in the file when long, since they may be a tensor's data."""
-
-    def push(machine: Machine) -> None:
-        size = _number(machine, width)
-        if size > machine.context.limits.line:
-            machine.stack.append(machine.cursor.skip(size))
-        else:
-            machine.context.budget.charge(size)
-            machine.stack.append(machine.cursor.take(size))
-
-    return push
-
-
-def _unicode(data: bytes) -> str:
-    # Lone surrogates, which pickle allows, could not be printed later.
-    return data.decode("utf-8", "backslashreplace")
-
-
-def _old_string(data: bytes) -> str | bytes:
-    """Python 2's ``str``: text where it can be, as ``torch.load`` reads it."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data
-
-
-def _quoted(machine: Machine) -> None:
-    line = machine.cursor.line()
-    if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
-        raise damaged("a text without quotes in a pickle")
-    machine.context.budget.charge(len(line))
-    machine.stack.append(_old_string(_ESCAPE.sub(_unescape, line[1:-1])))
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    code: bytes = match[1]
-    if code[:1] == b"x" and len(code) == 3:
-        return bytes([int(code[1:], 16)])
-    if code.isdigit():
-        return bytes([int(code, 8) & 0xFF])
-    return _ESCAPED.get(code, code if code in b"\\'\"" else match[0])
-
-
-def _text_unicode(machine: Machine) -> None:
-    line = machine.cursor.line()
-    machine.context.budget.charge(4 * len(line))
-    text = line.decode("raw-unicode-escape")
-    machine.stack.append(text.encode("utf-8", "backslashreplace").decode())
 
 
 def _empty(make: Callable[[], object]) -> Handler:
@@ -273,19 +155,19 @@ def _set_items(machine: Machine) -> None:
 
 
 def _put(width: int) -> Handler:
-    return lambda machine: machine.remember(_number(machine, width))
+    return lambda machine: machine.remember(number(machine, width))
 
 
 def _get(width: int) -> Handler:
-    return lambda machine: machine.recall(_number(machine, width))
+    return lambda machine: machine.recall(number(machine, width))
 
 
 def _text_put(machine: Machine) -> None:
-    machine.remember(_decimal(machine.cursor.line()))
+    machine.remember(decimal(machine.cursor.line()))
 
 
 def _text_get(machine: Machine) -> None:
-    machine.recall(_decimal(machine.cursor.line()))
+    machine.recall(decimal(machine.cursor.line()))
 
 
 def _memoize(machine: Machine) -> None:
@@ -293,7 +175,7 @@ def _memoize(machine: Machine) -> None:
 
 
 def _global(machine: Machine) -> None:
-    module, name = (_unicode(machine.cursor.line()) for _ in range(2))
+    module, name = (unicode(machine.cursor.line()) for _ in range(2))
     machine.stack.append(machine.context.name(module, name))
 
 
@@ -305,7 +187,7 @@ def _stack_global(machine: Machine) -> None:
 def _extension(width: int) -> Handler:
     """A number that stands for a global in a registry which is not in the file: it can only stay a number."""
     return lambda machine: machine.stack.append(
-        machine.context.name("copyreg", f"extension_{_number(machine, width)}")
+        machine.context.name("copyreg", f"extension_{number(machine, width)}")
     )
 
 
@@ -339,7 +221,7 @@ def _build(machine: Machine) -> None:
 
 
 def _text_persistent(machine: Machine) -> None:
-    machine.stack.append(machine.context.persistent(_unicode(machine.cursor.line())))
+    machine.stack.append(machine.context.persistent(unicode(machine.cursor.line())))
 
 
 def _persistent(machine: Machine) -> None:
@@ -375,30 +257,30 @@ _NUMBER, _CONTAINER, _SMALL, _MEMO, _SET = 44, 72, 64, 130, 224
 
 OPCODES: dict[bytes, tuple[Handler, int]] = {
     # numbers and constants
-    b"N": (_constant(None), 0),
-    b"\x88": (_constant(True), 0),
-    b"\x89": (_constant(False), 0),
-    b"I": (_text_integer, _NUMBER),
-    b"L": (_text_long, _NUMBER),
-    b"J": (_integer(4, signed=True), _NUMBER),
-    b"K": (_integer(1), 0),
-    b"M": (_integer(2), _NUMBER),
-    b"\x8a": (_long(1), _NUMBER),
-    b"\x8b": (_long(4), _NUMBER),
-    b"F": (_text_float, _NUMBER),
-    b"G": (_float, _NUMBER),
+    b"N": (constant(None), 0),
+    b"\x88": (constant(True), 0),
+    b"\x89": (constant(False), 0),
+    b"I": (text_integer, _NUMBER),
+    b"L": (text_long, _NUMBER),
+    b"J": (integer(4, signed=True), _NUMBER),
+    b"K": (integer(1), 0),
+    b"M": (integer(2), _NUMBER),
+    b"\x8a": (long(1), _NUMBER),
+    b"\x8b": (long(4), _NUMBER),
+    b"F": (text_float, _NUMBER),
+    b"G": (binary_float, _NUMBER),
     # texts and bytes
-    b"S": (_quoted, _SMALL),
-    b"U": (_counted(1, _old_string), _SMALL),
-    b"T": (_counted(4, _old_string), _SMALL),
-    b"V": (_text_unicode, _SMALL),
-    b"X": (_counted(4, _unicode), _SMALL),
-    b"\x8c": (_counted(1, _unicode), _SMALL),
-    b"\x8d": (_counted(8, _unicode), _SMALL),
-    b"C": (_blob(1), _SMALL),
-    b"B": (_blob(4), 320),
-    b"\x8e": (_blob(8), 320),
-    b"\x96": (_blob(8), 320),
+    b"S": (quoted, _SMALL),
+    b"U": (counted(1, old_string), _SMALL),
+    b"T": (counted(4, old_string), _SMALL),
+    b"V": (text_unicode, _SMALL),
+    b"X": (counted(4, unicode), _SMALL),
+    b"\x8c": (counted(1, unicode), _SMALL),
+    b"\x8d": (counted(8, unicode), _SMALL),
+    b"C": (blob(1), _SMALL),
+    b"B": (blob(4), 320),
+    b"\x8e": (blob(8), 320),
+    b"\x96": (blob(8), 320),
     b"\x97": (_out_of_band, 0),
     b"\x98": (_nothing, 0),
     # containers
@@ -406,7 +288,7 @@ OPCODES: dict[bytes, tuple[Handler, int]] = {
     b"0": (_pop, 0),
     b"1": (_pop_mark, 0),
     b"2": (_duplicate, 0),
-    b")": (_constant(()), 0),
+    b")": (constant(()), 0),
     b"t": (_tuple, TUPLE_COST),
     b"\x85": (_short_tuple(1), TUPLE_COST),
     b"\x86": (_short_tuple(2), TUPLE_COST),

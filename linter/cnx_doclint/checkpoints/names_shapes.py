@@ -27,7 +27,7 @@ _LIMITS = Limits()
 
 
 def from_shapes(shapes: Mapping[str, Sequence[int]]) -> Inventory:
-    """Return the inventory of tensors with these names and shapes, stored row by row, float32 apart from counters.
+    """Return the inventory of tensors of these shapes, stored row by row, float32 apart from counters.
 
     Raises:
         CheckpointError: a shape is not made of whole numbers from 0.
@@ -51,7 +51,7 @@ def _view(name: str, entry: object, limits: Limits) -> View:
 
 
 def _detects(source: Source, _limits: Limits) -> Evidence:
-    """Any JSON object may be one; whether it is, reading it tells better than a refusal without a reason."""
+    """Any JSON object may be one: reading it gives a better reason than refusing it here."""
     return (
         Evidence.POSSIBLE if source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else Evidence.NONE
     )

@@ -1,4 +1,4 @@
-"""Safetensors files: 8 bytes with the length of a JSON header, the header, the tensors' bytes one after the other.
+"""Safetensors files: 8 bytes with the length of a JSON header, the header, the tensors' bytes in a row.
 
 The header maps names to ``{"dtype", "shape", "data_offsets"}``, and ``__metadata__`` to texts. Whatever the
 format's own reader refuses (https://github.com/huggingface/safetensors, README, "Format") is refused here:

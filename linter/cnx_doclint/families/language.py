@@ -127,11 +127,16 @@ def _check_tensors(value: Any, rule: Mapping[str, Any], names: Names) -> str:  #
 def _check_by(value: Any, rule: Mapping[str, Any], names: Names) -> str:
     patterns = [name for name in texts(rule.get("tensors")) or () if name in names.tensors]
     captures = set.intersection(*(set(names.tensors[name]) for name in patterns)) if patterns else set()
-    return "" if value in captures else f"expected a capture of its tensors; {_names_among(captures)}"
+    return (
+        ""
+        if _is_text(value) and value in captures
+        else f"expected a capture of its tensors; {_names_among(captures)}"
+    )
 
 
 def _check_fact(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # noqa: ARG001
-    return "" if value in names.facts else f"expected a key of [facts]; {_names_among(names.facts)}"
+    expected = f"expected a key of [facts]; {_names_among(names.facts)}"
+    return "" if _is_text(value) and value in names.facts else expected
 
 
 def _check_facts(value: Any, rule: Mapping[str, Any], names: Names) -> str:
@@ -141,10 +146,9 @@ def _check_facts(value: Any, rule: Mapping[str, Any], names: Names) -> str:
     return next(filter(None, (_check_fact(key, rule, names) for key in found)), "")
 
 
-def _check_term(value: Any, rule: Mapping[str, Any], names: Names) -> str:
-    return (
-        "" if is_integer(value) else _check_fact(value, rule, names) and "expected an integer or a fact's key"
-    )
+def _check_term(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # noqa: ARG001
+    expected = f"expected an integer or a key of [facts]; {_names_among(names.facts)}"
+    return "" if is_integer(value) or (_is_text(value) and value in names.facts) else expected
 
 
 def _check_factors(value: Any, rule: Mapping[str, Any], names: Names) -> str:

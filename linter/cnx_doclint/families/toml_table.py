@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import is_integer, texts
 
+_HINT = "compare with a built-in family: cnx-doclint family convnextpose"
+
 Choice = TypeVar("Choice", bound=str)
 
 
@@ -24,8 +26,8 @@ class Table(NamedTuple):
 
     def error(self, key: str, message: str, hint: str = "") -> FamilyError:
         """Return an error at ``key``, or at the table itself when that is empty."""
-        where = f"[{self.name}] " if self.name else ""
-        return FamilyError(f"{self.file}: {where}{key}{': ' if key or where else ''}{message}", hint)
+        where = " ".join(filter(None, (f"[{self.name}]" if self.name else "", key)))
+        return FamilyError(f"{self.file}: {where}: {message}", hint or _HINT)
 
     def only(self, known: Sequence[str]) -> None:
         """Raise FamilyError for a key that is not known here."""

@@ -1,0 +1,143 @@
+"""Opcodes that push numbers, texts and bytes: the only ones whose size the file chooses."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable
+
+from cnx_doclint.checkpoints._limits import damaged
+from cnx_doclint.checkpoints._machine import Handler, Machine
+
+_TEXT_BOOLEANS = {b"00": False, b"01": True}
+_DIGITS = re.compile(rb"[+-]?[0-9]{1,2500}")
+_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
+_ESCAPED = {
+    b"n": b"\n",
+    b"t": b"\t",
+    b"r": b"\r",
+    b"a": b"\a",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"v": b"\v",
+    b"\n": b"",
+}
+_FLOAT = struct.Struct(">d")
+
+
+def number(machine: Machine, width: int, *, signed: bool = False) -> int:
+    return int.from_bytes(machine.cursor.take(width), "little", signed=signed)
+
+
+def constant(value: object) -> Handler:
+    return lambda machine: machine.stack.append(value)
+
+
+def integer(width: int, *, signed: bool = False) -> Handler:
+    def push(machine: Machine) -> None:
+        machine.stack.append(int.from_bytes(machine.cursor.take(width), "little", signed=signed))
+
+    return push
+
+
+def long(width: int) -> Handler:
+    def push(machine: Machine) -> None:
+        size = number(machine, width, signed=width == 4)
+        if size < 0:
+            raise damaged(f"an integer of {size} bytes in a pickle")
+        machine.context.limits.check("integer", size, "bytes in one integer")
+        machine.stack.append(number(machine, size, signed=True))
+        machine.context.budget.charge(size)
+
+    return push
+
+
+def text_integer(machine: Machine) -> None:
+    line = machine.cursor.line()
+    machine.context.budget.charge(len(line))
+    machine.stack.append(_TEXT_BOOLEANS[line] if line in _TEXT_BOOLEANS else decimal(line))
+
+
+def text_long(machine: Machine) -> None:
+    line = machine.cursor.line()
+    machine.context.budget.charge(len(line))
+    machine.stack.append(decimal(line.removesuffix(b"L")))
+
+
+def decimal(line: bytes) -> int:
+    # Bounded digits: reading a decimal takes time quadratic in its length.
+    if not _DIGITS.fullmatch(line):
+        raise damaged(f"the integer {line[:40]!r} in a pickle", "up to 2,500 decimal digits")
+    return int(line)
+
+
+def text_float(machine: Machine) -> None:
+    machine.stack.append(float(machine.cursor.line()))
+
+
+def binary_float(machine: Machine) -> None:
+    machine.stack.append(_FLOAT.unpack(machine.cursor.take(8))[0])
+
+
+def counted(width: int, decode: Callable[[bytes], object]) -> Handler:
+    """Texts: held, so bounded."""
+
+    def push(machine: Machine) -> None:
+        size = number(machine, width)
+        machine.context.limits.check("string", size, "bytes in one text")
+        value = decode(machine.cursor.take(size))
+        machine.context.budget.charge(size if isinstance(value, bytes) or str(value).isascii() else 4 * size)
+        machine.stack.append(value)
+
+    return push
+
+
+def blob(width: int) -> Handler:
+    """Byte strings: held when short, left in the file when long, since they may be a tensor's data."""
+
+    def push(machine: Machine) -> None:
+        size = number(machine, width)
+        if size > machine.context.limits.line:
+            machine.stack.append(machine.cursor.skip(size))
+        else:
+            machine.context.budget.charge(size)
+            machine.stack.append(machine.cursor.take(size))
+
+    return push
+
+
+def unicode(data: bytes) -> str:
+    # Lone surrogates, which pickle allows, could not be printed later.
+    return data.decode("utf-8", "backslashreplace")
+
+
+def old_string(data: bytes) -> str | bytes:
+    """Python 2's ``str``: text where it can be, as ``torch.load`` reads it."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+
+
+def quoted(machine: Machine) -> None:
+    line = machine.cursor.line()
+    if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
+        raise damaged("a text without quotes in a pickle")
+    machine.context.budget.charge(len(line))
+    machine.stack.append(old_string(_ESCAPE.sub(_unescape, line[1:-1])))
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    code: bytes = match[1]
+    if code[:1] == b"x" and len(code) == 3:
+        return bytes([int(code[1:], 16)])
+    if code.isdigit():
+        return bytes([int(code, 8) & 0xFF])
+    return _ESCAPED.get(code, code if code in b"\\'\"" else match[0])
+
+
+def text_unicode(machine: Machine) -> None:
+    line = machine.cursor.line()
+    machine.context.budget.charge(4 * len(line))
+    text = line.decode("raw-unicode-escape")
+    machine.stack.append(text.encode("utf-8", "backslashreplace").decode())

@@ -1,0 +1,95 @@
+"""What a rule reports. A fix is data; applying it is another module's work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cnx_doclint.text import Span
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims import Understood
+    from cnx_doclint.directives import Directive
+    from cnx_doclint.document import Document
+    from cnx_doclint.spec import Spec
+
+Severity = Literal["error", "warning", "info"]
+Safety = Literal["safe", "unsafe", "display-only"]
+
+
+class Edit(NamedTuple):
+    """Puts ``text`` in the place of ``span``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together. ``display-only`` ones are shown and never applied."""
+
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    Attributes:
+        code: of the rule, e.g. ``CNX101``.
+        rule: the rule's name, e.g. ``head-mismatch``.
+        severity: of the rule.
+        span: what is wrong, in the document.
+        message: one line: what the text says and what is so.
+        evidence: what that rests on, a line each.
+        fix: how to put it right, if that can be said.
+    """
+
+    code: str
+    rule: str
+    severity: Severity
+    span: Span
+    message: str
+    evidence: tuple[str, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a rule sees of a document. ``unused`` holds suppressions that nothing needed; only rules that run last
+    see any.
+    """
+
+    document: Document
+    understood: Understood
+    spec: Spec
+    unused: tuple[Directive, ...] = ()
+
+
+class Rule(NamedTuple):
+    """A plug-in of ``rules/``: points at findings and does nothing else.
+
+    Attributes:
+        code: stable, declared here and nowhere else.
+        severity: of all its findings.
+        summary: one line for listings.
+        check: yields (span, message, evidence, fix) of each finding.
+        last: whether it judges what the other rules and the suppressions did.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    check: Callable[[Page], Iterator[Finding]]
+    last: bool = False
+
+
+class Finding(NamedTuple):
+    """A diagnostic without what the rule's own declaration says."""
+
+    span: Span
+    message: str
+    evidence: tuple[str, ...] = ()
+    fix: Fix | None = None

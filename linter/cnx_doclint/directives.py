@@ -1,0 +1,98 @@
+"""Suppressions that authors write: comments in Markdown and in code.
+
+``<!-- cnx-doclint: ignore[CNX101] reason -->`` holds for its own line, or for the next one when it stands alone.
+``disable[...]`` holds until ``enable[...]`` or the end; ``file[...]`` for the whole document. In code blocks the same
+words stand behind a ``#``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cnx_doclint.document import Document
+from cnx_doclint.text import Span
+
+_DIRECTIVE = re.compile(
+    r"(?:<!--|\#|//)[ \t]*cnx-doclint:[ \t]*(?P<word>ignore|disable|enable|file)\b"
+    r"(?:[ \t]*\[(?P<codes>[^\]\r\n]*)\])?(?P<reason>[^\r\n]*?)(?:-->|(?=[\r\n]|$))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A suppression.
+
+    Attributes:
+        span: the whole comment.
+        word: ``ignore``, ``disable`` or ``file``.
+        codes: what it suppresses; empty for everything.
+        reason: what the author says.
+        first, last: lines it holds for, from 1, both included.
+    """
+
+    span: Span
+    word: str
+    codes: tuple[str, ...]
+    reason: str
+    first: int
+    last: int
+
+    def covers(self, code: str, line: int) -> bool:
+        """Say whether it suppresses a code on a line."""
+        return self.first <= line <= self.last and (not self.codes or code in self.codes)
+
+
+def directives(document: Document) -> Iterator[Directive]:
+    """Yield a document's suppressions, in order."""
+    if "cnx-doclint:" not in document.text:
+        return
+    inline = _inline_code(document)
+    found = [m for m in _DIRECTIVE.finditer(document.text) if not any(s.start <= m.start() < s.end for s in inline)]
+    for match in found:
+        if match["word"] == "enable":
+            continue
+        first, last = _reach(document, match, found)
+        codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+        yield Directive(Span(*match.span()), match["word"], codes, match["reason"].strip(), first, last)
+
+
+def _inline_code(document: Document) -> list[Span]:
+    """Code spans: a directive quoted in one is talked about, not given."""
+    spans = []
+    for block in document.blocks:
+        if block.kind in {"paragraph", "heading", "table"}:
+            text = document.text[block.span.start : block.span.end]
+            spans += [
+                Span(block.span.start + m.start(), block.span.start + m.end())
+                for m in re.finditer(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", text, re.DOTALL)
+            ]
+    return spans
+
+
+def _reach(document: Document, match: re.Match[str], found: list[re.Match[str]]) -> tuple[int, int]:
+    line = document.lines.position(match.start()).line
+    if match["word"] == "file":
+        return 1, len(document.lines.starts)
+    if match["word"] == "disable":
+        ends = (m.start() for m in found if m["word"] == "enable" and m.start() > match.start())
+        end = next(ends, len(document.text))
+        return line, document.lines.position(end).line
+    return (line, line) if _beside(document, match) else _next_line(document, line)
+
+
+def _beside(document: Document, match: re.Match[str]) -> bool:
+    """Whether anything but the comment stands on its line."""
+    start = document.lines.start(document.lines.position(match.start()).line)
+    end = document.text.find("\n", match.end())
+    rest = document.text[match.end() : end if end >= 0 else len(document.text)]
+    return bool(document.text[start : match.start()].strip(" \t>") or rest.strip())
+
+
+def _next_line(document: Document, line: int) -> tuple[int, int]:
+    lines = document.text.splitlines()
+    number = line + 1
+    while number <= len(lines) and not lines[number - 1].strip():
+        number += 1
+    return number, number

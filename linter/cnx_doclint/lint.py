@@ -1,0 +1,83 @@
+"""Lints one document: claims, rules, suppressions. Pure: a document in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from cnx_doclint.claims import Understood, understand
+from cnx_doclint.diagnostics import Diagnostic, Page, Rule
+from cnx_doclint.directives import Directive, directives
+from cnx_doclint.document import Document
+from cnx_doclint.registry import plugins
+from cnx_doclint.spec import Spec
+from cnx_doclint.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A document's claims and what the rules found, suppressed findings left out, in order of position."""
+
+    document: Document
+    understood: Understood
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: tuple[Diagnostic, ...]
+
+
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its name, which is its module's with hyphens."""
+    found = cast("dict[str, Rule]", plugins("cnx_doclint.rules", "RULE"))
+    return {name.replace("_", "-"): rule for name, rule in found.items()}
+
+
+def is_selected(code: str, select: Iterable[str], ignore: Iterable[str]) -> bool:
+    """Say whether a rule runs: the longest prefix of its code that is selected or ignored decides."""
+    chosen = max((len(prefix) for prefix in select if code.startswith(prefix)), default=-1)
+    dropped = max((len(prefix) for prefix in ignore if code.startswith(prefix)), default=-1)
+    return chosen > dropped
+
+
+def lint(
+    document: Document, vocabulary: Vocabulary, spec: Spec, select: Iterable[str] = ("CNX",), ignore: Iterable[str] = ()
+) -> Linted:
+    """Find a document's claims and run the selected rules over them."""
+    chosen = {n: r for n, r in rules().items() if is_selected(r.code, tuple(select), tuple(ignore))}
+    understood = understand(document, vocabulary, spec)
+    page = Page(document, understood, spec)
+    found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
+    given = tuple(directives(document))
+    kept, suppressed, unused = _suppress(found, given, document)
+    page = replace(page, unused=tuple(d for d in unused if _may_judge(d, chosen)))
+    kept += [d for name, rule in chosen.items() if rule.last for d in _run(name, rule, page)]
+    return Linted(document, understood, _ordered(kept), _ordered(suppressed))
+
+
+def _run(name: str, rule: Rule, page: Page) -> Iterator[Diagnostic]:
+    for finding in rule.check(page):
+        yield Diagnostic(rule.code, name, rule.severity, *finding)
+
+
+def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code, diagnostic.message)))
+
+
+def _suppress(
+    found: Iterable[Diagnostic], given: tuple[Directive, ...], document: Document
+) -> tuple[list[Diagnostic], list[Diagnostic], list[Directive]]:
+    kept, suppressed, used = [], [], set()
+    for diagnostic in found:
+        line = document.lines.position(diagnostic.span.start).line
+        covering = [d for d in given if d.covers(diagnostic.code, line)]
+        used.update(covering)
+        (suppressed if covering else kept).append(diagnostic)
+    return kept, suppressed, [directive for directive in given if directive not in used]
+
+
+def _may_judge(directive: Directive, chosen: Mapping[str, Any]) -> bool:
+    """A suppression of a rule that did not run may still be needed."""
+    codes = {rule.code for rule in chosen.values()}
+    every = {rule.code for rule in rules().values()}
+    return all(code in codes or code not in every for code in directive.codes) and (
+        bool(directive.codes) or codes == every
+    )

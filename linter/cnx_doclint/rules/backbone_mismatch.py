@@ -1,0 +1,22 @@
+"""A fact of the backbone contradicts the spec.
+
+What: depths, dims, the kernel size or the variant of a model's backbone are given otherwise than its weights have them.
+
+Why: a backbone built from the wrong depths or dims cannot take the checkpoint, and readers compare models by them.
+
+Fix: safe in tables and code when the weights prove the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._contradictions import contradictions
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    return contradictions(page, lambda one: one.claim.key.startswith("backbone."))
+
+
+RULE = Rule("CNX102", "error", "a fact of the backbone contradicts the spec", _check)

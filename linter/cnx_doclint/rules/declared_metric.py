@@ -1,0 +1,22 @@
+"""A metric is not the one that is declared for the model.
+
+What: an error in millimetres or a number of operations differs from what the family's citation gives.
+
+Why: no checkpoint tells such a figure; the citation is all there is, and a page that differs from it should say why.
+
+Fix: never safe, since the page may know a newer measurement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._contradictions import contradictions
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    return contradictions(page, lambda one: one.claim.key.startswith("metric."))
+
+
+RULE = Rule("CNX105", "error", "a metric is not the declared one", _check)

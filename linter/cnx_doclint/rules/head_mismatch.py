@@ -1,0 +1,25 @@
+"""A fact of the head contradicts the spec.
+
+What: a table, config block or sentence gives channels, kernels, layers or another fact of a model's head that its
+weights do not have.
+
+Why: whoever copies the block builds a head into which the checkpoint does not load, or loads with a size mismatch.
+
+Fix: safe in tables and code when the weights prove the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._contradictions import contradictions, lists_inputs
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    return contradictions(
+        page, lambda one: one.claim.key.startswith("head.") and not lists_inputs(one, page.spec)
+    )
+
+
+RULE = Rule("CNX101", "error", "a fact of the head contradicts the spec", _check)

@@ -1,0 +1,22 @@
+"""The shape of a named tensor contradicts the spec.
+
+What: a guide names a tensor of the checkpoint and gives a shape that the tensor does not have.
+
+Why: such lines are what readers compare their own files with.
+
+Fix: safe in tables and code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._contradictions import contradictions
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    return contradictions(page, lambda one: one.claim.key.startswith("tensor."))
+
+
+RULE = Rule("CNX104", "error", "a tensor's shape contradicts the spec", _check)

@@ -1,0 +1,23 @@
+"""A suppression that nothing needs.
+
+What: a comment such as ``cnx-doclint: ignore[CNX101]`` stands where that rule finds nothing.
+
+Why: it would hide the next mistake on its line.
+
+Fix: none; remove the comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    for directive in page.unused:
+        what = ", ".join(directive.codes) or "anything"
+        yield Finding(directive.span, f"nothing to suppress here: no finding of {what}")
+
+
+RULE = Rule("CNX901", "warning", "a suppression that nothing needs", _check, last=True)
