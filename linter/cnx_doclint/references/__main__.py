@@ -5,17 +5,19 @@ To be run whenever a family file or a reference architecture has changed; a test
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cnx_doclint.families.family import FOLDER, load_family
 from cnx_doclint.references._builtin import builtin_spec
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import dumps
 
 
-def main() -> None:
-    """Write the spec of every family that has a reference architecture beside the family's file."""
+def main(folder: Path = FOLDER) -> None:
+    """Write the spec of every family that has a reference architecture, beside the families' files."""
     for name in plugins("cnx_doclint.references", "REFERENCE"):
         text = dumps(builtin_spec(load_family(name)))
-        (FOLDER / f"{name}.spec.json").write_bytes(text.encode("utf-8"))
+        (folder / f"{name}.spec.json").write_bytes(text.encode("utf-8"))
 
 
 if __name__ == "__main__":

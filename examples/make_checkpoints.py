@@ -1,0 +1,40 @@
+"""Writes demo checkpoints of ConvNeXtPose XS, S, M and L: ``python examples/make_checkpoints.py [FOLDER]``.
+
+They have the names, containers, prefixes and key layouts of the published files, and random weights: good
+for extracting and verifying, useless for estimating poses. The same torch always writes the same bytes.
+Needs torch.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import torch
+
+from cnx_doclint.families.family import load_family
+from cnx_doclint.references import load_reference
+from cnx_doclint.references._training import training_checkpoint
+
+FAMILY = "convnextpose"
+FOLDER = Path(__file__).parent / "checkpoints"
+
+
+def write(folder: Path) -> list[Path]:
+    """Write one file for each model of the family and return their paths."""
+    family, reference = load_family(FAMILY), load_reference(FAMILY)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for seed, (name, entry) in enumerate(family.models.items()):
+        torch.manual_seed(seed)
+        model = reference.build(entry.expected, entry.layout)
+        # The ending is the one of the published files; what is in them is a zip archive.
+        path = folder / f"{family.title}_{name}.tar"
+        torch.save(training_checkpoint(model, epoch=69), path)
+        written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    for file in write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER):
+        print(f"{file}  {file.stat().st_size:,} bytes")
