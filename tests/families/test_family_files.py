@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import cnx_doclint.facts
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import families, load_family, ordered
-from cnx_doclint.families.language import ARGUMENTS, OPERATORS
+from cnx_doclint.families.language import ARGUMENTS, KINDS, OPERATORS
 from cnx_doclint.inventory import Inventory, Tensor
 
 CASES = Path(__file__).parent / "cases" / "malformed-families"
@@ -49,6 +50,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_every_argument_belongs_to_an_operator() -> None:
     used = {name for operator in OPERATORS.values() for name in (*operator.required, *operator.optional)}
     assert used == ARGUMENTS.keys()
+
+
+def test_the_kinds_of_families_are_those_that_can_be_read() -> None:
+    assert KINDS.keys() == cnx_doclint.facts.KINDS.keys()
 
 
 def test_facts_are_ordered_after_what_they_need() -> None:

@@ -112,3 +112,13 @@ def test_without_torch_the_error_says_what_to_install() -> None:
         "sys.exit(2)"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
+
+
+@pytest.mark.parametrize(("module", "raised"), [("torch", DoclintError), ("nmupy", ModuleNotFoundError)])
+def test_a_missing_module(monkeypatch: pytest.MonkeyPatch, module: str, raised: type[Exception]) -> None:
+    def plugins(*_: str) -> None:
+        raise ModuleNotFoundError(name=module)
+
+    monkeypatch.setattr("cnx_doclint.references.plugins", plugins)
+    with pytest.raises(raised):
+        load_reference("convnextpose")

@@ -173,3 +173,10 @@ def test_specs_from_files(tmp_path: Path) -> None:
         load_spec("builtin:resnext")
     assert builtin_specs() == ("builtin:convnextpose",)
     assert "builtin:convnextpose" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", [*builtin_specs(), str(Path(__file__).parents[2] / "model-spec.json")])
+def test_committed_specs_keep_to_the_schema(name: str) -> None:
+    text = dumps(load_spec(name))
+    VALIDATOR.validate(json.loads(text))
+    assert loads(text) == load_spec(name)

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families import language
@@ -22,8 +22,7 @@ from cnx_doclint.spec import STATUSES, Status, Value
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One sort of tensor.
 
     Attributes:
@@ -37,8 +36,7 @@ class Pattern:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FactRule:
+class FactRule(NamedTuple):
     """How a fact comes about.
 
     Attributes:
@@ -58,8 +56,7 @@ class FactRule:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyModel:
+class FamilyModel(NamedTuple):
     """One model.
 
     Attributes:
@@ -73,8 +70,7 @@ class FamilyModel:
     layout: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """What the paper prints, by model and fact key.
 
     A count is kept as the printed text (``3.53M``), since its digits say how precise it is.
