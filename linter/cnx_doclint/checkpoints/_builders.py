@@ -35,7 +35,9 @@ _NESTED_COST = 4096
 def _dictionary(context: Context, args: Args) -> object:
     """``dict()``, ``dict({...})`` or ``dict([(key, value), ...])``, as Python 2 pickles an OrderedDict."""
     result: dict[object, object] = {}
-    content = args[0] if args else ()
+    if not args:
+        return result
+    content = args[0]
     if isinstance(content, dict):
         context.budget.charge(SLOT_COST * 2 * len(content))
         flat = [part for pair in content.items() for part in pair]
@@ -100,7 +102,7 @@ def _stub(name: str) -> Builder:
 
 
 def _size(context: Context, args: Args) -> object:
-    context.budget.charge(_list_cost(args[:1]))
+    _pay(context, args[:1])
     return sizes(args[0], context.limits) if args else ()
 
 
@@ -114,14 +116,14 @@ def _tensor(context: Context, args: Args) -> object:
     """``_rebuild_tensor(storage, offset, size, stride)`` and ``_v2(..., requires_grad, hooks, metadata)``."""
     _need(args, 4)
     storage = _storage(args[0])
-    context.budget.charge(_VIEW_COST + _list_cost(args[2:4]))
+    _pay(context, args[2:4], _VIEW_COST)
     return view(storage, storage.dtype, args[1:4], context.limits)
 
 
 def _tensor_of_dtype(context: Context, args: Args) -> object:
     """``_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, metadata)``."""
     _need(args, 7)
-    context.budget.charge(_VIEW_COST + _list_cost(args[2:4]))
+    _pay(context, args[2:4], _VIEW_COST)
     return view(_storage(args[0]), dtype_of(args[6]), args[1:4], context.limits)
 
 
@@ -154,7 +156,7 @@ def _bare(context: Context, dtype: object, shape: object, stride: object) -> Vie
     dims, steps, name = sizes(shape, context.limits), sizes(stride, context.limits, "stride"), dtype_of(dtype)
     if len(dims) != len(steps):
         raise damaged(f"a tensor with {len(dims)} sizes and {len(steps)} strides", "as many of both")
-    context.budget.charge(_VIEW_COST + _list_cost((shape, stride)))
+    _pay(context, (shape, stride), _VIEW_COST)
     return View(dims, name, steps, 0, "", byte_size(dims, name))
 
 
@@ -169,7 +171,7 @@ def _sparse(context: Context, args: Args) -> object:
     if len(values) < 2 or not shapes:
         raise damaged("a sparse tensor without indices, values and size", "all three")
     stored, dims = values[-1], sizes(shapes[0], context.limits)
-    context.budget.charge(_VIEW_COST + _list_cost(shapes))
+    _pay(context, shapes, _VIEW_COST)
     return View(dims, stored.dtype, contiguous(dims), 0, stored.storage, stored.bytes)
 
 
@@ -190,9 +192,14 @@ def _reconstruct(context: Context, args: Args) -> object:
     return _stub(name)(context, args[1:])
 
 
-def _list_cost(values: Iterable[object]) -> int:
-    """Lists are copied into tuples of sizes; tuples, the usual case, are used as they are."""
-    return sum(TUPLE_COST + SLOT_COST * len(value) for value in values if isinstance(value, list))
+def _pay(context: Context, values: Iterable[object], cost: int = 0) -> None:
+    """Account for looking at sizes, and for copying lists of them; tuples are used as they are."""
+    for value in values:
+        if isinstance(value, (tuple, list)):
+            context.budget.work(len(value))
+        if isinstance(value, list):
+            cost += TUPLE_COST + SLOT_COST * len(value)
+    context.budget.charge(cost)
 
 
 def _need(args: Args, count: int) -> None:

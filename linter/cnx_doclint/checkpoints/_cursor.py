@@ -30,11 +30,23 @@ class Cursor:
     def byte(self) -> int:
         """Return the next byte."""
         at = self._at
-        if at >= len(self._buffer):
+        try:
+            value = self._buffer[at]
+        except IndexError:
             self._fill(1)
-            at = 0
+            at, value = 0, self._buffer[0]
         self._at = at + 1
-        return self._buffer[at]
+        return value
+
+    def number(self, width: int) -> int:
+        """Return the next ``width`` bytes as an unsigned number, the lowest byte first."""
+        stop = self._at + width
+        if stop > len(self._buffer):
+            self._fill(width)
+            stop = width
+        value = int.from_bytes(self._buffer[self._at : stop], "little")
+        self._at = stop
+        return value
 
     def take(self, count: int) -> bytes:
         """Return the next ``count`` bytes, which the caller has bounded."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
-from cnx_doclint.checkpoints._source import Source, opened
+from cnx_doclint.checkpoints._source import Source, held, opened
 
 _CHUNK = 1 << 20
 
@@ -22,6 +21,8 @@ def of_file(path: Path) -> tuple[str, int]:
 
 
 def _of_source(source: Source) -> str:
+    import hashlib  # noqa: PLC0415 (6 ms of start-up, which reading alone does not need)
+
     state = hashlib.sha256()
     for offset in range(0, source.size, _CHUNK):
         state.update(source.read(offset, min(_CHUNK, source.size - offset)))
@@ -40,9 +41,9 @@ def of_files(paths: tuple[Path, ...]) -> tuple[str, int]:
     if len(paths) == 1:
         return of_file(paths[0])
     folder = Path(os.path.commonpath([path.parent for path in paths]))
-    state, total = hashlib.sha256(), 0
+    lines, total = [], 0
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
         digest, size = of_file(path)
-        state.update(os.fsencode(f"{digest}  {size}  {name}\n"))
+        lines.append(os.fsencode(f"{digest}  {size}  {name}\n"))
         total += size
-    return state.hexdigest(), total
+    return _of_source(held(b"".join(lines))), total

@@ -25,28 +25,32 @@ _ESCAPED = {
 _FLOAT = struct.Struct(">d")
 
 
-def number(machine: Machine, width: int, *, signed: bool = False) -> int:
-    return int.from_bytes(machine.cursor.take(width), "little", signed=signed)
-
-
 def constant(value: object) -> Handler:
     return lambda machine: machine.stack.append(value)
 
 
-def integer(width: int, *, signed: bool = False) -> Handler:
-    def push(machine: Machine) -> None:
-        machine.stack.append(int.from_bytes(machine.cursor.take(width), "little", signed=signed))
+def integer(width: int) -> Handler:
+    """Return the handler that pushes ``width`` bytes as an unsigned number."""
+    return lambda machine: machine.stack.append(machine.cursor.number(width))
 
-    return push
+
+def small_integer(machine: Machine) -> None:
+    """BININT1, by far the most frequent number."""
+    machine.stack.append(machine.cursor.byte())
+
+
+def signed_integer(machine: Machine) -> None:
+    """BININT: four bytes with a sign."""
+    machine.stack.append(int.from_bytes(machine.cursor.take(4), "little", signed=True))
 
 
 def long(width: int) -> Handler:
+    """Return the handler for an integer after its own size in bytes, which is bounded."""
+
     def push(machine: Machine) -> None:
-        size = number(machine, width, signed=width == 4)
-        if size < 0:
-            raise damaged(f"an integer of {size} bytes in a pickle")
+        size = machine.cursor.number(width)
         machine.context.limits.check("integer", size, "bytes in one integer")
-        machine.stack.append(number(machine, size, signed=True))
+        machine.stack.append(int.from_bytes(machine.cursor.take(size), "little", signed=True))
         machine.context.budget.charge(size)
 
     return push
@@ -83,7 +87,7 @@ def counted(width: int, decode: Callable[[bytes], object]) -> Handler:
     """Texts: held, so bounded."""
 
     def push(machine: Machine) -> None:
-        size = number(machine, width)
+        size = machine.cursor.number(width)
         machine.context.limits.check("string", size, "bytes in one text")
         value = decode(machine.cursor.take(size))
         machine.context.budget.charge(size if isinstance(value, bytes) or str(value).isascii() else 4 * size)
@@ -96,7 +100,7 @@ def blob(width: int) -> Handler:
     """Byte strings: held when short, left in the file when long, since they may be a tensor's data."""
 
     def push(machine: Machine) -> None:
-        size = number(machine, width)
+        size = machine.cursor.number(width)
         if size > machine.context.limits.line:
             machine.stack.append(machine.cursor.skip(size))
         else:

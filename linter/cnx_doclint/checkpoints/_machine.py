@@ -41,6 +41,10 @@ class Budget:
         if self.memory < 0:
             raise exceeded("bytes of values", "memory", self.limits.memory)
 
+    def work(self, steps: int) -> None:
+        """Account for a call that does as much as ``steps`` instructions."""
+        self.opcodes -= steps
+
     def check(self) -> None:
         """Refuse to go on when either bound is used up."""
         self.charge(0)
@@ -94,6 +98,7 @@ class Context:
         if not (isinstance(module, str) and isinstance(name, str)):
             raise damaged("a global whose name is no text", "module and name")
         self.limits.check("name", len(module) + len(name) + 1, "characters in the name of a global")
+        self.budget.work(2)
         full = f"{module}.{name}"
         if full not in self.known and full not in self.builders:
             self.unsafe[full] = None
@@ -101,10 +106,11 @@ class Context:
 
     def call(self, callee: object, args: object, keywords: object = None) -> object:
         """Return what stands for ``callee(*args, **keywords)``: a builder's record, or a stub."""
+        if isinstance(callee, Global) and isinstance(args, tuple) and not keywords:
+            builder = self.builders.get(callee.name)
+            if builder:
+                return builder(self, args)
         name = callee.name if isinstance(callee, (Global, Stub)) else type(callee).__name__
-        builder = self.builders.get(name) if isinstance(callee, Global) else None
-        if builder and isinstance(args, tuple) and not keywords:
-            return builder(self, args)
         self.budget.charge(STUB_COST)
         return Stub(name, (args, keywords) if keywords else args)
 
@@ -131,21 +137,19 @@ class Machine:
 
     def remember(self, index: int) -> None:
         """Put the top of the stack into the memo."""
-        if index < 0:
-            raise damaged(f"the memo index {index}", "one from 0")
-        if len(self.memo) >= self.context.limits.memo:
-            raise exceeded("values in a pickle's memo", "memo", self.context.limits.memo)
         self.memo[index] = self.stack[-1]
 
     def recall(self, index: int) -> None:
         """Push a value of the memo."""
-        if index not in self.memo:
-            raise damaged("a reference to a value that a pickle never stored", "one stored before")
-        self.stack.append(self.memo[index])
+        try:
+            self.stack.append(self.memo[index])
+        except KeyError:
+            raise damaged("a reference to a value that a pickle never stored", "one stored before") from None
 
     def check(self) -> None:
         """Refuse to go on when a bound is exceeded."""
         self.context.budget.check()
+        self.context.limits.check("memo", len(self.memo), "values in a pickle's memo")
         self.context.limits.check("stack", len(self.stack), "values on a pickle's stack")
         self.context.limits.check("marks", len(self.below), "open groups in a pickle")
 
@@ -163,6 +167,7 @@ def set_items(context: Context, target: object, keys_and_values: list[Any]) -> N
     if not isinstance(items, dict) or len(keys_and_values) % 2:
         raise damaged(f"keys and values for a {type(target).__name__} in a pickle", "pairs for a dictionary")
     context.budget.charge(PAIR_COST * (len(keys_and_values) // 2))
+    context.budget.work(len(keys_and_values) // 2)
     for key, value in zip(keys_and_values[::2], keys_and_values[1::2], strict=True):
         items[as_key(key)] = value
 

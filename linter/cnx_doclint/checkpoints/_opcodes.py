@@ -19,9 +19,10 @@ from cnx_doclint.checkpoints._literals import (
     decimal,
     integer,
     long,
-    number,
     old_string,
     quoted,
+    signed_integer,
+    small_integer,
     text_float,
     text_integer,
     text_long,
@@ -63,16 +64,19 @@ def interpret(cursor: Cursor, context: Context) -> object:
 def _run(machine: Machine) -> object:
     byte, budget = machine.cursor.byte, machine.context.budget
     while True:
+        spent = 0
         for done in range(_ROUND):
             code = byte()
             if code == _STOP:
                 budget.opcodes -= done + 1
+                budget.memory -= spent
                 machine.check()
                 return machine.stack.pop()
             handler, cost = _TABLE[code]
-            budget.memory -= cost
+            spent += cost
             handler(machine)
         budget.opcodes -= _ROUND
+        budget.memory -= spent
         machine.check()
 
 
@@ -155,11 +159,19 @@ def _set_items(machine: Machine) -> None:
 
 
 def _put(width: int) -> Handler:
-    return lambda machine: machine.remember(number(machine, width))
+    return lambda machine: machine.remember(machine.cursor.number(width))
 
 
 def _get(width: int) -> Handler:
-    return lambda machine: machine.recall(number(machine, width))
+    return lambda machine: machine.recall(machine.cursor.number(width))
+
+
+def _short_put(machine: Machine) -> None:
+    machine.remember(machine.cursor.byte())
+
+
+def _short_get(machine: Machine) -> None:
+    machine.recall(machine.cursor.byte())
 
 
 def _text_put(machine: Machine) -> None:
@@ -187,7 +199,7 @@ def _stack_global(machine: Machine) -> None:
 def _extension(width: int) -> Handler:
     """A number that stands for a global in a registry which is not in the file: it can only stay a number."""
     return lambda machine: machine.stack.append(
-        machine.context.name("copyreg", f"extension_{number(machine, width)}")
+        machine.context.name("copyreg", f"extension_{machine.cursor.number(width)}")
     )
 
 
@@ -262,8 +274,8 @@ OPCODES: dict[bytes, tuple[Handler, int]] = {
     b"\x89": (constant(False), 0),
     b"I": (text_integer, _NUMBER),
     b"L": (text_long, _NUMBER),
-    b"J": (integer(4, signed=True), _NUMBER),
-    b"K": (integer(1), 0),
+    b"J": (signed_integer, _NUMBER),
+    b"K": (small_integer, 0),
     b"M": (integer(2), _NUMBER),
     b"\x8a": (long(1), _NUMBER),
     b"\x8b": (long(4), _NUMBER),
@@ -306,11 +318,11 @@ OPCODES: dict[bytes, tuple[Handler, int]] = {
     b"u": (_set_items, 0),
     # memo
     b"p": (_text_put, _MEMO),
-    b"q": (_put(1), _MEMO),
+    b"q": (_short_put, _MEMO),
     b"r": (_put(4), _MEMO),
     b"\x94": (_memoize, _MEMO),
     b"g": (_text_get, 0),
-    b"h": (_get(1), 0),
+    b"h": (_short_get, 0),
     b"j": (_get(4), 0),
     # names, calls and objects
     b"c": (_global, 2 * _SMALL),

@@ -24,9 +24,7 @@ def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> 
     def resolve(reference: object) -> object:
         parts = reference if isinstance(reference, tuple) else ()
         if len(parts) == 4 and _text(parts[0]) == "module":
-            return parts[
-                1
-            ]  # old files keep the source code of module classes beside them; the class is its name
+            return parts[1]  # a module's class, with its source code; old streams keep them so
         if len(parts) not in (5, 6) or _text(parts[0]) != "storage":
             raise damaged(f"{describe(reference)} as a persistent id", "one that names a storage")
         key = _text(parts[2])

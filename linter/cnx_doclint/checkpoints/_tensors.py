@@ -22,7 +22,8 @@ def sizes(value: object, limits: Limits, what: str = "shape") -> tuple[int, ...]
         raise damaged(f"{describe(value)} as a tensor's {what}", "a tuple of whole numbers")
     limits.check("dimensions", len(value), "dimensions of a tensor")
     for size in value:
-        whole(size, what)
+        if type(size) is not int or not 0 <= size <= MOST:
+            whole(size, what)
     return tuple(value)
 
 
@@ -86,7 +87,10 @@ def _extent(shape: tuple[int, ...], stride: tuple[int, ...], offset: int) -> int
     """Return the elements a storage must have; an empty tensor touches none, wherever it starts."""
     if 0 in shape:
         return 0
-    return offset + 1 + sum((size - 1) * step for size, step in zip(shape, stride, strict=True))
+    last = offset
+    for size, step in zip(shape, stride, strict=True):
+        last += (size - 1) * step
+    return last + 1
 
 
 def _short(shape: tuple[int, ...]) -> str:
