@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -11,14 +10,15 @@ from typing import Literal, NamedTuple
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated
 from cnx_doclint.families.family import Family
-from cnx_doclint.readings import Interval
+from cnx_doclint.readings import Interval, Name
 from cnx_doclint.registry import plugins
-from cnx_doclint.scope import Resolver, Scope
+from cnx_doclint.scope import Resolver, Scope, file_aliases
 from cnx_doclint.segments import Segment, Surface, SurfaceReader
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant, StanceResolver
 from cnx_doclint.statements import TENSOR_SHAPE, Statement, read
 from cnx_doclint.surroundings import Surroundings
+from cnx_doclint.tensor_names import find_tensor
 from cnx_doclint.text import Span
 from cnx_doclint.vocabulary import Stance, Vocabulary
 
@@ -81,13 +81,14 @@ class Understood(NamedTuple):
 
 def vocabulary_of(family: Family) -> Vocabulary:
     """Compile the words of a family."""
-    return Vocabulary.of(family.text, tuple(family.models), {key: rule.kind for key, rule in family.facts.items()})
+    kinds = {key: rule.kind for key, rule in family.facts.items()}
+    return Vocabulary.of(family.text, tuple(family.models), kinds, (p.names for p in family.tensors.values()))
 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
     judge = _Judge(document, spec, vocabulary)
-    models = Resolver(vocabulary, {})
+    models = Resolver(vocabulary, file_aliases(document.text, vocabulary), _variants(vocabulary, spec), {})
     stances = StanceResolver(vocabulary, {})
     judged: list[Judged] = []
     skipped: list[Skipped] = []
@@ -110,6 +111,17 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
         tuple(sorted(skipped, key=lambda one: one.span)),
     )
+
+
+def _variants(vocabulary: Vocabulary, spec: Spec) -> dict[str, tuple[str, ...]]:
+    """The models that each value of a naming fact belongs to: Atto is XS, Femto-L is S, M and L."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key in vocabulary.naming:
+        for model in vocabulary.models:
+            fact = spec.fact(model, key)
+            if fact is not None:
+                found[str(fact.value)] = (*found.get(str(fact.value), ()), model)
+    return found
 
 
 def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
@@ -145,6 +157,8 @@ class _Judge:
         text = self.document.text[place.span.start : place.span.end]
         if scope.foreign:
             return Skipped(place.span, text, statement.key, f"another architecture ({scope.reason})")
+        if isinstance(statement.stated, Name) and statement.wording == statement.span and not scope.is_near:
+            return Skipped(place.span, text, statement.key, "a name by itself, with no model near")
         models = scope.models or self._if_true_of_all(statement)
         if not models:
             return Skipped(place.span, text, statement.key, scope.reason)
@@ -189,8 +203,9 @@ class _Judge:
         model = self.spec.models.get(claim.model)
         if model is None:
             return
-        if claim.key == TENSOR_SHAPE:
-            yield from _tensor_fact(claim.tensor, model.tensors)
+        if claim.key == TENSOR_SHAPE and (found := find_tensor(claim.tensor, model.tensors, self.vocabulary.layouts)):
+            name, shape = found
+            yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (name,))
         for key in (claim.key, f"{claim.key}_with_buffers"):
             if fact := model.facts.get(key):
                 yield fact
@@ -206,12 +221,3 @@ def _one_each(stated: Stated, models: int) -> list[Stated]:
         return [stated] * models
     exact = [Amount((Interval(Decimal(item), Decimal(item)),)) for item in stated.items]
     return [*exact] if len(exact) == models else []
-
-
-def _tensor_fact(name: str, tensors: Mapping[str, tuple[int, ...]]) -> Iterator[Fact]:
-    """The shape of the tensor of a name, or of the last parts of a name if all such tensors have one shape."""
-    wanted = re.sub(r"^(?:module\.|_orig_mod\.)+", "", name)
-    found = {full: shape for full, shape in tensors.items() if full == wanted or full.endswith(f".{wanted}")}
-    if len(set(found.values())) == 1:
-        full, shape = next(iter(found.items()))
-        yield Fact(shape, "verified", (full,))

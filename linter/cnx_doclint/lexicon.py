@@ -30,7 +30,7 @@ class Mark(NamedTuple):
 
 
 _TOKEN = re.compile(r"\((?P<optional>[^()]*)\)|(?P<gap>[ ]+)|(?P<number>\{\})|(?P<any>\*)|(?P<literal>[^ (){}*]+)|(?P<odd>.)")
-_GAP = r"[\s_-]*"
+_GAP = r"[\s_-]+"
 
 
 @cache

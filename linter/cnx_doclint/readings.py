@@ -126,7 +126,7 @@ _NUMBER = re.compile(
 
 _ITEM = r"(?:\d+|\.\.\.|…)"
 _BRACKETED = re.compile(
-    rf"(?P<open>[\[(])\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
+    rf"(?P<open>(?<![\w\])])\[|\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
 )
 _REPEATED = re.compile(r"(?<![\w.])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
@@ -135,7 +135,7 @@ _PRODUCT = re.compile(
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
 _SERIES = re.compile(r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)")
 _ARROW = r"\s*(?:→|⟶|➜|➔|=>|-+>)\s*"
-_STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d)")
+_STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")
 _SHAPE = re.compile(r"torch\.size\(\s*\[(?P<items>[\d,\s]*)\]\s*\)", re.IGNORECASE)
 
 
@@ -241,7 +241,7 @@ _PATTERNS = (
 )
 
 # A number that is part of a name, a version, a comparison or an index is no value.
-_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[<>]=?\s?$|!=\s?$")
+_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[<>]=?\s?$|!=\s?$|[\w\])]\[$")
 
 
 def _is_free(text: str, start: int, end: int) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
+from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context, Segment
 from cnx_doclint.statements import Reading, Statement
 from cnx_doclint.text import Span, fold
@@ -17,12 +19,19 @@ from cnx_doclint.vocabulary import Vocabulary
 class Scope(NamedTuple):
     """The models of a statement and how they were found; no models means that nobody says.
 
-    ``foreign`` is true when the place speaks of another architecture.
+    ``place`` is the kind of context they were found in, or "line". ``foreign`` is true when the place speaks of
+    another architecture.
     """
 
     models: tuple[str, ...]
     reason: str
+    place: str = ""
     foreign: bool = False
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the models are named close enough for a name alone to be said of them."""
+        return self.place not in {"section", "title", "file name", "previous"}
 
 
 class Group(NamedTuple):
@@ -33,16 +42,21 @@ class Group(NamedTuple):
     anaphor: bool = False
 
 
+# Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
+_ONE_SUBJECT = {"heading", "title", "file name", "same line"}
 NOBODY = Scope((), "no model is named")
 
+_FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 _JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
 # What may follow a single letter that begins a cell, item or comment and names a model there.
 _HEAD_AFTER = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)")
 _LEAD_IN = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴-]*$")
 # Between a value and the models it is said of right after it.
 _TOWARDS = re.compile(
-    r"[\s\"'”)\]]*(?:\w+\s){0,2}?(?:(?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)?)\s*[\"'`]?|\s*\(\s*[\"'`]?|[\s\"']*←?\s?\("
+    r"[\s\"'”)\]]*(?:\w+\s){0,2}?(?:(?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)?)\s*[\"'`]?|[\s\"'`]*\(\s*(?:\w+\s)?[\"'`]?"
 )
+# Words after which another model is only compared with.
+_OTHERWISE = re.compile(r"←|→|[:(]|\b(?:con|vs|than|que|unlike|like|como|as|frente)\b")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)")
 
 
@@ -91,14 +105,32 @@ def _runs(models: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"{one}(?:{_JOIN}{one})+")
 
 
-def groups(reading: Reading, vocabulary: Vocabulary) -> tuple[Group, ...]:
+def file_aliases(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the checkpoint files of which a document says which model they hold: ``snapshot_67.pth (XS)``.
+
+    Keys are file names without their ending, since text uses both. A file said to hold two models tells nothing.
+    """
+    model = "|".join(re.escape(name) for name in vocabulary.models)
+    found: dict[str, str] = {}
+    for pattern in (rf"{_FILE}[\"'`*]*\s*\((?P<model>{model})\)", rf"(?<!\w)(?P<model>{model})[*`]*\s*\([`\"']?{_FILE}"):
+        for match in re.finditer(pattern, text):
+            file, name = match["file"], match["model"]
+            found[file] = name if found.get(file, name) == name else ""
+    return {file: name for file, name in found.items() if name}
+
+
+def groups(reading: Reading, vocabulary: Vocabulary, aliases: Mapping[str, str]) -> tuple[Group, ...]:
     """Return the models a segment names, those joined by commas or "and" as one group."""
-    text = reading.segment.plain.text
-    return _groups(text, reading.folded, tuple((m.span, m.kind, m.data) for m in reading.marks), vocabulary)
+    marks = tuple((mark.span, mark.kind, mark.data) for mark in reading.marks)
+    return _groups(reading.segment.plain.text, reading.folded, marks, vocabulary, aliases)
 
 
 def _groups(
-    text: str, folded: str, marks: Sequence[tuple[Span, str, object]], vocabulary: Vocabulary
+    text: str,
+    folded: str,
+    marks: Sequence[tuple[Span, str, object]],
+    vocabulary: Vocabulary,
+    aliases: Mapping[str, str],
 ) -> tuple[Group, ...]:
     single = [Group(span, (text[span.start : span.end],)) for span in letters(text, folded, [m[:2] for m in marks], vocabulary)]
     for span, kind, data in marks:
@@ -108,6 +140,8 @@ def _groups(
             single.append(Group(span, ()))
         elif kind == "anaphor":
             single.append(Group(span, (), anaphor=True))
+    for file, model in aliases.items():
+        single += [Group(Span(*m.span()), (model,)) for m in re.finditer(rf"(?<!\w){re.escape(file)}(?!\w)", text)]
     return tuple(_joined(text, sorted(single)))
 
 
@@ -129,10 +163,11 @@ def _joined(text: str, single: Sequence[Group]) -> list[Group]:
     return joined
 
 
-def named_in(text: str, vocabulary: Vocabulary) -> tuple[Group, ...]:
+def named_in(text: str, vocabulary: Vocabulary, aliases: Mapping[str, str] = MappingProxyType({})) -> tuple[Group, ...]:
     """Return the groups of models that a piece of plain text names."""
     folded = fold(text)
-    return _groups(text, folded, tuple((m.span, m.kind, m.data) for m in vocabulary.find(folded)), vocabulary)
+    marks = tuple((mark.span, mark.kind, mark.data) for mark in vocabulary.find(folded))
+    return _groups(text, folded, marks, vocabulary, aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +175,35 @@ class Resolver:
     """Finds the models of statements; what contexts name is looked up once."""
 
     vocabulary: Vocabulary
+    aliases: Mapping[str, str]
+    variants: Mapping[str, tuple[str, ...]]
     known: dict[str, tuple[Group, ...]]
 
     def resolve(self, reading: Reading, statement: Statement) -> Scope:
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
-        own = groups(reading, self.vocabulary)
+        own = groups(reading, self.vocabulary, self.aliases)
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:
                 return self._all_of(reading.segment)
             named = reading.segment.plain.text[group.span.start : group.span.end]
-            return Scope(group.models, f"named on its line: {named}", foreign=not group.models)
-        return self._around(reading.segment)
+            return Scope(group.models, f"named on its line: {named}", "line", foreign=not group.models)
+        return self._by_variant(reading, statement) or self._around(reading.segment)
+
+    def _by_variant(self, reading: Reading, statement: Statement) -> Scope | None:
+        """The models of a variant that is the line's subject: "Paper Femto-L: 9 blocks", "40 channels for Atto"."""
+        if reading.segment.surface == "table" or isinstance(statement.stated, Name):
+            return None
+        for other in reading.statements:
+            if not isinstance(other.stated, Name) or other.wording != other.span:
+                continue
+            ahead = other.span.end <= statement.span.start
+            first, second = sorted((other.span, statement.wording))
+            gap = reading.folded[first.end : second.start]
+            if (ahead and not _SENTENCE.search(gap)) or (not ahead and _TOWARDS.fullmatch(gap)):
+                models = self.variants.get(other.stated.text, ())
+                return Scope(models, f"the models whose variant is {other.stated.text}", "line") if models else None
+        return None
 
     def _around(self, segment: Segment) -> Scope:
         for context in segment.context:
@@ -162,10 +214,9 @@ class Resolver:
             reason = f"{context.kind}: {context.text.strip()[:60]}"
             if context.kind == "section":
                 if len(together) == 1:
-                    return Scope(together, f"the only model its section names: {together[0]}")
-            elif context.kind not in {"heading", "title", "file name"} or len(found) == 1:
-                return Scope(found[0].models, reason, foreign=not found[0].models)
-            # "XS against S" in a heading names two subjects, not one that is both.
+                    return Scope(together, f"the only model its section names: {together[0]}", "section")
+            elif context.kind not in _ONE_SUBJECT or len(found) == 1:
+                return Scope(found[0].models, reason, context.kind, foreign=not found[0].models)
         return NOBODY
 
     def _all_of(self, segment: Segment) -> Scope:
@@ -173,12 +224,14 @@ class Resolver:
         for context in segment.context:
             together = tuple(dict.fromkeys(m for group in self._named(context) for m in group.models))
             if len(together) > 1:
-                return Scope(together, f"all that are named by {context.kind}: {context.text.strip()[:60]}")
+                return Scope(together, f"all named by {context.kind}: {context.text.strip()[:60]}", context.kind)
         return NOBODY
 
     def _named(self, context: Context) -> tuple[Group, ...]:
         if context.text not in self.known:
-            self.known[context.text] = named_in(context.text, self.vocabulary)
+            # A script that is run on a file is not therefore about that file's model.
+            aliases = {} if context.kind == "section" else self.aliases
+            self.known[context.text] = named_in(context.text, self.vocabulary, aliases)
         return self.known[context.text]
 
 
@@ -195,7 +248,7 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
         return None
     gap = folded[statement.wording.end : after[0].span.start]
     busy = any(value.span.start >= statement.wording.end and value.span.end <= after[0].span.start for value in reading.values)
-    return None if busy or _SENTENCE.search(gap) or len(gap) > 60 else after[0]
+    return None if busy or _SENTENCE.search(gap) or _OTHERWISE.search(gap) or len(gap) > 60 else after[0]
 
 
 def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:

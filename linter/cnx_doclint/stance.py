@@ -20,10 +20,15 @@ class Meant(NamedTuple):
     reason: str
 
 
+_SAY_NOTHING = {"title", "file name", "section", "tensor", "assignment", "dict key", "previous", "sentence"}
 PLAIN = Meant("assert", "")
 
 # A negation reaches the value it stands before, not one at the other end of the line.
 MAX_NEXT = 40
+# "Before:" heads what was; "Before you start" heads anything.
+MAX_ALONE = 3
+_WORD = re.compile(r"[^\W\d_]+")
+_VERSUS = re.compile(r"[\s\"'`)]*(?:vs\.?|versus|\bo\b|\bor\b|frente a|or rather)[\s\"'`(]*")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
 
@@ -38,6 +43,8 @@ class StanceResolver:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
         if reading.segment.plain.is_struck(*statement.span):
             return Meant("counterexample", "struck through")
+        if _is_weighed(reading, statement):
+            return Meant("hypothesis", "one of two that are compared")
         own = self._own(reading, statement)
         if own is not None:
             return own
@@ -48,7 +55,7 @@ class StanceResolver:
         return PLAIN
 
     def _own(self, reading: Reading, statement: Statement) -> Meant | None:
-        marks = [mark for mark in reading.marks if mark.kind == "stance"]
+        marks = [mark for mark in reading.marks if mark.kind == "stance" and mark.data.stance != "none"]
         reaching = [mark for mark in marks if self._reaches(mark, reading, statement)]
         if not reaching:
             return None
@@ -57,9 +64,10 @@ class StanceResolver:
 
     def _reaches(self, mark: Mark, reading: Reading, statement: Statement) -> bool:
         reach = mark.data.reach
-        if "line" in reach:
-            return True
         ahead = mark.span.end <= statement.span.start
+        if "line" in reach:
+            # In code, a word behind the value is part of a string that the program prints.
+            return ahead or reading.segment.surface != "code" or not reading.folded[mark.span.start].isalpha()
         if ahead and ("next" in reach or "clause" in reach):
             gap = reading.folded[mark.span.end : statement.span.start]
             near = "near" not in reach or (len(gap) <= MAX_NEXT and not _values_between(reading, mark, statement))
@@ -71,7 +79,7 @@ class StanceResolver:
         return False
 
     def _of_context(self, context: Context) -> Meant | None:
-        if context.kind in {"title", "file name", "row", "section", "tensor", "assignment", "dict key"}:
+        if context.kind in _SAY_NOTHING:
             return None
         if context.text not in self.known:
             self.known[context.text] = self._said(context)
@@ -80,11 +88,27 @@ class StanceResolver:
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
         text = fold(context.text)
-        marks = [m for m in self.vocabulary.find(text) if m.kind == "stance" and "heading" in m.data.reach]
+        alone = len(_WORD.findall(text)) <= MAX_ALONE
+        marks = [
+            mark
+            for mark in self.vocabulary.find(text)
+            if mark.kind == "stance"
+            and ("heading" in mark.data.reach or (alone and "alone" in mark.data.reach))
+        ]
         stances = {mark.data.stance for mark in marks}
         if len(stances) != 1:
             return None
         return Meant(marks[0].data.stance, f"{context.kind}: {context.text.strip()[:60]}")
+
+
+def _is_weighed(reading: Reading, statement: Statement) -> bool:
+    """Whether a value stands beside another of the same fact, "Atto vs Femto-L": neither is asserted."""
+    for other in reading.statements:
+        if other.key == statement.key and other.stated != statement.stated:
+            first, second = sorted((other.span, statement.span))
+            if _VERSUS.fullmatch(reading.folded, first.end, second.start):
+                return True
+    return False
 
 
 def _distance(mark: Mark, statement: Statement) -> tuple[int, int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from cnx_doclint.facts import KINDS, PerModel, Stated, Uniform
-from cnx_doclint.lexicon import Mark
-from cnx_doclint.readings import COUNT_UNITS, Items, Name, Number, Product, Value, values
+from cnx_doclint.facts import KINDS, Amount, PerModel, Stated, Uniform
+from cnx_doclint.lexicon import Mark, compile_wording
+from cnx_doclint.readings import COUNT_UNITS, Items, Name, Number, Product, Steps, Value, intervals, values
 from cnx_doclint.segments import Segment
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Form, Vocabulary
@@ -54,8 +55,11 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = re.compile(r"[\s\"'”»)\]_*-]{0,3}(?:(?:de|of)\s)?")
 _CHAIN_GAP = re.compile(r"[\s,;+/()\"'`|:—–-]*(?:(?:y|and|con|with|x|×|de|of)\b)?[\s,(\[\"'`]*")
 _AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(]|esperad|expected|aprox|total)")
+_ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
+_PLACING = {"tensor", "comment"}
+_FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
 MAX_LABEL_WORDS = 6
 TENSOR_SHAPE = "tensor.shape"
 
@@ -74,8 +78,13 @@ def _values(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
     numbered = [mark.span for mark in marks if mark.kind in {"place", "neutral"} and mark.number is not None]
     names = [Value(mark.span, (Name(mark.data[1]),)) for mark in marks if mark.kind == "name"]
     taken = numbered + [mark.span for mark in marks if mark.kind == "foreign"]
+    counted = [
+        Value(Span(*match.span()), (Number(intervals(match[0])),))
+        for mark in marks
+        if mark.kind == "noun" and (match := _ATTACHED.search(folded, 0, mark.span.start))
+    ]
     numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
-    return tuple(sorted([*names, *numbers], key=lambda value: value.span))
+    return tuple(sorted([*names, *counted, *numbers], key=lambda value: value.span))
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -100,22 +109,30 @@ class _Reader:
         for number, value in enumerate(self.values):
             follower = self.values[number + 1].span.start if number + 1 < len(self.values) else len(self.folded)
             if isinstance(value.readings[0], Product):
+                yield from self._product(value, value.readings[0])
                 continue
-            current = self._label(value, number)
+            if self._is_partial(value):
+                continue
+            current = self._label(value, number, before)
             if current is not None:
-                label, offered = current, current.data
+                label, offered = current, _facts_of(current)
             elif before is None or not self._chained(before.wording.end, value.span.start):
-                label, offered = None, ()
+                again = label is not None and before is not None and self._next_model(before.wording.end, value.span.start)
+                label, offered = (label, _facts_of(label)) if again and label else (None, ())
             found = self._statement(value, label, offered, follower, before)
             if found is not None:
                 before = found
                 offered = tuple(key for key in offered if key != found.key)
                 yield found
 
-    def _label(self, value: Value, number: int) -> Mark | None:
+    def _label(self, value: Value, number: int, before: Statement | None) -> Mark | None:
         """The label right before a value: nothing stands between them but a few words without a value."""
-        start = self.values[number - 1].span.end if number else 0
-        labels = [m for m in self.marks if m.kind == "label" and start <= m.span.start and m.span.end <= value.span.start]
+        start = max(self.values[number - 1].span.end if number else 0, before.wording.end if before else 0)
+        labels = [
+            mark
+            for mark in self.marks
+            if (mark.kind == "label" or _heads_value(mark)) and start <= mark.span.start and mark.span.end <= value.span.start
+        ]
         if not labels:
             return None
         label = labels[-1]
@@ -129,6 +146,11 @@ class _Reader:
 
     def _chained(self, end: int, start: int) -> bool:
         return end <= start and _CHAIN_GAP.fullmatch(self.folded, end, start) is not None
+
+    def _next_model(self, end: int, start: int) -> bool:
+        """Whether only models stand between two values: "256 for S/M, 512 for L" has one label for both."""
+        gap = self.segment.plain.text[end:start]
+        return len(gap) <= 40 and not re.search(r"[^\W\d_]", _FILLER.sub("", self.vocabulary.letters.sub("", gap)))
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
@@ -151,6 +173,24 @@ class _Reader:
             return Statement(TENSOR_SHAPE, value.span, value.span, reading, above)
         return None
 
+    def _is_partial(self, value: Value) -> bool:
+        """Whether the number counts only some: "the last 2 layers"."""
+        return any(mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks)
+
+    def _product(self, value: Value, product: Product) -> Iterator[Statement]:
+        """A calculation states its factors and its result, when a word nearby tells which facts multiply so."""
+        around = " ".join([self.folded, *(fold(context.text) for context in self.segment.context[:3])])
+        for relation in self.vocabulary.products:
+            if not any(compile_wording(word).search(around) for word in relation.words):
+                continue
+            numbers = list(re.finditer(r"\d+", self.folded[value.span.start : value.span.end]))
+            wanted = dict(zip((*product.factors, product.result), (*relation.factors, relation.result), strict=True))
+            for number in numbers:
+                key = wanted.pop(int(number[0]), None)
+                if key is not None:
+                    span = Span(value.span.start + number.start(), value.span.start + number.end())
+                    yield Statement(key, span, value.span, Amount(intervals(number[0])))
+
     def _statement(
         self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
     ) -> Statement | None:
@@ -159,19 +199,29 @@ class _Reader:
         noun = self._noun(value, limit)
         place = self._place(value, label)
         end = noun.span.end if noun else value.span.end
-        wording = Span(label.span.start if label else value.span.start, end)
-        if noun and label and label.data:
-            both = tuple(key for key in noun.data if key in label.data)
-            found = self._choose(value, both or noun.data, place)
-        elif noun:
-            found = self._choose(value, noun.data, place)
-        elif label:
-            found = self._choose(value, offered, place)
-        else:
-            found = self._unlabelled(value, place, before)
-        if found is None and not noun and label and not label.data:
-            return None
-        return Statement(found[0], value.span, wording, found[1]) if found else None
+        labelled = Span(label.span.start if label else value.span.start, end)
+        for keys, wording in (
+            (self._steps(value), Span(value.span.start, end)),
+            (self._worded(label, offered, noun), labelled),
+        ):
+            if found := self._choose(value, keys, place):
+                return Statement(found[0], value.span, wording, found[1])
+        if label and not _facts_of(label):
+            return None  # a quantity of its own, none of ours
+        found = self._unlabelled(value, place, before) if not noun else None
+        return Statement(found[0], value.span, Span(value.span.start, end), found[1]) if found else None
+
+    def _steps(self, value: Value) -> tuple[str, ...]:
+        """Sizes joined by arrows speak for themselves, whatever they are called."""
+        arrows = any(isinstance(reading, Steps) for reading in value.readings)
+        return tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps") if arrows else ()
+
+    def _worded(self, label: Mark | None, offered: tuple[str, ...], noun: Mark | None) -> tuple[str, ...]:
+        """The facts that a value's label and noun name, those that both name if there are any."""
+        if noun is None:
+            return offered
+        both = tuple(key for key in noun.data if label and key in _facts_of(label))
+        return both or (noun.data if label is None or _facts_of(label) else ())
 
     def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> tuple[str, Stated] | None:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
@@ -191,12 +241,22 @@ class _Reader:
             return (name.data[0],)
         number = next((r for r in value.readings if isinstance(r, Number)), None)
         if number and number.unit in COUNT_UNITS and _AFTER_IMPLIED.match(self.folded, value.span.end):
-            named = any(mark.kind in {"models", "letter"} for mark in self.marks)
-            return self.vocabulary.implied if named else ()
-        return tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps")
+            named = any(mark.kind == "models" for mark in self.marks)
+            return self.vocabulary.implied if named or self.vocabulary.letters.search(self.segment.plain.text) else ()
+        return ()
 
     def _place(self, value: Value, label: Mark | None) -> int | None:
-        """The element of a list that a number stands for, if its clause names one."""
+        """The element of a list that a number stands for, if its clause or what stands right above names one."""
+        found = self._own_place(value, label)
+        if found is None:
+            above = next((c for c in self.segment.context if c.kind in _PLACING), None)
+            marks = self.vocabulary.find(fold(above.text)) if above else []
+            found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
+        if found is None or found.kind == "ordinal":
+            return int(found.data.base) if found else None
+        return None if found.number is None else found.number - int(found.data.base)
+
+    def _own_place(self, value: Value, label: Mark | None) -> Mark | None:
         nearest: Mark | None = None
         for mark in self.marks:
             if mark.kind in {"place", "ordinal"} and not self._between(mark, value):
@@ -205,9 +265,7 @@ class _Reader:
                     nearest = mark
         if nearest is None or (label and nearest.span.start > value.span.end + 30):
             return None
-        if nearest.kind == "ordinal":
-            return int(nearest.data.base)
-        return None if nearest.number is None else nearest.number - int(nearest.data.base)
+        return nearest
 
     def _between(self, mark: Mark, value: Value) -> bool:
         """Whether a sentence ends between a mark and a value."""
@@ -219,10 +277,15 @@ class _Reader:
     def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> tuple[str, Stated] | None:
         """Pick the fact whose form the value has; lists of the right length first, then the part spoken of."""
         found = []
-        for key in dict.fromkeys(keys):
+        keys = tuple(dict.fromkeys(keys))
+        if not _is_list(value):
+            keys = self._of_topic(keys, place)
+        for key in keys:
             form = self.vocabulary.forms.get(key)
             if form is None:
                 continue
+            if len(keys) == 1 and form.length:
+                form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if _is_list(value) else form
             element = place if form.single == "element" or form.kind == "steps" else None
             stated = KINDS[form.kind].read(value, form, element)
             if stated is None and element is not None:
@@ -232,11 +295,22 @@ class _Reader:
         if len(found) > 1:
             found = _fitting(found) or found
         if len(found) > 1:
-            topic = self._topic()
-            found = [one for one in found if one[0].startswith(f"{topic}.")] or found
+            spoken = self._of_topic(tuple(key for key, _, _ in found), place)
+            found = [one for one in found if one[0] in spoken]
         if not found or (len({key.partition(".")[0] for key, _, _ in found}) > 1):
             return None
         return found[0][0], found[0][1]
+
+    def _of_topic(self, keys: tuple[str, ...], place: int | None) -> tuple[str, ...]:
+        """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
+        if len({key.partition(".")[0] for key in keys}) < 2:
+            return keys
+        if place is not None:
+            marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
+            named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
+            keys = named or keys
+        topic = self._topic()
+        return tuple(key for key in keys if key.startswith(f"{topic}.")) or keys
 
     def _topic(self) -> str:
         topics = [mark.data for mark in self.marks if mark.kind == "topic"]
@@ -247,6 +321,20 @@ class _Reader:
             if len(set(around)) == 1:
                 return str(around[0])
         return ""
+
+
+def _facts_of(mark: Mark) -> tuple[str, ...]:
+    facts: tuple[str, ...] = mark.data.facts if mark.kind == "place" else mark.data
+    return facts
+
+
+def _heads_value(mark: Mark) -> bool:
+    """Whether a place names its fact, as "dims[0]" does, and so labels the value after it."""
+    return mark.kind == "place" and len(mark.data.facts) == 1
+
+
+def _is_list(value: Value) -> bool:
+    return any(isinstance(reading, Items) and len(reading.items) > 2 for reading in value.readings)
 
 
 def _fitting(found: list[tuple[str, Stated, Form]]) -> list[tuple[str, Stated, Form]]:

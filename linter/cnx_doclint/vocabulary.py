@@ -15,7 +15,7 @@ from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis"]
-Reach = Literal["next", "near", "back", "clause", "line", "heading"]
+Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone"]
 
 
 class Form(NamedTuple):
@@ -41,7 +41,7 @@ class Form(NamedTuple):
 class StanceMark(NamedTuple):
     """What a marker makes of the values it reaches."""
 
-    stance: Stance
+    stance: Stance | Literal["none"]
     reach: frozenset[Reach]
 
 
@@ -50,6 +50,14 @@ class Place(NamedTuple):
 
     base: int
     facts: tuple[str, ...]
+
+
+class Relation(NamedTuple):
+    """Two facts whose product is a third, and the words that tell that a calculation is about them."""
+
+    result: str
+    factors: tuple[str, str]
+    words: tuple[str, ...]
 
 
 # Signs that stand for a verdict in any language.
@@ -79,31 +87,39 @@ class Vocabulary:
     forms: Mapping[str, Form]
     then: Mapping[str, tuple[str, ...]]
     implied: tuple[str, ...]
-    products: Mapping[str, tuple[str, str]]
+    products: tuple[Relation, ...]
     lexicon: Lexicon
     headings: frozenset[str]
     tensor_suffixes: tuple[str, ...]
     tensor_pattern: re.Pattern[str]
+    layouts: tuple[tuple[str, ...], ...]
     letters: re.Pattern[str]
     strong: frozenset[str]
+    naming: tuple[str, ...]
 
     def find(self, folded: str) -> list[Mark]:
         """Return every mark in a folded text, in order of position."""
         return sorted(self.lexicon.find(folded), key=lambda mark: mark.span)
 
     @classmethod
-    def of(cls, text: Mapping[str, Any], models: Sequence[str], kinds: Mapping[str, str]) -> Vocabulary:
-        """Build it from a family's ``[text]`` table, the names of its models and the kind of each fact."""
+    def of(
+        cls,
+        text: Mapping[str, Any],
+        models: Sequence[str],
+        kinds: Mapping[str, str],
+        layouts: Iterable[Sequence[str]] = (),
+    ) -> Vocabulary:
+        """Build it from a family's ``[text]`` table, its models, the kind of each fact and its tensors' spellings."""
         facts: Mapping[str, Any] = text.get("facts", {})
         entries = [
-            *_fact_entries(facts),
-            *_group_entries(text.get("groups", ())),
+            *_fact_entries(facts, text.get("groups", ())),
             *_model_entries(text.get("models", {}), models),
             *_place_entries(text),
             *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
             *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
             *(Entry(word, "label", ()) for word in text.get("others", ())),
             *(Entry(word, "neutral", None) for word in text.get("numbered", ())),
+            *(Entry(word, "partial", None) for word in text.get("partial", ())),
             *_language_entries(),
         ]
         by_length = sorted(models, key=len, reverse=True)
@@ -113,19 +129,28 @@ class Vocabulary:
             forms={key: _form(table.get("form", {}), kinds.get(key, "text")) for key, table in facts.items()},
             then={key: tuple(table["then"]) for key, table in facts.items() if "then" in table},
             implied=tuple(key for key, table in facts.items() if table.get("units")),
-            products={table["result"]: tuple(table["factors"]) for table in text.get("products", ())},
+            products=tuple(
+                Relation(table["result"], tuple(table["factors"]), tuple(table["words"]))
+                for table in text.get("products", ())
+            ),
             lexicon=Lexicon.of(entries),
             headings=frozenset(text.get("models", {}).get("headings", ())),
             tensor_suffixes=suffixes,
             tensor_pattern=re.compile(rf"[A-Za-z_][\w]*(?:\.\w+)+\.(?:{'|'.join(suffixes) or 'weight'})\b"),
+            layouts=tuple(tuple(names) for names in layouts),
             letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
+            naming=tuple(text.get("models", {}).get("facts", ())),
             strong=frozenset(name for name in models if len(name) > 1),
         )
 
 
-def _fact_entries(facts: Mapping[str, Any]) -> Iterator[Entry]:
+def _fact_entries(facts: Mapping[str, Any], groups: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    """Labels and nouns; one that several facts share names the facts of its group first, then the others."""
     labels: dict[str, list[str]] = {}
     nouns: dict[str, list[str]] = {}
+    for group in groups:
+        for word in group["labels"]:
+            labels.setdefault(word, []).extend(group["facts"])
     for key, table in facts.items():
         for word in table.get("labels", ()):
             labels.setdefault(word, []).append(key)
@@ -134,14 +159,8 @@ def _fact_entries(facts: Mapping[str, Any]) -> Iterator[Entry]:
         for name, words in table.get("values", {}).items():
             for word in words:
                 yield Entry(word, "name", (key, name))
-    yield from (Entry(word, "label", tuple(keys)) for word, keys in labels.items())
+    yield from (Entry(word, "label", tuple(dict.fromkeys(keys))) for word, keys in labels.items())
     yield from (Entry(word, "noun", tuple(keys)) for word, keys in nouns.items())
-
-
-def _group_entries(groups: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
-    for group in groups:
-        for word in group["labels"]:
-            yield Entry(word, "label", tuple(group["facts"]))
 
 
 def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[Entry]:

@@ -40,7 +40,8 @@ def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> in
         for column, cell in enumerate(row):
             if any(group.models for group in named_in(cell.text, vocabulary)):
                 named[column] += 1
-    return min((column for column in named if named[column] == max(named.values())), default=-1)
+    needed = min(2, len(rows))
+    return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
 
 
 def _reads(block: Block) -> bool:

@@ -1,0 +1,139 @@
+"""Documents on disk: which there are below a path, reading one, and writing one so that nothing can be lost.
+
+Bytes are decoded and encoded here and nowhere else. A byte order mark and every line ending stay part of the text.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from cnx_doclint.errors import DocumentError
+
+SUFFIXES = frozenset({".md", ".markdown"})
+
+# Folders that hold other people's or generated Markdown; hidden folders are left out as well.
+_FOREIGN = frozenset({"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"})
+_MISSING = "name an existing Markdown file or a folder that holds some"
+
+
+def documents(path: Path, is_excluded: Callable[[Path], bool] = lambda path: False) -> Iterator[Path]:  # noqa: ARG005
+    """Yield the Markdown files below a folder, sorted; a file is itself, whatever its name.
+
+    Raises:
+        DocumentError: there is no such file or folder, or a folder cannot be listed.
+    """
+    try:
+        if not path.is_dir():
+            path.stat()
+            yield path
+            return
+        for entry in sorted(path.iterdir()):
+            if is_excluded(entry) or entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                if entry.name not in _FOREIGN and not entry.is_symlink():
+                    yield from documents(entry, is_excluded)
+            elif entry.suffix.lower() in SUFFIXES:
+                yield entry
+    except OSError as error:
+        hint = _MISSING if isinstance(error, FileNotFoundError) else "check that you may read it"
+        raise DocumentError(f"{path}: {_reason(error)}", hint) from error
+
+
+def excluder(patterns: tuple[str, ...], root: Path) -> Callable[[Path], bool]:
+    """Return a test for paths that match one of ``patterns``: a name, or a path as seen from ``root``."""
+
+    def is_excluded(path: Path) -> bool:
+        inside = os.path.relpath(path, root).replace(os.sep, "/")
+        return any(fnmatchcase(path.name, each) or fnmatchcase(inside, each.rstrip("/")) for each in patterns)
+
+    return is_excluded
+
+
+def upwards(start: Path) -> Iterator[Path]:
+    """Yield a folder and those above it, relative to where we are as long as that is possible, since it reads well."""
+    here = Path.cwd()
+    for folder in (start.resolve(), *start.resolve().parents):
+        yield folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def read(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        hint = _MISSING if isinstance(error, FileNotFoundError) else "check that it is a file and that you may read it"
+        raise DocumentError(f"{path}: {_reason(error)}", hint) from error
+
+
+def decode(path: str, data: bytes) -> str:
+    """Return the text of a document's bytes.
+
+    Raises:
+        DocumentError: they are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{path}: not UTF-8: byte {error.start} (line {line}) is 0x{data[error.start]:02x}"
+        raise DocumentError(message, "save the file as UTF-8; its other findings show once it is") from error
+
+
+def replace(path: Path, text: str, expected: bytes | None = None) -> None:
+    """Put a text in the place of a file's content, all of it or nothing, keeping the file's mode.
+
+    Args:
+        path: of the file; a symbolic link stays one, and the file it leads to is written.
+        text: what to write, byte for byte.
+        expected: what must still be there; a file that somebody changed meanwhile is left alone.
+
+    Raises:
+        DocumentError: it cannot be written, or was changed.
+    """
+    target = path.resolve()
+    try:
+        if expected is not None and target.read_bytes() != expected:
+            raise DocumentError(f"{path}: changed while it was being worked on", "run the command again")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(13, "read-only file")
+        _write(target, text.encode("utf-8", "surrogatepass"))
+    except OSError as error:
+        hint = "make the file and its folder writable, or leave it out"
+        raise DocumentError(f"{path}: cannot be written: {_reason(error)}", hint) from error
+
+
+def _write(target: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    # There is no way to ask for it but to set it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: OSError) -> str:
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]

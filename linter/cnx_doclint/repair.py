@@ -1,0 +1,73 @@
+"""Fixes a document until nothing fixable is left, and refuses a fix that would change more than its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cnx_doclint.diagnostics import Diagnostic, Safety
+from cnx_doclint.document import structure
+from cnx_doclint.fixes import applicable, apply
+from cnx_doclint.lint import Linted
+
+# Each round fixes everything that does not overlap; more rounds than this are a fix that undoes another.
+MAX_ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A document after its fixes.
+
+    Attributes:
+        linted: the fixed document, linted again.
+        fixed: how many findings were fixed.
+        refused: findings whose fixes would have done harm. That is a mistake of ours.
+    """
+
+    linted: Linted
+    fixed: int
+    refused: tuple[Diagnostic, ...] = ()
+
+
+def repair(linted: Linted, lint: Callable[[str], Linted], safeties: frozenset[Safety]) -> Repaired:
+    """Apply fixes, lint, and apply again.
+
+    Args:
+        linted: the document.
+        lint: lints another text under the same name.
+        safeties: which fixes may be applied.
+    """
+    fixed = 0
+    for _ in range(MAX_ROUNDS):
+        found = _fixable(linted, safeties)
+        after = _applied(linted, found, lint) if found else None
+        if after is None:
+            return _one_by_one(linted, lint, found, fixed)
+        linted, fixed = after, fixed + len(found)
+    return Repaired(linted, fixed, tuple(_fixable(linted, safeties)))
+
+
+def _fixable(linted: Linted, safeties: frozenset[Safety]) -> list[Diagnostic]:
+    fixes = applicable(linted.diagnostics, safeties)
+    return [diagnostic for diagnostic in linted.diagnostics if any(diagnostic.fix is fix for fix in fixes)]
+
+
+def _applied(linted: Linted, found: list[Diagnostic], lint: Callable[[str], Linted]) -> Linted | None:
+    """The document with its findings fixed, or None when its structure would be another."""
+    text = apply(linted.document.text, [diagnostic.fix for diagnostic in found if diagnostic.fix])
+    after = lint(text)
+    return after if structure(after.document) == structure(linted.document) else None
+
+
+def _one_by_one(
+    linted: Linted, lint: Callable[[str], Linted], found: list[Diagnostic], fixed: int
+) -> Repaired:
+    """Apply what can be applied of findings that cannot be fixed together; the last first, so that places hold."""
+    refused = []
+    for diagnostic in sorted(found, key=lambda one: one.span, reverse=True):
+        after = _applied(linted, [diagnostic], lint)
+        if after is None:
+            refused.append(diagnostic)
+        else:
+            linted, fixed = after, fixed + 1
+    return Repaired(linted, fixed, tuple(reversed(refused)))

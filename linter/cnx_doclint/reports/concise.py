@@ -1,0 +1,39 @@
+"""``concise``: one line a finding, ``path:line:column: CODE message``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.claims import Judged
+from cnx_doclint.reports._report import Report, Style, printable
+from cnx_doclint.results import Checked, Located, LocatedClaim, Recognised, Results
+
+
+def _check(results: Results[Checked], style: Style) -> Iterator[str]:
+    for file in results.files:
+        yield from (headline(finding, style) for finding in file.findings)
+
+
+def headline(finding: Located, style: Style) -> str:
+    """Return a finding in one line; ``[*]`` marks what ``--fix`` corrects."""
+    diagnostic = finding.diagnostic
+    colour = {"error": style.red, "warning": style.yellow, "info": style.cyan}[diagnostic.severity]
+    fixable = style.cyan("[*] ") if diagnostic.fix and diagnostic.fix.safety == "safe" else ""
+    place = style.bold(printable(str(finding.place)))
+    return f"{place}: {colour(diagnostic.code)} {fixable}{printable(diagnostic.message)}"
+
+
+def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
+    for file in results.files:
+        yield from (_line(one, style) for one in file.claims)
+
+
+def _line(one: LocatedClaim, style: Style) -> str:
+    place = style.bold(printable(str(one.place)))
+    if not isinstance(one.claim, Judged):
+        return f"{place}: skipped {one.claim.key} {printable(one.claim.text)} ({printable(one.claim.reason)})"
+    claim = one.claim.claim
+    return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {printable(claim.text)}"
+
+
+REPORT = Report(_check, _claims, sums_up=True)

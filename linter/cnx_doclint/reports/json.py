@@ -1,0 +1,90 @@
+"""``json``: one object, for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cnx_doclint.claims import Judged, Skipped
+from cnx_doclint.reports._report import Report, Style
+from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Recognised, Results
+
+
+def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001
+    tally = results.tally
+    counts = {"files": tally.files, "claims": tally.claims, "agree": tally.agree, "wrong": tally.wrong}
+    summary = {**counts, "skipped": dict(sorted(tally.skipped.items())), "spec": results.spec}
+    yield _text(
+        {
+            "findings": [_finding(finding) for file in results.files for finding in file.findings],
+            "errors": [failure._asdict() for failure in results.failures],
+            "summary": summary,
+        }
+    )
+
+
+def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:  # noqa: ARG001
+    found = [one for file in results.files for one in file.claims]
+    yield _text(
+        {
+            "claims": [_claim(one.place, one.claim) for one in found if isinstance(one.claim, Judged)],
+            "skipped": [_skipped(one.place, one.claim) for one in found if isinstance(one.claim, Skipped)],
+        }
+    )
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _place(place: Place) -> dict[str, Any]:
+    (line, column), (end_line, end_column) = place.start, place.end
+    found = {"path": place.path, "line": line, "column": column}
+    return {**found, "end_line": end_line, "end_column": end_column}
+
+
+def _finding(finding: Located) -> dict[str, Any]:
+    diagnostic = finding.diagnostic
+    return {
+        **_place(finding.place),
+        "code": diagnostic.code,
+        "rule": diagnostic.rule,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "evidence": list(diagnostic.evidence),
+        "fix": _fix(finding),
+    }
+
+
+def _fix(finding: Located) -> dict[str, Any] | None:
+    fix = finding.diagnostic.fix
+    return {"safety": fix.safety, "edits": [_edit(edit) for edit in finding.edits]} if fix else None
+
+
+def _edit(edit: PlacedEdit) -> dict[str, Any]:
+    place = {key: value for key, value in _place(edit.place).items() if key != "path"}
+    return {**place, "start_byte": edit.start_byte, "end_byte": edit.end_byte, "text": edit.text}
+
+
+def _skipped(place: Place, skipped: Skipped) -> dict[str, Any]:
+    return {**_place(place), "fact": skipped.key, "value": skipped.text, "reason": skipped.reason}
+
+
+def _claim(place: Place, judged: Judged) -> dict[str, Any]:
+    claim, fact = judged.claim, judged.fact
+    return {
+        **_place(place),
+        "model": claim.model,
+        "fact": claim.key,
+        "value": claim.text,
+        "expected": judged.expected,
+        "verdict": judged.verdict,
+        "status": fact.status if fact else "",
+        "stance": claim.stance,
+        "surface": claim.surface,
+        "reason": claim.reason,
+    }
+
+
+REPORT = Report(_check, _claims, sums_up=False)

@@ -1,0 +1,50 @@
+"""Finds the tensor that a document names, whatever key layout or prefix it names it by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+_PREFIX = re.compile(r"^(?:module\.|_orig_mod\.)+")
+_CAPTURE = re.compile(r"\{(\w+)\}")
+
+
+def find_tensor(
+    name: str, tensors: Mapping[str, tuple[int, ...]], layouts: Sequence[Sequence[str]]
+) -> tuple[str, tuple[int, ...]] | None:
+    """Return a tensor's name in the spec and its shape, or None when no one shape is meant.
+
+    ``name`` may be the last parts of the full name, and may spell them as another key layout does: a family's
+    ``layouts`` list, for each sort of tensor, the spellings that stand for the same one.
+    """
+    wanted = _PREFIX.sub("", name)
+    for spelling in (wanted, *_spellings(wanted, layouts)):
+        found = {full: shape for full, shape in tensors.items() if full == spelling or full.endswith(f".{spelling}")}
+        if len(set(found.values())) == 1:
+            return next(iter(found.items()))
+    return None
+
+
+def _spellings(wanted: str, layouts: Sequence[Sequence[str]]) -> Iterator[str]:
+    parts = wanted.split(".")
+    for alternatives in layouts:
+        for alternative in alternatives:
+            captured = _captured(alternative.split(".")[-len(parts) :], parts)
+            if captured is not None:
+                for other in alternatives:
+                    if all(found in captured for found in _CAPTURE.findall(other)):
+                        yield _CAPTURE.sub(lambda match: captured[match[1]], other)  # noqa: B023
+
+
+def _captured(pattern: Sequence[str], parts: Sequence[str]) -> dict[str, str] | None:
+    """Match a pattern's parts against a name's; the numbers found, or None."""
+    if len(pattern) != len(parts):
+        return None
+    captured: dict[str, str] = {}
+    for expected, part in zip(pattern, parts, strict=True):
+        expression = _CAPTURE.sub(r"(?P<\1>\\d+)", re.escape(expected).replace(r"\{", "{").replace(r"\}", "}"))
+        match = re.fullmatch(expression, part)
+        if match is None:
+            return None
+        captured |= match.groupdict()
+    return captured
