@@ -14,7 +14,7 @@ class Limits:
     """Bounds on one file, all archives and pickles inside it counted together.
 
     A file that asks for more ends in a ``CheckpointError`` naming the limit. A tensor of ``torch.save`` takes
-    about 33 instructions and 2.4 kB of accounted memory, so the defaults have room for 30,000 parameters with an
+    about 33 instructions and 2.4 kB of accounted memory: the defaults have room for 30,000 parameters with an
     Adam state (four tensors each); they keep any file under 5 s and 512 MiB.
 
     Attributes:
