@@ -89,10 +89,10 @@ def _family(value: Any, root: Path) -> str:
 
 
 KEYS: Mapping[str, Key] = {
-    "spec": Key("the path of a spec, or \"builtin:NAME\"", _is_text, _spec),
+    "spec": Key('the path of a spec, or "builtin:NAME"', _is_text, _spec),
     "family": Key("a family's name, or the path of its .toml file", _is_text, _family),
-    "select": Key("a list of codes such as \"CNX1\"", _is_texts, _all),
-    "ignore": Key("a list of codes such as \"CNX105\"", _is_texts, _all),
+    "select": Key('a list of codes such as "CNX1"', _is_texts, _all),
+    "ignore": Key('a list of codes such as "CNX105"', _is_texts, _all),
     "exclude": Key("a list of names and paths", _is_texts, _all),
     "fail-on": Key(f"one of {', '.join(FAIL_ON)}", lambda value: value in FAIL_ON, _itself),
     "pages": Key("the path of a folder", _is_text, _inside),
@@ -176,5 +176,7 @@ def known_codes(words: Iterable[str], codes: Mapping[str, str], origin: str) -> 
         elif word in codes:
             found.append(codes[word])
         else:
-            raise ConfigError(f"{origin}: no rule has the code {word!r}", suggestion(word, (*codes.values(), *codes)))
+            raise ConfigError(
+                f"{origin}: no rule has the code {word!r}", suggestion(word, (*codes.values(), *codes))
+            )
     return tuple(found)

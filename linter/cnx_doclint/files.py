@@ -17,32 +17,39 @@ from cnx_doclint.errors import DocumentError
 SUFFIXES = frozenset({".md", ".markdown"})
 
 # Folders that hold other people's or generated Markdown; hidden folders are left out as well.
-_FOREIGN = frozenset({"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"})
-_MISSING = "name an existing Markdown file or a folder that holds some"
+_FOREIGN = frozenset(
+    {"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"}
+)
 
 
-def documents(path: Path, is_excluded: Callable[[Path], bool] = lambda path: False) -> Iterator[Path]:  # noqa: ARG005
+def documents(path: Path, is_excluded: Callable[[Path], bool]) -> Iterator[Path | DocumentError]:
     """Yield the Markdown files below a folder, sorted; a file is itself, whatever its name.
 
-    Raises:
-        DocumentError: there is no such file or folder, or a folder cannot be listed.
+    A path that does not exist and a folder that cannot be listed are yielded as errors, so that the others go on.
     """
     try:
-        if not path.is_dir():
-            path.stat()
-            yield path
-            return
-        for entry in sorted(path.iterdir()):
-            if is_excluded(entry) or entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                if entry.name not in _FOREIGN and not entry.is_symlink():
-                    yield from documents(entry, is_excluded)
-            elif entry.suffix.lower() in SUFFIXES:
-                yield entry
+        entries = sorted(path.iterdir()) if path.is_dir() else None
+        path.stat()
     except OSError as error:
-        hint = _MISSING if isinstance(error, FileNotFoundError) else "check that you may read it"
-        raise DocumentError(f"{path}: {_reason(error)}", hint) from error
+        yield _unreadable(path, error)
+        return
+    if entries is None:
+        yield path
+    for entry in entries or ():
+        if entry.name.startswith(".") or is_excluded(entry):
+            continue
+        if entry.is_dir():
+            if entry.name not in _FOREIGN and not entry.is_symlink():
+                yield from documents(entry, is_excluded)
+        elif entry.suffix.lower() in SUFFIXES:
+            yield entry
+
+
+def _unreadable(path: Path, error: OSError) -> DocumentError:
+    hint = "name an existing Markdown file or a folder that holds some"
+    if not isinstance(error, FileNotFoundError):
+        hint = "check that it is a file and that you may read it"
+    return DocumentError(f"{path}: {_reason(error)}", hint)
 
 
 def excluder(patterns: tuple[str, ...], root: Path) -> Callable[[Path], bool]:
@@ -57,9 +64,13 @@ def excluder(patterns: tuple[str, ...], root: Path) -> Callable[[Path], bool]:
 
 def upwards(start: Path) -> Iterator[Path]:
     """Yield a folder and those above it, relative to where we are as long as that is possible, since it reads well."""
+    yield from map(relative, (start.resolve(), *start.resolve().parents))
+
+
+def relative(path: Path) -> Path:
+    """Return a path as seen from the current folder, if it is below it."""
     here = Path.cwd()
-    for folder in (start.resolve(), *start.resolve().parents):
-        yield folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def read(path: Path) -> bytes:
@@ -71,8 +82,7 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        hint = _MISSING if isinstance(error, FileNotFoundError) else "check that it is a file and that you may read it"
-        raise DocumentError(f"{path}: {_reason(error)}", hint) from error
+        raise _unreadable(path, error) from error
 
 
 def decode(path: str, data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,31 +35,40 @@ class Project:
     vocabulary: Vocabulary
 
 
-def load_project(spec: str, family: str, start: Path) -> Project:
+def load_project(spec: str, family: str, starts: Iterable[Path]) -> Project:
     """Return the project of a run.
 
     Args:
-        spec: its path or built-in name; empty to look for ``model-spec.json`` from ``start`` upwards, and to take the
-            family's built-in spec when there is none.
+        spec: its path or built-in name; empty to look for ``model-spec.json`` from ``starts`` upwards, and to take
+            the family's built-in spec when there is none.
         family: its name or path; empty to take the spec's.
-        start: where to look from.
+        starts: folders to look from, the first that finds one decides.
 
     Raises:
         SpecError: the spec cannot be read, or is of another family.
         FamilyError: the family cannot be read.
     """
-    origin = spec or _nearest(start)
+    origin = spec or _nearest(starts)
     name = origin or BUILTIN + (load_family(family).name if family else _only_family())
-    loaded = load_spec(name)
-    owner = _family(family or loaded.family, name)
-    if owner.name != loaded.family:
+    return project_of(load_spec(name), name, family, found=bool(origin))
+
+
+def project_of(spec: Spec, origin: str, family: str = "", found: bool = True) -> Project:
+    """Return the project of a spec.
+
+    Raises:
+        SpecError: the spec is of another family than the one named.
+        FamilyError: the family cannot be read.
+    """
+    owner = _family(family or spec.family, origin)
+    if owner.name != spec.family:
         hint = f"name the spec's own family, or extract a spec of {owner.name}"
-        raise SpecError(f"{name}: a spec of {loaded.family}, not of {owner.name}", hint)
-    return Project(loaded, name, bool(origin), owner, vocabulary_of(owner))
+        raise SpecError(f"{origin}: a spec of {spec.family}, not of {owner.name}", hint)
+    return Project(spec, origin, found, owner, vocabulary_of(owner))
 
 
-def _nearest(start: Path) -> str:
-    for folder in upwards(start):
+def _nearest(starts: Iterable[Path]) -> str:
+    for folder in (folder for start in starts for folder in upwards(start)):
         if (folder / SPEC_FILE).is_file():
             return str(folder / SPEC_FILE)
     return ""
@@ -67,7 +77,9 @@ def _nearest(start: Path) -> str:
 def _only_family() -> str:
     known = families()
     if len(known) != 1:
-        raise SpecError("no spec was found, and there is more than one family", f"name one: --family {known[0]}")
+        raise SpecError(
+            "no spec was found, and there is more than one family", f"name one: --family {known[0]}"
+        )
     return known[0]
 
 

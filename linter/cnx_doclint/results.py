@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from cnx_doclint.claims import Judged, Skipped
 from cnx_doclint.diagnostics import Diagnostic
 from cnx_doclint.document import Document
+from cnx_doclint.errors import DoclintError
 from cnx_doclint.lint import Linted
 from cnx_doclint.text import Position, Span
 
@@ -66,13 +67,6 @@ class LocatedClaim(NamedTuple):
     claim: Judged | Skipped
 
 
-class Failure(NamedTuple):
-    """A file that could not be worked on, and what to do about it."""
-
-    message: str
-    hint: str
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What became of the claims of some files.
@@ -120,7 +114,7 @@ class Results(NamedTuple, Generic[File]):
     """Everything a run found: its files in order, those that could not be worked on, the counts, the spec's name."""
 
     files: tuple[File, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[DoclintError, ...]
     tally: Tally
     spec: str
 
@@ -136,7 +130,9 @@ def recognised(linted: Linted) -> Recognised:
     document, understood = linted.document, linted.understood
     claims = [LocatedClaim(_place(document, one.claim.span), one) for one in understood.claims]
     skipped = [LocatedClaim(_place(document, one.span), one) for one in understood.skipped]
-    return Recognised(document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted))
+    return Recognised(
+        document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted)
+    )
 
 
 def located(document: Document, diagnostic: Diagnostic) -> Located:

@@ -1,8 +1,13 @@
-"""Sentences that several reports end or begin with."""
+"""Sentences that a check ends with."""
 
 from __future__ import annotations
 
-from cnx_doclint.results import Tally
+from collections import Counter
+from collections.abc import Iterator
+
+from cnx_doclint.project import SPEC_FILE, Project
+from cnx_doclint.results import Checked, Results, Tally
+from cnx_doclint.style import Style
 
 
 def counted(number: int, noun: str) -> str:
@@ -13,7 +18,44 @@ def counted(number: int, noun: str) -> str:
 def closing(tally: Tally) -> str:
     """Say what was checked: ``41 claims in 6 files: 38 agree, 3 wrong, 5 skipped (3 no model, 2 not in the spec)``."""
     where = f"{counted(tally.claims, 'claim')} in {counted(tally.files, 'file')}"
-    skipped = sum(tally.skipped.values())
+    return f"{where}: {tally.agree} agree, {tally.wrong} wrong, {_skipped(tally)}"
+
+
+def _skipped(tally: Tally) -> str:
     reasons = sorted(tally.skipped.items(), key=lambda item: (-item[1], item[0]))
     why = f" ({', '.join(f'{number} {reason}' for reason, number in reasons)})" if reasons else ""
-    return f"{where}: {tally.agree} agree, {tally.wrong} wrong, {skipped} skipped{why}"
+    return f"{sum(tally.skipped.values())} skipped{why}"
+
+
+def closing_lines(tally: Tally, project: Project, style: Style) -> Iterator[str]:
+    """Yield the closing count, and loudly so when nothing was checked or the truth is not the user's own."""
+    if tally.claims:
+        yield (style.red if tally.wrong else style.green)(closing(tally))
+    elif tally.files:
+        nothing = f"warning: nothing was checked: no claim about a {project.family.title} model"
+        yield style.yellow(f"{nothing} in {counted(tally.files, 'file')}, {_skipped(tally)}")
+    else:
+        yield style.yellow("warning: nothing was checked: no Markdown file was found")
+    if not project.found:
+        yield style.yellow(f"checked against {project.origin}, since no {SPEC_FILE} was found")
+
+
+def fixes(results: Results[Checked], fixed: int, would: bool) -> Iterator[str]:
+    """Yield what was fixed, and what can be."""
+    findings = [finding.diagnostic for file in results.files for finding in file.findings]
+    if fixed or would:
+        yield f"{'would fix' if would else 'fixed'} {counted(fixed, 'finding')}"
+    safe = sum(one.fix is not None and one.fix.safety == "safe" for one in findings)
+    unsafe = sum(one.fix is not None and one.fix.safety == "unsafe" for one in findings)
+    if (safe or unsafe) and not would:
+        more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+        yield f"[*] {safe} of {counted(len(findings), 'finding')} can be fixed with --fix{more}"
+
+
+def statistics(results: Results[Checked]) -> Iterator[str]:
+    """Yield a line for each rule that found something, the most frequent first."""
+    found = Counter(
+        (one.diagnostic.code, one.diagnostic.rule) for file in results.files for one in file.findings
+    )
+    for (code, rule), number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number:5}  {code}  {rule}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.claims import Judged
-from cnx_doclint.reports._report import Report, Style, printable
+from cnx_doclint.reports._report import Report
 from cnx_doclint.results import Checked, Located, LocatedClaim, Recognised, Results
+from cnx_doclint.style import Style, printable
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from cnx_doclint.claims import Judged
-from cnx_doclint.reports._report import Report, Style, printable
+from cnx_doclint.reports._report import Report
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.results import Checked, Excerpt, Located, LocatedClaim, Recognised, Results
+from cnx_doclint.style import Style, printable
 
 TAB = 4
 
@@ -71,7 +72,12 @@ def _fix(finding: Located) -> str:
     return f"fix: write {', '.join(edit.text for edit in fix.edits)} ({_HOW[fix.safety]})"
 
 
-_VERDICTS = {"match": "agrees", "mismatch": "WRONG", "unverifiable": "not in the spec", "silent": "not judged"}
+_VERDICTS = {
+    "match": "agrees",
+    "mismatch": "WRONG",
+    "unverifiable": "not in the spec",
+    "silent": "not judged",
+}
 
 
 class _Row(NamedTuple):
@@ -114,7 +120,9 @@ def _line(row: _Row, widths: list[int], style: Style) -> str:
         text + " " * (size - width(text)) for text, size in zip(row[:4], widths, strict=False)
     )
     paint = {"WRONG": style.red, "agrees": style.green}.get(row.verdict, style.yellow)
-    return f"  {place}  {paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
+    return (
+        f"  {place}  {paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
+    )
 
 
 REPORT = Report(_check, _claims, sums_up=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cnx_doclint.claims import Judged, Skipped
-from cnx_doclint.reports._report import Report, Style
+from cnx_doclint.reports._report import Report
 from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Recognised, Results
+from cnx_doclint.style import Style
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001
@@ -18,7 +19,7 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: A
     yield _text(
         {
             "findings": [_finding(finding) for file in results.files for finding in file.findings],
-            "errors": [failure._asdict() for failure in results.failures],
+            "errors": [{"message": str(error), "hint": error.hint} for error in results.failures],
             "summary": summary,
         }
     )

@@ -1,0 +1,48 @@
+"""What ``check`` and ``claims`` do with one document's text. Pure: text in, findings out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnx_doclint.claims import Understood
+from cnx_doclint.diagnostics import Safety
+from cnx_doclint.document import Document, parse
+from cnx_doclint.lint import Linted, lint
+from cnx_doclint.prefilter import Prefilter
+from cnx_doclint.project import Project
+from cnx_doclint.repair import Repaired, repair
+from cnx_doclint.text import Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """A project and the rules that are selected.
+
+    Attributes:
+        project: what documents are compared with.
+        select, ignore: beginnings of codes; see ``lint.is_selected``.
+        prefilter: tells which documents need not be parsed.
+    """
+
+    project: Project
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    prefilter: Prefilter
+
+    @classmethod
+    def of(
+        cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()
+    ) -> Checker:
+        """Prepare the checks of a project."""
+        return cls(project, select, ignore, Prefilter.of(project.vocabulary))
+
+    def lint(self, path: str, text: str) -> Linted:
+        """Return the claims and findings of a document."""
+        if not self.prefilter.lets_through(text):
+            return Linted(Document(path, text, Lines.of(text), ()), Understood((), ()), (), ())
+        document = parse(path, text)
+        return lint(document, self.project.vocabulary, self.project.spec, self.select, self.ignore)
+
+    def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
+        """Return a document with its findings fixed."""
+        return repair(linted, lambda text: self.lint(linted.document.path, text), safeties)

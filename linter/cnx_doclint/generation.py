@@ -1,0 +1,46 @@
+"""What ``render`` would write: guides with their blocks filled, and the family's pages. Pure: texts in, texts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnx_doclint.render import render_text, stale_blocks
+from cnx_doclint.spec import Spec
+from cnx_doclint.templating import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as it should be.
+
+    Attributes:
+        path: of the file.
+        old: what it holds; None when there is no such file.
+        new: what it should hold.
+        stale: a line for each thing in it that is not as it should be.
+    """
+
+    path: str
+    old: str | None
+    new: str
+    stale: tuple[str, ...]
+
+
+def rendered_guide(path: str, text: str, spec: Spec, templates: Templates) -> Rendered:
+    """Return a guide with its blocks filled.
+
+    Raises:
+        MarkerError: a marker does not pair up, or asks for something that does not exist.
+    """
+    blocks = stale_blocks(text, spec, templates, path)
+    if not blocks:
+        return Rendered(path, text, text, ())
+    lines = (f"{path}:{block.line}:{block.column}: the block `{block.title}` is stale" for block in blocks)
+    return Rendered(path, text, render_text(text, spec, templates, path), tuple(lines))
+
+
+def rendered_page(path: str, old: str | None, new: str) -> Rendered:
+    """Return a page, given what its file holds; one that is checked out with other line ends is no other page."""
+    if old is not None and old.replace("\r\n", "\n") == new:
+        return Rendered(path, old, old, ())
+    return Rendered(path, old, new, (f"{path}: {'missing' if old is None else 'stale'}",))

@@ -1,0 +1,149 @@
+"""The options of each command: one function each, which adds them to the command's parser."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+SPEC_FILE = "model-spec.json"
+
+
+def check(parser: ArgumentParser) -> None:
+    """Add the options of ``check``."""
+    _paths(parser)
+    _project(parser)
+    fixing = parser.add_argument_group("fixing")
+    fixing.add_argument("--fix", action="store_true", help="correct what is certain, in tables and code")
+    fixing.add_argument(
+        "--unsafe-fixes", action="store_true", help="correct prose and less certain values as well"
+    )
+    fixing.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    selecting = parser.add_argument_group("selecting")
+    selecting.add_argument("--select", type=_codes, metavar="CODES", help="run only these: CNX101,CNX9")
+    selecting.add_argument("--ignore", type=_codes, metavar="CODES", help="do not run these")
+    selecting.add_argument(
+        *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
+    )
+    _format(parser, _report_names())
+    parser.add_argument(
+        "--statistics", action="store_true", help="count findings by rule instead of showing them"
+    )
+    parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
+
+
+def claims(parser: ArgumentParser) -> None:
+    """Add the options of ``claims``."""
+    _paths(parser)
+    _project(parser)
+    _format(parser, _report_names(claims=True))
+
+
+def extract(parser: ArgumentParser) -> None:
+    """Add the options of ``extract``."""
+    parser.add_argument(
+        "checkpoints", nargs="+", metavar="[NAME=]CHECKPOINT", help="a file, and which model it is"
+    )
+    parser.add_argument(
+        "-o", "--output", default=SPEC_FILE, metavar="FILE", help=f"default: {SPEC_FILE}; -: print it"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="fail when FILE is not what the checkpoints give"
+    )
+    _checkpoint(parser)
+
+
+def inspect(parser: ArgumentParser) -> None:
+    """Add the options of ``inspect``."""
+    parser.add_argument("checkpoint", metavar="CHECKPOINT")
+    parser.add_argument("--json", action="store_true", help="print one object, for programs")
+    _container(parser)
+
+
+def identify(parser: ArgumentParser) -> None:
+    """Add the options of ``identify``."""
+    parser.add_argument("checkpoint", metavar="CHECKPOINT")
+    _checkpoint(parser)
+
+
+def verify(parser: ArgumentParser) -> None:
+    """Add the options of ``verify``."""
+    parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT")
+    _checkpoint(parser)
+
+
+def render(parser: ArgumentParser) -> None:
+    """Add the options of ``render``."""
+    parser.add_argument(
+        *("paths",), nargs="*", metavar="PATH", help="guides to fill; without any: all below, and the pages"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="fail when something is stale, and write nothing"
+    )
+    parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    _project(parser)
+
+
+def diff(parser: ArgumentParser) -> None:
+    """Add the options of ``diff``."""
+    parser.add_argument("old", metavar="OLD", help="a spec or a checkpoint")
+    parser.add_argument("new", metavar="NEW", help="a spec or a checkpoint")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="documents in which to find lines that become wrong"
+    )
+    _checkpoint(parser)
+
+
+def rule(parser: ArgumentParser) -> None:
+    """Add the options of ``rule``."""
+    parser.add_argument(
+        "code", nargs="?", metavar="CODE", help="a rule's code or name; without it: all rules"
+    )
+
+
+def family(parser: ArgumentParser) -> None:
+    """Add the options of ``family``."""
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="a family's name, or the path of its .toml file"
+    )
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (code.strip() for code in text.split(","))))
+
+
+def _paths(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="Markdown files and folders of them"
+    )
+
+
+def _project(parser: ArgumentParser) -> None:
+    parser.add_argument("--spec", metavar="SPEC", help=f"default: the nearest {SPEC_FILE}")
+    _family(parser)
+
+
+def _checkpoint(parser: ArgumentParser) -> None:
+    _family(parser)
+    _container(parser)
+
+
+def _family(parser: ArgumentParser) -> None:
+    parser.add_argument("--family", metavar="FAMILY", help="a family's name, or the path of its .toml file")
+    parser.add_argument(
+        "--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml"
+    )
+
+
+def _container(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--container", default="", metavar="KEY", help="where the weights are, if in several places"
+    )
+
+
+def _report_names(claims: bool = False) -> tuple[str, ...]:
+    from cnx_doclint.reports import reports  # noqa: PLC0415 - only commands that report need them
+
+    return tuple(name for name, report in reports().items() if report.claims or not claims)
+
+
+def _format(parser: ArgumentParser, names: tuple[str, ...]) -> None:
+    parser.add_argument("--output-format", choices=names, default="full", help="default: full")

@@ -1,0 +1,59 @@
+"""Tells texts that cannot hold a claim from the others, so that most files of a tree are never parsed.
+
+Only what is sure is left out: a text is let through when it holds any piece of any wording that can make a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cnx_doclint.text import fold
+from cnx_doclint.vocabulary import Vocabulary
+
+# What a claim needs besides a number: words for a fact, a value's own name, or a model beside a count.
+_KINDS = frozenset({"label", "noun", "name", "models"})
+
+# Claims that no wording announces: sizes joined by arrows, counts in millions beside a letter, tensors, directives.
+_SIGNS = ("cnx-doclint:", "→", "->", "=>", "➜", "⟶", "⇒", "➔")
+
+_PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilter:
+    """Pieces of folded text of which a claim has at least one."""
+
+    pieces: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Prefilter:
+        """Collect the pieces of a family's words."""
+        wordings = (
+            entry.wording
+            for entries in vocabulary.lexicon.index.values()
+            for entry in entries
+            if entry.kind in _KINDS and entry.data  # a label without facts only keeps others from being read
+        )
+        tensors = (f".{suffix}" for suffix in vocabulary.tensor_suffixes or ("weight",))
+        return cls(tuple(_shortest({*map(_longest, wordings), *map(fold, tensors), *map(fold, _SIGNS)})))
+
+    def lets_through(self, text: str) -> bool:
+        """Say whether a text may hold a claim or a directive."""
+        folded = fold(text)
+        return any(piece in folded for piece in self.pieces)
+
+
+def _longest(wording: str) -> str:
+    """The longest piece of a wording that stands in every text the wording is found in."""
+    return max(_PARTS.split(wording), key=len)
+
+
+def _shortest(pieces: Iterable[str]) -> list[str]:
+    """Drop the pieces that contain another: wherever they stand, the other does."""
+    kept: list[str] = []
+    for piece in sorted(pieces, key=lambda piece: (len(piece), piece)):
+        if not any(short in piece for short in kept):
+            kept.append(piece)
+    return kept

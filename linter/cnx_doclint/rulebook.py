@@ -1,0 +1,51 @@
+"""Rules and families as people read them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import cleandoc
+
+from cnx_doclint.errors import UsageError
+from cnx_doclint.families.family import Family
+from cnx_doclint.lint import rules
+from cnx_doclint.suggestions import suggestion
+
+
+def rule_list() -> Iterator[str]:
+    """Yield a line for each rule, by code."""
+    found = sorted((rule.code, name, rule) for name, rule in rules().items())
+    width = max(len(name) for _, name, _ in found)
+    for code, name, rule in found:
+        yield f"{code}  {name:{width}}  {rule.severity:7}  {rule.summary}"
+
+
+def rule_page(word: str) -> str:
+    """Return a rule's documentation, which is its module's.
+
+    Args:
+        word: its code or its name.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    found = {key: name for name, rule in rules().items() for key in (rule.code, name)}
+    name = found.get(word.upper()) or found.get(word)
+    if name is None:
+        raise UsageError(f"no rule {word!r}", suggestion(word, found))
+    rule = rules()[name]
+    text = import_module(f"cnx_doclint.rules.{name.replace('-', '_')}").__doc__ or ""
+    return f"{rule.code} {name} ({rule.severity})\n\n{cleandoc(text)}"
+
+
+def family_page(family: Family) -> Iterator[str]:
+    """Yield a family's models and facts."""
+    yield f"{family.title}: {', '.join(family.models)}"
+    yield ""
+    width = max(map(len, family.facts), default=0)
+    for key, rule in family.facts.items():
+        needs = f"  ({rule.assumption})" if rule.assumption else ""
+        yield f"  {key:{width}}  {rule.status:8}  {rule.kind}{f', {rule.unit}' if rule.unit else ''}{needs}"
+    if family.paper.citation:
+        yield ""
+        yield f"  cited: {family.paper.citation}"

@@ -1,0 +1,57 @@
+"""How text may look in a terminal, and how text of others is kept from acting on it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Style(NamedTuple):
+    """Colours; without colour every method returns its text as it is."""
+
+    colour: bool = False
+
+    def bold(self, text: str) -> str:
+        """Return the text in bold."""
+        return self._in("1", text)
+
+    def red(self, text: str) -> str:
+        """Return the text as an error."""
+        return self._in("1;31", text)
+
+    def yellow(self, text: str) -> str:
+        """Return the text as a warning."""
+        return self._in("1;33", text)
+
+    def green(self, text: str) -> str:
+        """Return the text as a success."""
+        return self._in("32", text)
+
+    def cyan(self, text: str) -> str:
+        """Return the text as a help."""
+        return self._in("36", text)
+
+    def faint(self, text: str) -> str:
+        """Return the text as something that may be overlooked."""
+        return self._in("2", text)
+
+    def diff(self, line: str) -> str:
+        """Return a line of a diff in the colour of its sign."""
+        if line.startswith(("+++", "---")):
+            return self.bold(line)
+        return {"+": self.green, "-": self.red, "@": self.cyan}.get(line[:1], str)(line)
+
+    def _in(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def printable(text: str) -> str:
+    """Return a text in which nothing can move the cursor: control characters become their pictures."""
+    return text.translate(_PICTURES)
+
+
+_DIRECTIONS = (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_PICTURES = {
+    **{code: 0x2400 + code for code in range(0x20) if code not in {0x09, 0x0A}},
+    0x7F: 0x2421,
+    **dict.fromkeys(_DIRECTIONS, 0xFFFD),
+}
