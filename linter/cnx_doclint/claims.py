@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -169,14 +169,25 @@ class _Judge:
         meant = place.meant
         said = f"{reason}; {meant.stance}: {meant.reason}" if meant.reason else reason
         return [
-            self._judge(
+            self._likeliest(
                 Claim(
                     *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
                     tensor=statement.tensor,
-                )
+                ),
+                statement,
             )
             for model, one in zip(models, stated, strict=True)
         ]
+
+    def _likeliest(self, claim: Claim, statement: Statement) -> Judged:
+        """Judge a claim; where its words can mean several facts, it is wrong only if it is wrong of all of them."""
+        first = self._judge(claim)
+        if first.verdict == "mismatch":
+            for key, stated in statement.others:
+                other = self._judge(replace(claim, key=key, stated=stated))
+                if other.verdict == "match":
+                    return other
+        return first
 
     def _if_true_of_all(self, statement: Statement) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""

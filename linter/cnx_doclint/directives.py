@@ -2,13 +2,13 @@
 
 ``<!-- cnx-doclint: ignore[CNX101] reason -->`` holds for its own line, or for the next one when it stands alone.
 ``disable[...]`` holds until ``enable[...]`` or the end; ``file[...]`` for the whole document. In code blocks the same
-words stand behind a ``#``.
+words stand behind a ``#`` or ``//``; an HTML comment there is an example of one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cnx_doclint.document import Document
@@ -48,8 +48,13 @@ def directives(document: Document) -> Iterator[Directive]:
     """Yield a document's suppressions, in order."""
     if "cnx-doclint:" not in document.text:
         return
-    inline = _inline_code(document)
-    found = [m for m in _DIRECTIVE.finditer(document.text) if not any(s.start <= m.start() < s.end for s in inline)]
+    quoted = _code_spans(document)
+    blocks = [block.span for block in document.blocks if block.kind == "code"]
+    found = [
+        match
+        for match in _DIRECTIVE.finditer(document.text)
+        if not _within(match, quoted) and _within(match, blocks) != match[0].startswith("<!--")
+    ]
     for match in found:
         if match["word"] == "enable":
             continue
@@ -58,8 +63,12 @@ def directives(document: Document) -> Iterator[Directive]:
         yield Directive(Span(*match.span()), match["word"], codes, match["reason"].strip(), first, last)
 
 
-def _inline_code(document: Document) -> list[Span]:
-    """Code spans: a directive quoted in one is talked about, not given."""
+def _within(match: re.Match[str], spans: Iterable[Span]) -> bool:
+    return any(span.start <= match.start() < span.end for span in spans)
+
+
+def _code_spans(document: Document) -> list[Span]:
+    """Where text is quoted as code: a directive there is talked about, not given."""
     spans = []
     for block in document.blocks:
         if block.kind in {"paragraph", "heading", "table"}:

@@ -78,8 +78,7 @@ class _Shape(NamedTuple):
 def structure(document: Document) -> tuple[_Shape, ...]:
     """Return the document's block structure, equal for two texts that differ only within their lines."""
     return tuple(
-        _Shape(b.kind, b.level, len(b.lines), tuple(map(len, b.rows)), b.headings, b.items)
-        for b in document.blocks
+        _Shape(b.kind, b.level, len(b.lines), tuple(map(len, b.rows)), b.headings, b.items) for b in document.blocks
     )
 
 
@@ -179,7 +178,9 @@ class _Builder:
         span = self._whole(first, last)
         if kind == "code":
             fenced = token.type == "fence"
-            body = range(first + 1, last - 1) if fenced and self._is_closed(token, last) else range(first + fenced, last)
+            body = (
+                range(first + 1, last - 1) if fenced and self._is_closed(token, last) else range(first + fenced, last)
+            )
             lines = tuple(self._line(number) for number in body)
         elif kind in {"html", "front matter"}:
             lines = tuple(self._line(number) for number in range(first, last))

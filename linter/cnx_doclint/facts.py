@@ -110,9 +110,10 @@ def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
         return _bounded(number.scaled(COUNT_UNITS[number.unit]), form)
     if number.unit:
         return None
-    # A bare "3.53" is in millions when it is too small to be a number of parameters.
+    # A bare "3.53" is in millions; a bare "260" counts something else.
     exact = _bounded(number.intervals, form)
-    return exact or _bounded(number.scaled(COUNT_UNITS["m"]), form)
+    rounded = any(interval.high - interval.low < 1 for interval in number.intervals)
+    return exact or (_bounded(number.scaled(COUNT_UNITS["m"]), form) if rounded else None)
 
 
 def _read_integers(value: Value, form: Form, element: int | None) -> Stated | None:

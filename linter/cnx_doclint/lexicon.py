@@ -29,7 +29,9 @@ class Mark(NamedTuple):
     number: int | None = None
 
 
-_TOKEN = re.compile(r"\((?P<optional>[^()]*)\)|(?P<gap>[ ]+)|(?P<number>\{\})|(?P<any>\*)|(?P<literal>[^ (){}*]+)|(?P<odd>.)")
+_TOKEN = re.compile(
+    r"\((?P<optional>[^()]*)\)|(?P<gap>[ ]+)|(?P<number>\{\})|(?P<any>\*)|(?P<literal>[^ (){}*]+)|(?P<odd>.)"
+)
 _GAP = r"[\s_-]+"
 
 

@@ -39,7 +39,11 @@ def is_selected(code: str, select: Iterable[str], ignore: Iterable[str]) -> bool
 
 
 def lint(
-    document: Document, vocabulary: Vocabulary, spec: Spec, select: Iterable[str] = ("CNX",), ignore: Iterable[str] = ()
+    document: Document,
+    vocabulary: Vocabulary,
+    spec: Spec,
+    select: Iterable[str] = ("CNX",),
+    ignore: Iterable[str] = (),
 ) -> Linted:
     """Find a document's claims and run the selected rules over them."""
     chosen = {n: r for n, r in rules().items() if is_selected(r.code, tuple(select), tuple(ignore))}

@@ -94,7 +94,11 @@ def _amount(text: str, stated: Stated, truth: Value) -> str | None:
     unit = fold(text[text.rindex(numbers[-1]) + len(numbers[-1]) :]).strip()
     number = Decimal(str(truth))
     digits = numbers[0]
-    if isinstance(truth, int) and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", digits) and unit not in COUNT_UNITS:
+    if (
+        isinstance(truth, int)
+        and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", digits)
+        and unit not in COUNT_UNITS
+    ):
         return _NUMBER.sub(f"{truth:,}".replace(",", digits[-4]), text)
     scale = COUNT_UNITS.get(unit, Decimal(1))
     if scale == 1 and truth >= 10**5 and Decimal(digits.replace(",", ".")) < 10**4:

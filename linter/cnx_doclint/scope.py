@@ -49,7 +49,7 @@ NOBODY = Scope((), "no model is named")
 _FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 _JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
 # What may follow a single letter that begins a cell, item or comment and names a model there.
-_HEAD_AFTER = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)")
+_HEAD_AFTER = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ]")
 _LEAD_IN = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴-]*$")
 # Between a value and the models it is said of right after it.
 _TOWARDS = re.compile(
@@ -112,7 +112,10 @@ def file_aliases(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """
     model = "|".join(re.escape(name) for name in vocabulary.models)
     found: dict[str, str] = {}
-    for pattern in (rf"{_FILE}[\"'`*]*\s*\((?P<model>{model})\)", rf"(?<!\w)(?P<model>{model})[*`]*\s*\([`\"']?{_FILE}"):
+    for pattern in (
+        rf"{_FILE}[\"'`*]*\s*\((?P<model>{model})\)",
+        rf"(?<!\w)(?P<model>{model})[*`]*\s*\([`\"']?{_FILE}",
+    ):
         for match in re.finditer(pattern, text):
             file, name = match["file"], match["model"]
             found[file] = name if found.get(file, name) == name else ""
@@ -132,7 +135,10 @@ def _groups(
     vocabulary: Vocabulary,
     aliases: Mapping[str, str],
 ) -> tuple[Group, ...]:
-    single = [Group(span, (text[span.start : span.end],)) for span in letters(text, folded, [m[:2] for m in marks], vocabulary)]
+    single = [
+        Group(span, (text[span.start : span.end],))
+        for span in letters(text, folded, [m[:2] for m in marks], vocabulary)
+    ]
     for span, kind, data in marks:
         if kind == "models" and isinstance(data, tuple):
             single.append(Group(span, data))
@@ -152,7 +158,12 @@ def _joined(text: str, single: Sequence[Group]) -> list[Group]:
         if last and group.span.start < last.span.end:
             continue
         gap = text[last.span.end : group.span.start] if last else ""
-        if last and last.models and group.models and re.fullmatch(_JOIN + r"(?:el|la|los|the|modelos?|models?|\s)*", gap):
+        if (
+            last
+            and last.models
+            and group.models
+            and re.fullmatch(_JOIN + r"(?:el|la|los|the|modelos?|models?|\s)*", gap)
+        ):
             merged = tuple(dict.fromkeys((*last.models, *group.models)))
             joined[-1] = Group(Span(last.span.start, group.span.end), merged)
         elif last and last.models and group.models and re.fullmatch(r"\s*[:(]\s*", gap):
@@ -247,7 +258,9 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     if before or not after:
         return None
     gap = folded[statement.wording.end : after[0].span.start]
-    busy = any(value.span.start >= statement.wording.end and value.span.end <= after[0].span.start for value in reading.values)
+    busy = any(
+        value.span.start >= statement.wording.end and value.span.end <= after[0].span.start for value in reading.values
+    )
     return None if busy or _SENTENCE.search(gap) or _OTHERWISE.search(gap) or len(gap) > 60 else after[0]
 
 
@@ -256,7 +269,8 @@ def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
     for other in reading.statements:
         if other.wording.end <= group.span.start and other.span != statement.span:
             if _TOWARDS.fullmatch(reading.folded, other.wording.end, group.span.start):
-                return bool(re.match(r"\s*\)", reading.folded[group.span.end :])) and "(" in reading.folded[
-                    other.wording.end : group.span.start
-                ]
+                return (
+                    bool(re.match(r"\s*\)", reading.folded[group.span.end :]))
+                    and "(" in reading.folded[other.wording.end : group.span.start]
+                )
     return False

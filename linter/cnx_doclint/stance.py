@@ -92,8 +92,7 @@ class StanceResolver:
         marks = [
             mark
             for mark in self.vocabulary.find(text)
-            if mark.kind == "stance"
-            and ("heading" in mark.data.reach or (alone and "alone" in mark.data.reach))
+            if mark.kind == "stance" and ("heading" in mark.data.reach or (alone and "alone" in mark.data.reach))
         ]
         stances = {mark.data.stance for mark in marks}
         if len(stances) != 1:
@@ -132,4 +131,3 @@ def _apart(reading: Reading, start: int, end: int) -> bool:
 def _values_between(reading: Reading, mark: Mark, statement: Statement) -> bool:
     start, end = sorted((mark.span, statement.span))
     return any(start.end <= value.span.start and value.span.end <= end.start for value in reading.values)
-

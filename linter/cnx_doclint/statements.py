@@ -24,6 +24,7 @@ class Statement:
         span: of the value, in the segment's plain text.
         wording: of the label, noun and value together; equals ``span`` when the value speaks for itself.
         stated: the value.
+        others: facts that the same words can mean just as well, with what they would state.
         tensor: name of the tensor when the fact is a tensor's shape.
     """
 
@@ -31,6 +32,7 @@ class Statement:
     span: Span
     wording: Span
     stated: Stated
+    others: tuple[tuple[str, Stated], ...] = ()
     tensor: str = ""
 
 
@@ -91,6 +93,10 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+# The facts that a value can state, the likeliest first; empty when it states none.
+_Chosen = tuple[tuple[str, Stated], ...]
+
+
 @dataclass
 class _Reader:
     """Goes through a segment's values from left to right, remembering the last statement."""
@@ -117,7 +123,9 @@ class _Reader:
             if current is not None:
                 label, offered = current, _facts_of(current)
             elif before is None or not self._chained(before.wording.end, value.span.start):
-                again = label is not None and before is not None and self._next_model(before.wording.end, value.span.start)
+                again = (
+                    label is not None and before is not None and self._next_model(before.wording.end, value.span.start)
+                )
                 label, offered = (label, _facts_of(label)) if again and label else (None, ())
             found = self._statement(value, label, offered, follower, before)
             if found is not None:
@@ -131,7 +139,9 @@ class _Reader:
         labels = [
             mark
             for mark in self.marks
-            if (mark.kind == "label" or _heads_value(mark)) and start <= mark.span.start and mark.span.end <= value.span.start
+            if (mark.kind == "label" or _heads_value(mark))
+            and start <= mark.span.start
+            and mark.span.end <= value.span.start
         ]
         if not labels:
             return None
@@ -167,15 +177,17 @@ class _Reader:
         named = [m for m in self.vocabulary.tensor_pattern.finditer(text, 0, value.span.start)]
         if named and _TENSOR_GAP.fullmatch(self.folded, named[-1].end(), value.span.start):
             wording = Span(named[-1].start(), value.span.end)
-            return Statement(TENSOR_SHAPE, value.span, wording, reading, named[-1][0])
+            return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
         above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
         if above and _SHAPE_WORD.search(self.folded, max(0, value.span.start - 24), value.span.end):
-            return Statement(TENSOR_SHAPE, value.span, value.span, reading, above)
+            return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=above)
         return None
 
     def _is_partial(self, value: Value) -> bool:
         """Whether the number counts only some: "the last 2 layers"."""
-        return any(mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks)
+        return any(
+            mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks
+        )
 
     def _product(self, value: Value, product: Product) -> Iterator[Statement]:
         """A calculation states its factors and its result, when a word nearby tells which facts multiply so."""
@@ -205,11 +217,11 @@ class _Reader:
             (self._worded(label, offered, noun), labelled),
         ):
             if found := self._choose(value, keys, place):
-                return Statement(found[0], value.span, wording, found[1])
+                return _stated(found, value.span, wording)
         if label and not _facts_of(label):
             return None  # a quantity of its own, none of ours
-        found = self._unlabelled(value, place, before) if not noun else None
-        return Statement(found[0], value.span, Span(value.span.start, end), found[1]) if found else None
+        found = self._unlabelled(value, place, before) if not noun else ()
+        return _stated(found, value.span, Span(value.span.start, end)) if found else None
 
     def _steps(self, value: Value) -> tuple[str, ...]:
         """Sizes joined by arrows speak for themselves, whatever they are called."""
@@ -223,7 +235,7 @@ class _Reader:
         both = tuple(key for key in noun.data if label and key in _facts_of(label))
         return both or (noun.data if label is None or _facts_of(label) else ())
 
-    def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> tuple[str, Stated] | None:
+    def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> _Chosen:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
         if before and then and self._chained(before.wording.end, value.span.start):
             found = self._choose(value, then, None)
@@ -231,8 +243,7 @@ class _Reader:
                 return found
         if self.segment.hints:
             return self._choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
-        own = self._by_itself(value)
-        return self._choose(value, own, place) if own else None
+        return self._choose(value, self._by_itself(value), place)
 
     def _by_itself(self, value: Value) -> tuple[str, ...]:
         """Facts that a value can state without a word: a name of the fact, steps, a count in millions of a model."""
@@ -254,7 +265,12 @@ class _Reader:
             found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
         if found is None or found.kind == "ordinal":
             return int(found.data.base) if found else None
-        return None if found.number is None else found.number - int(found.data.base)
+        if found.number is None or (found.data.loose and any("steps" == self._kind(k) for k in found.data.facts)):
+            return None
+        return found.number - int(found.data.base)
+
+    def _kind(self, key: str) -> str:
+        return self.vocabulary.forms[key].kind
 
     def _own_place(self, value: Value, label: Mark | None) -> Mark | None:
         nearest: Mark | None = None
@@ -274,8 +290,8 @@ class _Reader:
             first.end, second.start
         )
 
-    def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> tuple[str, Stated] | None:
-        """Pick the fact whose form the value has; lists of the right length first, then the part spoken of."""
+    def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> _Chosen:
+        """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
         found = []
         keys = tuple(dict.fromkeys(keys))
         if not _is_list(value):
@@ -297,9 +313,9 @@ class _Reader:
         if len(found) > 1:
             spoken = self._of_topic(tuple(key for key, _, _ in found), place)
             found = [one for one in found if one[0] in spoken]
-        if not found or (len({key.partition(".")[0] for key, _, _ in found}) > 1):
-            return None
-        return found[0][0], found[0][1]
+        if len({key.partition(".")[0] for key, _, _ in found}) > 1:
+            return ()  # the head's or the backbone's: nothing tells
+        return tuple((key, stated) for key, stated, _ in found)
 
     def _of_topic(self, keys: tuple[str, ...], place: int | None) -> tuple[str, ...]:
         """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
@@ -321,6 +337,10 @@ class _Reader:
             if len(set(around)) == 1:
                 return str(around[0])
         return ""
+
+
+def _stated(chosen: _Chosen, span: Span, wording: Span) -> Statement:
+    return Statement(chosen[0][0], span, wording, chosen[0][1], others=chosen[1:])
 
 
 def _facts_of(mark: Mark) -> tuple[str, ...]:

@@ -66,9 +66,7 @@ class Surroundings:
     def _section(self, headings: tuple[int, ...]) -> str:
         depth = len(headings)
         return "\n".join(
-            self._text(index)
-            for index, block in enumerate(self.document.blocks)
-            if block.headings[:depth] == headings
+            self._text(index) for index, block in enumerate(self.document.blocks) if block.headings[:depth] == headings
         )
 
     def _text(self, index: int) -> str:

@@ -46,10 +46,14 @@ class StanceMark(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A position in a list: element ``index`` (from 0, or -1 for the last) of one of ``facts``."""
+    """A position in a list, of one of ``facts``: numbered from ``base``, or itself the index (-1: the last).
+
+    ``loose`` numbers may count from ``base`` or from one more: people write both "layer 0" and "layer 1" for the first.
+    """
 
     base: int
     facts: tuple[str, ...]
+    loose: bool = False
 
 
 class Relation(NamedTuple):
@@ -169,7 +173,12 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
             yield Entry(wording.replace("{}", fold(model)), "models", (model,))
     for word in table.get("all", ()):
         yield Entry(word, "models", tuple(models))
-    for kind, name in (("some", "anaphor"), ("before", "before"), ("assignments", "assignment"), ("family", "family")):
+    for kind, name in (
+        ("some", "anaphor"),
+        ("before", "before"),
+        ("assignments", "assignment"),
+        ("family", "family"),
+    ):
         for word in table.get(kind, ()):
             yield Entry(word, name, None)
 
@@ -177,7 +186,7 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
 def _place_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
     for place in text.get("places", ()):
         for word in place["words"]:
-            yield Entry(word, "place", Place(place["base"], tuple(place["facts"])))
+            yield Entry(word, "place", Place(place["base"], tuple(place["facts"]), place.get("loose", False)))
     for ordinal in text.get("ordinals", ()):
         for word in ordinal["words"]:
             yield Entry(word, "ordinal", Place(ordinal["index"], tuple(ordinal["facts"])))

@@ -62,7 +62,8 @@ def _evidence(group: list[Judged], spec: Spec) -> tuple[str, ...]:
 def _evidence_line(model: str, fact: Fact, spec: Spec) -> str:
     shapes = spec.models[model].tensors
     shown = [
-        f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else name for name in fact.evidence[:MAX_TENSORS]
+        f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else name
+        for name in fact.evidence[:MAX_TENSORS]
     ]
     more = len(fact.evidence) - len(shown)
     return f"{model}: {fact.status}, " + "; ".join(shown) + (f"; and {more} more" if more > 0 else "")

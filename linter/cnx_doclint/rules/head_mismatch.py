@@ -17,9 +17,7 @@ from cnx_doclint.rules._contradictions import contradictions, lists_inputs
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(
-        page, lambda one: one.claim.key.startswith("head.") and not lists_inputs(one, page.spec)
-    )
+    return contradictions(page, lambda one: one.claim.key.startswith("head.") and not lists_inputs(one, page.spec))
 
 
 RULE = Rule("CNX101", "error", "a fact of the head contradicts the spec", _check)

@@ -30,9 +30,7 @@ def joined(document: Document, index: int) -> Plain:
     return Plain(text, (*offsets, block.lines[-1].end if block.lines else block.span.start), tuple(struck))
 
 
-def sentences(
-    document: Document, index: int, around: tuple[Context, ...], surface: Surface
-) -> Iterator[Segment]:
+def sentences(document: Document, index: int, around: tuple[Context, ...], surface: Surface) -> Iterator[Segment]:
     """Yield each sentence of a block; earlier ones are the nearest context of later ones."""
     whole = joined(document, index)
     start = 0

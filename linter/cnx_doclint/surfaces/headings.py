@@ -14,9 +14,7 @@ def _reads(block: Block) -> bool:
     return block.kind == "heading"
 
 
-def _segments(
-    document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary
-) -> Iterator[Segment]:
+def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
     del vocabulary
     yield Segment("heading", joined(document, index), index, context=around)
 

@@ -14,9 +14,7 @@ def _reads(block: Block) -> bool:
     return block.kind == "paragraph" and block.listed
 
 
-def _segments(
-    document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary
-) -> Iterator[Segment]:
+def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
     del vocabulary
     return sentences(document, index, around, "list")
 

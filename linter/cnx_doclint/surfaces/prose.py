@@ -14,9 +14,7 @@ def _reads(block: Block) -> bool:
     return block.kind == "paragraph" and not block.listed
 
 
-def _segments(
-    document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary
-) -> Iterator[Segment]:
+def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
     del vocabulary  # sentences divide alike for every family
     return sentences(document, index, around, "prose")
 

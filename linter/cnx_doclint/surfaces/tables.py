@@ -48,9 +48,7 @@ def _reads(block: Block) -> bool:
     return block.kind == "table"
 
 
-def _segments(
-    document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary
-) -> Iterator[Segment]:
+def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
     rows = [[plain(document.text, *cell) for cell in row] for row in document.blocks[index].rows]
     if not rows:
         return
