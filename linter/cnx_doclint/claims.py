@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from cnx_doclint.assignments import configured
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated
 from cnx_doclint.families.family import Family
 from cnx_doclint.readings import Interval, Name
 from cnx_doclint.registry import plugins
 from cnx_doclint.scope import Resolver, Scope, file_aliases
-from cnx_doclint.segments import Segment, Surface, SurfaceReader
+from cnx_doclint.segments import Context, Segment, Surface, SurfaceReader
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant, StanceResolver
 from cnx_doclint.statements import TENSOR_SHAPE, Statement, read
@@ -128,10 +129,12 @@ def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
     """Divide a document into the segments of all its surfaces."""
     readers: Sequence[SurfaceReader] = tuple(plugins("cnx_doclint.surfaces", "SURFACE").values())
     surroundings = Surroundings(document)
+    model = configured(document, vocabulary)
+    outermost = (Context("configured", f"'{model}'"),) if model else ()
     for index, block in enumerate(document.blocks):
         for reader in readers:
             if reader.reads(block):
-                yield from reader.segments(document, index, surroundings.of(index), vocabulary)
+                yield from reader.segments(document, index, (*surroundings.of(index), *outermost), vocabulary)
 
 
 class _Place(NamedTuple):

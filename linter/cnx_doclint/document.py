@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cnx_doclint.text import Lines, Span
@@ -118,7 +119,7 @@ def split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
     at = prefix.end() if prefix else start
     borders = [match.end() - 1 for match in _CELL_BORDER.finditer(text, at, end)]
     edges = [at - 1, *borders, end]
-    cells = [_trim(text, left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    cells = [_trim(text, left + 1, right) for left, right in pairwise(edges)]
     if borders and borders[0] == at:
         cells = cells[1:]
     if borders and not text[borders[-1] + 1 : end].strip():

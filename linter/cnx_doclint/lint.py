@@ -69,7 +69,9 @@ def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _suppress(
     found: Iterable[Diagnostic], given: tuple[Directive, ...], document: Document
 ) -> tuple[list[Diagnostic], list[Diagnostic], list[Directive]]:
-    kept, suppressed, used = [], [], set()
+    kept: list[Diagnostic] = []
+    suppressed: list[Diagnostic] = []
+    used: set[Directive] = set()
     for diagnostic in found:
         line = document.lines.position(diagnostic.span.start).line
         covering = [d for d in given if d.covers(diagnostic.code, line)]

@@ -21,7 +21,7 @@ def rewrite(text: str, stated: Stated, truth: Value) -> str | None:
     >>> rewrite("(320,128,128)", Items((320, 128, 128)), (128, 128, 128))
     '(128,128,128)'
     """
-    writer = _WRITERS[type(stated)]
+    writer = _WRITERS.get(type(stated))
     return writer(text, stated, truth) if writer else None
 
 
@@ -34,14 +34,11 @@ def _items(text: str, stated: Stated, truth: Value) -> str | None:
     values = [str(item) for item in truth]
     if len(numbers) == len(values) == len(stated.items):
         return _replaced(text, values)
-    first, last = _INTEGER.search(text), None
-    for last in _INTEGER.finditer(text):
-        pass
-    if first is None or last is None or len(numbers) != len(stated.items):
+    places = list(_INTEGER.finditer(text))
+    if not places or len(numbers) != len(stated.items):
         return f"[{', '.join(values)}]" if text.startswith("[") and len(set(values)) > 1 else _repeated(text, values)
-    second = _INTEGER.search(text, first.end())
-    separator = text[first.end() : second.start()] if second else ", "
-    return text[: first.start()] + separator.join(values) + text[last.end() :]
+    separator = text[places[0].end() : places[1].start()] if len(places) > 1 else ", "
+    return text[: places[0].start()] + separator.join(values) + text[places[-1].end() :]
 
 
 def _repeated(text: str, values: list[str]) -> str | None:

@@ -192,7 +192,7 @@ def _bracketed(match: re.Match[str]) -> tuple[Reading, ...]:
         items *= int(match["times"])
     if len(items) == 1 and match["open"] == "(":
         return ()
-    complete = items[-1] is not None or len(items) > 1 and items[0] is None
+    complete = items[-1] is not None or (len(items) > 1 and items[0] is None)
     return (Items(items if complete else items[:-1], complete),)
 
 

@@ -31,7 +31,7 @@ class Scope(NamedTuple):
     @property
     def is_near(self) -> bool:
         """Whether the models are named close enough for a name alone to be said of them."""
-        return self.place not in {"section", "title", "file name", "previous"}
+        return self.place not in _FAR
 
 
 class Group(NamedTuple):
@@ -42,6 +42,7 @@ class Group(NamedTuple):
     anaphor: bool = False
 
 
+_FAR = {"section", "title", "file name", "previous", "configured"}
 # Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
 _ONE_SUBJECT = {"heading", "title", "file name", "same line"}
 NOBODY = Scope((), "no model is named")
@@ -203,8 +204,10 @@ class Resolver:
 
     def _by_variant(self, reading: Reading, statement: Statement) -> Scope | None:
         """The models of a variant that is the line's subject: "Paper Femto-L: 9 blocks", "40 channels for Atto"."""
-        if reading.segment.surface == "table" or isinstance(statement.stated, Name):
+        if reading.segment.surface == "table":
             return None
+        if isinstance(statement.stated, Name):
+            return Scope((), "names the variant that its line is about") if _is_subject(reading, statement) else None
         for other in reading.statements:
             if not isinstance(other.stated, Name) or other.wording != other.span:
                 continue
@@ -246,6 +249,14 @@ class Resolver:
         return self.known[context.text]
 
 
+def _is_subject(reading: Reading, name: Statement) -> bool:
+    """Whether a name is what the rest of its sentence speaks of, rather than something said of a model."""
+    if name.wording != name.span:
+        return False
+    later = [one for one in reading.statements if one.span.start >= name.span.end and not isinstance(one.stated, Name)]
+    return any(not _SENTENCE.search(reading.folded[name.span.end : one.span.start]) for one in later)
+
+
 def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group | None:
     """The group of a segment that a statement belongs to: right after it, else the nearest before it."""
     folded = reading.folded
@@ -266,11 +277,11 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
 
 def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
     """Whether a group belongs to an earlier value alone: it stands right after it, "9 (XS) vs 27"."""
+    if not re.match(r"\s*\)", reading.folded[group.span.end :]):
+        return False
     for other in reading.statements:
         if other.wording.end <= group.span.start and other.span != statement.span:
-            if _TOWARDS.fullmatch(reading.folded, other.wording.end, group.span.start):
-                return (
-                    bool(re.match(r"\s*\)", reading.folded[group.span.end :]))
-                    and "(" in reading.folded[other.wording.end : group.span.start]
-                )
+            gap = reading.folded[other.wording.end : group.span.start]
+            if "(" in gap and _TOWARDS.fullmatch(gap):
+                return True
     return False

@@ -28,6 +28,7 @@ Around = Literal[
     "section",
     "title",
     "file name",
+    "configured",
 ]
 
 
@@ -54,7 +55,6 @@ class Segment:
         hints: facts that a value without any wording states here, since a column or row is headed so.
         unit: unit that the column's heading gives to bare numbers.
         context: what stands around it, nearest first.
-        closed: whether the context ends here: the rows of a table that name models say all there is about them.
     """
 
     surface: Surface
@@ -63,7 +63,6 @@ class Segment:
     hints: tuple[str, ...] = ()
     unit: str = ""
     context: tuple[Context, ...] = ()
-    closed: bool = False
 
 
 class SurfaceReader(NamedTuple):

@@ -20,7 +20,17 @@ class Meant(NamedTuple):
     reason: str
 
 
-_SAY_NOTHING = {"title", "file name", "section", "tensor", "assignment", "dict key", "previous", "sentence"}
+_SAY_NOTHING = {
+    "title",
+    "file name",
+    "section",
+    "tensor",
+    "assignment",
+    "dict key",
+    "previous",
+    "sentence",
+    "configured",
+}
 PLAIN = Meant("assert", "")
 
 # A negation reaches the value it stands before, not one at the other end of the line.
@@ -104,8 +114,8 @@ def _is_weighed(reading: Reading, statement: Statement) -> bool:
     """Whether a value stands beside another of the same fact, "Atto vs Femto-L": neither is asserted."""
     for other in reading.statements:
         if other.key == statement.key and other.stated != statement.stated:
-            first, second = sorted((other.span, statement.span))
-            if _VERSUS.fullmatch(reading.folded, first.end, second.start):
+            first, second = sorted((other, statement), key=lambda one: one.span)
+            if _VERSUS.fullmatch(reading.folded, first.wording.end, second.span.start):
                 return True
     return False
 

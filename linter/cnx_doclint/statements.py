@@ -174,7 +174,7 @@ class _Reader:
         if not isinstance(reading, Items) or not reading.complete:
             return None
         text = self.segment.plain.text
-        named = [m for m in self.vocabulary.tensor_pattern.finditer(text, 0, value.span.start)]
+        named = list(self.vocabulary.tensor_pattern.finditer(text, 0, value.span.start))
         if named and _TENSOR_GAP.fullmatch(self.folded, named[-1].end(), value.span.start):
             wording = Span(named[-1].start(), value.span.end)
             return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
@@ -265,7 +265,7 @@ class _Reader:
             found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
         if found is None or found.kind == "ordinal":
             return int(found.data.base) if found else None
-        if found.number is None or (found.data.loose and any("steps" == self._kind(k) for k in found.data.facts)):
+        if found.number is None or (found.data.loose and any(self._kind(k) == "steps" for k in found.data.facts)):
             return None
         return found.number - int(found.data.base)
 

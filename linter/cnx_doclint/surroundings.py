@@ -41,9 +41,8 @@ class Surroundings:
         if lead := self._lead(block, index):
             yield Context("lead", lead)
         for heading in reversed(block.headings):
-            kind = "title" if self.document.blocks[heading].level == 1 else "heading"
-            if kind == "heading":
-                yield Context(kind, self._text(heading))
+            if self.document.blocks[heading].level > 1:
+                yield Context("heading", self._text(heading))
         if block.listed and index and self.document.blocks[index - 1].listed:
             yield Context("previous", self._text(index - 1))
         for depth in range(len(block.headings), 1, -1):

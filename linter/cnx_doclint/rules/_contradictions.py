@@ -7,8 +7,8 @@ from itertools import groupby
 
 from cnx_doclint.claims import Judged
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
-from cnx_doclint.facts import Items
 from cnx_doclint.notation import rewrite
+from cnx_doclint.readings import Items
 from cnx_doclint.spec import Fact, Spec
 
 CHANNELS = "head.deconv_channels"
@@ -52,10 +52,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _evidence(group: list[Judged], spec: Spec) -> tuple[str, ...]:
-    lines = []
-    for one in group:
-        if one.fact is not None:
-            lines.append(_evidence_line(one.claim.model, one.fact, spec))
+    lines = [_evidence_line(one.claim.model, one.fact, spec) for one in group if one.fact is not None]
     return tuple(dict.fromkeys(lines))
 
 

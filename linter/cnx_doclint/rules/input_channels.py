@@ -3,7 +3,7 @@
 What: the head's channels are listed as what each layer takes in, such as 320, 128, 128, where the configuration wants
 what each gives out, 128, 128, 128.
 
-Why: a depthwise layer's first tensor has the shape of its input, so a script that reads the wrong tensor reports inputs.
+Why: a depthwise layer's first tensor has the shape of its input, so a script that reads the wrong tensor gives inputs.
 The list looks plausible, and the model it configures does not fit the checkpoint.
 
 Fix: safe in tables and code.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cnx_doclint.document import Document
 from cnx_doclint.segments import Context, Segment, Surface
-from cnx_doclint.text import Plain, plain
+from cnx_doclint.text import Plain, Span, plain
 
 # A full stop ends a sentence before a capital or a mark, not within "e.g. 3" or "Fig. 2".
 _SENTENCE_END = re.compile(r"(?<=[^\s.][.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“(✅❌⚠])|\n+")
@@ -17,10 +17,12 @@ _HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
 def joined(document: Document, index: int) -> Plain:
     """Return a block's text as one line; only hard line breaks stay."""
     block = document.blocks[index]
-    text, offsets, struck = "", [], []
+    text = ""
+    offsets: list[int] = []
+    struck: list[Span] = []
     for number, line in enumerate(block.lines):
         piece = plain(document.text, line.start, line.end)
-        struck += [type(span)(span.start + len(text), span.end + len(text)) for span in piece.struck]
+        struck += [Span(span.start + len(text), span.end + len(text)) for span in piece.struck]
         text += piece.text
         offsets += piece.offsets[:-1]
         if number + 1 < len(block.lines):

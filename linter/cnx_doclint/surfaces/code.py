@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cnx_doclint.assignments import assigned
 from cnx_doclint.document import Block, Document
 from cnx_doclint.segments import Context, Segment, SurfaceReader
-from cnx_doclint.text import Span, fold, verbatim
+from cnx_doclint.text import Span, verbatim
 from cnx_doclint.vocabulary import Vocabulary
 
 # A comment mark stands at the start or after a space; a "#" inside quotes is none.
@@ -79,16 +80,12 @@ def _is_open(source: str) -> bool:
 
 
 def _assignments(lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> list[tuple[int, str]]:
-    """Where the block sets its model, `cfg.variant = 'L'`: line numbers and names."""
-    names = "|".join(re.escape(name) for name in sorted(vocabulary.models, key=len, reverse=True))
-    after = re.compile(rf"""["'\])]*\s*[=:(\[]\s*["']({names})["']""")
-    found = []
-    for number, line in enumerate(lines):
-        source = text[line.code.start : line.code.end]
-        for mark in vocabulary.find(fold(source)):
-            if mark.kind == "assignment" and (match := after.match(source, mark.span.end)):
-                found.append((number, match[1]))
-    return found
+    """Where the block sets its model: line numbers and names."""
+    return [
+        (number, model)
+        for number, line in enumerate(lines)
+        for model in assigned(text[line.code.start : line.code.end], vocabulary)
+    ]
 
 
 def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:

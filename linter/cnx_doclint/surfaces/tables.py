@@ -48,36 +48,44 @@ def _reads(block: Block) -> bool:
     return block.kind == "table"
 
 
+class _Table(NamedTuple):
+    """What holds for all rows: the column headings, which column names the models (-1: none), what stands around."""
+
+    columns: Sequence[_Heading]
+    models: int
+    block: int
+    around: tuple[Context, ...]
+
+    def column(self, number: int) -> _Heading:
+        return self.columns[number] if number < len(self.columns) else _NO_HEADING
+
+
+_NO_HEADING = _Heading("", (), False, "")
+
+
 def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
     rows = [[plain(document.text, *cell) for cell in row] for row in document.blocks[index].rows]
     if not rows:
         return
     columns = [_heading(cell.text, vocabulary) for cell in rows[0]]
-    models = _model_column(rows[1:], vocabulary)
+    table = _Table(columns, _model_column(rows[1:], vocabulary), index, around)
     for cell in rows[0]:
         yield Segment("table", cell, index, context=around)
     for row in rows[1:]:
-        yield from _row(row, columns, models, index, around, vocabulary)
+        yield from _row(row, table, vocabulary)
 
 
-def _row(  # noqa: PLR0913
-    row: Sequence[Plain],
-    columns: Sequence[_Heading],
-    models: int,
-    index: int,
-    around: tuple[Context, ...],
-    vocabulary: Vocabulary,
-) -> Iterator[Segment]:
-    label = _heading(row[0].text, vocabulary) if row else _Heading("", (), False, "")
-    whose = row[models].text if 0 <= models < len(row) else label.text
-    foreign = models >= 0 and not label.known and not any(g.models for g in named_in(whose, vocabulary))
+def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+    label = _heading(row[0].text, vocabulary) if row else _NO_HEADING
+    whose = row[table.models].text if 0 <= table.models < len(row) else label.text
+    # In a table of models, a row that names none of ours is about another architecture.
+    foreign = table.models >= 0 and not label.known and not any(g.models for g in named_in(whose, vocabulary))
     for number, cell in enumerate(row):
-        column = columns[number] if number < len(columns) else _Heading("", (), False, "")
+        column = table.column(number)
         source = label if label.facts and number and not column.facts else column
-        hints = () if number == models else source.facts
+        hints = () if number == table.models else source.facts
         context = (Context("row", whose), Context("column", column.text))
-        outer = () if foreign else around
-        yield Segment("table", cell, index, hints, source.unit, (*context, *outer), closed=foreign)
+        yield Segment("table", cell, table.block, hints, source.unit, (*context, *(() if foreign else table.around)))
 
 
 SURFACE = SurfaceReader(_reads, _segments)

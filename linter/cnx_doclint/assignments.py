@@ -1,0 +1,34 @@
+"""Where code sets the model it is about: ``cfg.variant = 'L'``, ``load_variant_config('XS')``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cnx_doclint.document import Document
+from cnx_doclint.text import fold
+from cnx_doclint.vocabulary import Vocabulary
+
+
+def assigned(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the models that a line of code sets, in order."""
+    after = _after(vocabulary.models)
+    marks = [mark for mark in vocabulary.find(fold(source)) if mark.kind == "assignment"]
+    found = [after.match(source, mark.span.end) for mark in marks]
+    return tuple(match[1] for match in found if match)
+
+
+@cache
+def _after(models: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in sorted(models, key=len, reverse=True))
+    return re.compile(rf"""["'\])]*\s*[=:(\[]\s*["']({names})["']""")
+
+
+def configured(document: Document, vocabulary: Vocabulary) -> str:
+    """Return the one model that the document's code sets, or nothing when it sets several or none."""
+    found: set[str] = set()
+    for block in document.blocks:
+        if block.kind == "code":
+            for line in block.lines:
+                found.update(assigned(document.text[line.start : line.end], vocabulary))
+    return found.pop() if len(found) == 1 else ""
