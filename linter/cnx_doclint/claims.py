@@ -11,9 +11,10 @@ from cnx_doclint.assignments import configured
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated
 from cnx_doclint.families.family import Family
+from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.readings import Interval, Name
 from cnx_doclint.registry import plugins
-from cnx_doclint.scope import Resolver, Scope, file_aliases
+from cnx_doclint.scope import Resolver, Scope
 from cnx_doclint.segments import Context, Segment, Surface, SurfaceReader
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant, StanceResolver
@@ -89,7 +90,7 @@ def vocabulary_of(family: Family) -> Vocabulary:
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
     judge = _Judge(document, spec, vocabulary)
-    models = Resolver(vocabulary, file_aliases(document.text, vocabulary), _variants(vocabulary, spec), {})
+    models = Resolver(Naming(vocabulary, file_aliases(document.text, vocabulary)), _variants(vocabulary, spec), {})
     stances = StanceResolver(vocabulary, {})
     judged: list[Judged] = []
     skipped: list[Skipped] = []

@@ -93,7 +93,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin).use(deflist_plugin).use(admon_plugin)
     # Inline tokens carry no positions, and building them takes most of the time.
-    return parser.disable(["inline", "text_join"])
+    # Footnotes stay where they are written.
+    return parser.disable(["inline", "text_join", "footnote_tail"])
 
 
 def parse(path: str, text: str) -> Document:
@@ -245,7 +246,7 @@ class _Builder:
         return Span(starts[min(first, len(starts) - 1)], end)
 
 
-_OPENERS = frozenset({"list_item_open", "blockquote_open", "dd_open", "dt_open", "admonition_open", "footnote_open"})
+_OPENERS = frozenset({"list_item_open", "blockquote_open", "dd_open", "dt_open", "admonition_open", "footnote_reference_open"})
 _ITEM_OPENERS = frozenset({"list_item_open", "dd_open"})
 _CLOSERS = frozenset(name.replace("_open", "_close") for name in _OPENERS)
 _ITEM_CLOSERS = frozenset(name.replace("_open", "_close") for name in _ITEM_OPENERS)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
 from typing import NamedTuple
 
+from cnx_doclint.naming import Group, Naming
 from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context, Segment
 from cnx_doclint.statements import Reading, Statement
-from cnx_doclint.text import Span, fold
-from cnx_doclint.vocabulary import Vocabulary
+
+_FAR = {"section", "title", "file name", "previous", "configured"}
+_HEADINGS = {"heading", "title"}
+# Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
+_ONE_SUBJECT = {"heading", "title", "file name", "same line"}
 
 
 class Scope(NamedTuple):
@@ -34,171 +36,44 @@ class Scope(NamedTuple):
         return self.place not in _FAR
 
 
-class Group(NamedTuple):
-    """Models named together at one place; none when another architecture is named there."""
-
-    span: Span
-    models: tuple[str, ...]
-    anaphor: bool = False
-
-
-_FAR = {"section", "title", "file name", "previous", "configured"}
-# Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
-_ONE_SUBJECT = {"heading", "title", "file name", "same line"}
 NOBODY = Scope((), "no model is named")
 
-_FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
-_JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
-# What may follow a single letter that begins a cell, item or comment and names a model there.
-_HEAD_AFTER = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ]")
-_LEAD_IN = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴-]*$")
-# Between a value and the models it is said of right after it.
+# Between a value and the models it is said of right after it: "256 for S", "9 blocks in stage 2 of S", "128 (XS)".
 _TOWARDS = re.compile(
-    r"[\s\"'”)\]]*(?:\w+\s){0,2}?(?:(?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)?)\s*[\"'`]?|[\s\"'`]*\(\s*(?:\w+\s)?[\"'`]?"
+    r"""
+    [\s"'”)\]]*
+    (?: (?:in|en|of|de)\s(?:the\s|el\s|la\s)?(?:stage|etapa|layer|capa)\s\d\s | (?:\w+\s){0,2}? )
+    (?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)? \s*["'`]?
+  | [\s"'`]*\(\s*(?:\w+\s)?["'`]?
+    """,
+    re.VERBOSE,
 )
 # Words after which another model is only compared with.
 _OTHERWISE = re.compile(r"←|→|[:(]|\b(?:con|vs|than|que|unlike|like|como|as|frente)\b")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)")
-
-
-def letters(text: str, folded: str, reading_marks: Sequence[tuple[Span, str]], vocabulary: Vocabulary) -> list[Span]:
-    """Find the single letters that name a model where they stand: `para S`, `(L)`, `S, M y L`, `M: ...`."""
-    taken = [span for span, kind in reading_marks if kind in {"models", "foreign", "name", "neutral"}]
-    before = {span.end for span, kind in reading_marks if kind == "before"}
-    found = []
-    for match in vocabulary.letters.finditer(text):
-        span = Span(*match.span())
-        if any(span.start < other.end and other.start < span.end for other in taken):
-            continue
-        if match[0] in vocabulary.strong or _is_model(text, folded, span, before, vocabulary):
-            found.append(span)
-    return found
-
-
-def _is_model(text: str, folded: str, span: Span, before: set[int], vocabulary: Vocabulary) -> bool:
-    if _in_run(text, span, vocabulary):
-        return True
-    start, end = span
-    if re.search(r"\d\s?$", text[:start]):
-        return False
-    preceding = folded[:start].rstrip(" \"'`*_(")
-    if len(preceding) in before or _quoted(text, span):
-        return True
-    if _LEAD_IN.fullmatch(text, 0, start) and _HEAD_AFTER.match(text, end):
-        return True
-    if re.search(r"(?:→|->|=>)\s*$", text[:start]):
-        return True
-    return bool(re.match(r"[\s*`]*(?:model|modelo|checkpoint|variant)", folded[end:]))
-
-
-def _quoted(text: str, span: Span) -> bool:
-    around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
-    return around in {"()", "''", '""', "**", "``", "“”", "[]"}
-
-
-def _in_run(text: str, span: Span, vocabulary: Vocabulary) -> bool:
-    return any(match.start() <= span.start < match.end() for match in _runs(vocabulary.models).finditer(text))
-
-
-@cache
-def _runs(models: tuple[str, ...]) -> re.Pattern[str]:
-    one = rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(models, key=len, reverse=True)))})(?!\w)"
-    return re.compile(rf"{one}(?:{_JOIN}{one})+")
-
-
-def file_aliases(text: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the checkpoint files of which a document says which model they hold: ``snapshot_67.pth (XS)``.
-
-    Keys are file names without their ending, since text uses both. A file said to hold two models tells nothing.
-    """
-    model = "|".join(re.escape(name) for name in vocabulary.models)
-    found: dict[str, str] = {}
-    for pattern in (
-        rf"{_FILE}[\"'`*]*\s*\((?P<model>{model})\)",
-        rf"(?<!\w)(?P<model>{model})[*`]*\s*\([`\"']?{_FILE}",
-    ):
-        for match in re.finditer(pattern, text):
-            file, name = match["file"], match["model"]
-            found[file] = name if found.get(file, name) == name else ""
-    return {file: name for file, name in found.items() if name}
-
-
-def groups(reading: Reading, vocabulary: Vocabulary, aliases: Mapping[str, str]) -> tuple[Group, ...]:
-    """Return the models a segment names, those joined by commas or "and" as one group."""
-    marks = tuple((mark.span, mark.kind, mark.data) for mark in reading.marks)
-    return _groups(reading.segment.plain.text, reading.folded, marks, vocabulary, aliases)
-
-
-def _groups(
-    text: str,
-    folded: str,
-    marks: Sequence[tuple[Span, str, object]],
-    vocabulary: Vocabulary,
-    aliases: Mapping[str, str],
-) -> tuple[Group, ...]:
-    single = [
-        Group(span, (text[span.start : span.end],))
-        for span in letters(text, folded, [m[:2] for m in marks], vocabulary)
-    ]
-    for span, kind, data in marks:
-        if kind == "models" and isinstance(data, tuple):
-            single.append(Group(span, data))
-        elif kind == "foreign":
-            single.append(Group(span, ()))
-        elif kind == "anaphor":
-            single.append(Group(span, (), anaphor=True))
-    for file, model in aliases.items():
-        single += [Group(Span(*m.span()), (model,)) for m in re.finditer(rf"(?<!\w){re.escape(file)}(?!\w)", text)]
-    return tuple(_joined(text, sorted(single)))
-
-
-def _joined(text: str, single: Sequence[Group]) -> list[Group]:
-    joined: list[Group] = []
-    for group in single:
-        last = joined[-1] if joined else None
-        if last and group.span.start < last.span.end:
-            continue
-        gap = text[last.span.end : group.span.start] if last else ""
-        if (
-            last
-            and last.models
-            and group.models
-            and re.fullmatch(_JOIN + r"(?:el|la|los|the|modelos?|models?|\s)*", gap)
-        ):
-            merged = tuple(dict.fromkeys((*last.models, *group.models)))
-            joined[-1] = Group(Span(last.span.start, group.span.end), merged)
-        elif last and last.models and group.models and re.fullmatch(r"\s*[:(]\s*", gap):
-            # "all models (XS, S, M, L)", "Modelo S (S)": the second says the first again, or limits it
-            joined[-1] = Group(Span(last.span.start, group.span.end), group.models)
-        else:
-            joined.append(group)
-    return joined
-
-
-def named_in(text: str, vocabulary: Vocabulary, aliases: Mapping[str, str] = MappingProxyType({})) -> tuple[Group, ...]:
-    """Return the groups of models that a piece of plain text names."""
-    folded = fold(text)
-    marks = tuple((mark.span, mark.kind, mark.data) for mark in vocabulary.find(folded))
-    return _groups(text, folded, marks, vocabulary, aliases)
+MAX_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Finds the models of statements; what contexts name is looked up once."""
+    """Finds the models of statements; what contexts name is looked up once.
 
-    vocabulary: Vocabulary
-    aliases: Mapping[str, str]
+    ``variants`` maps names such as Femto-L to the models they belong to.
+    """
+
+    naming: Naming
     variants: Mapping[str, tuple[str, ...]]
-    known: dict[str, tuple[Group, ...]]
+    known: dict[Context, tuple[Group, ...]]
 
     def resolve(self, reading: Reading, statement: Statement) -> Scope:
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
-        own = groups(reading, self.vocabulary, self.aliases)
+        text = reading.segment.plain.text
+        own = self.naming.groups(text, reading.folded, reading.marks, reading.segment.surface == "heading")
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:
                 return self._all_of(reading.segment)
-            named = reading.segment.plain.text[group.span.start : group.span.end]
+            named = text[group.span.start : group.span.end]
             return Scope(group.models, f"named on its line: {named}", "line", foreign=not group.models)
         return self._by_variant(reading, statement) or self._around(reading.segment)
 
@@ -222,8 +97,8 @@ class Resolver:
     def _around(self, segment: Segment) -> Scope:
         for context in segment.context:
             found = [group for group in self._named(context) if not group.anaphor]
-            if not found:
-                continue
+            if not found or (context.kind == "same line" and re.search(r"\d", context.text)):
+                continue  # a comment with values of its own names the models of these
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
             reason = f"{context.kind}: {context.text.strip()[:60]}"
             if context.kind == "section":
@@ -242,11 +117,11 @@ class Resolver:
         return NOBODY
 
     def _named(self, context: Context) -> tuple[Group, ...]:
-        if context.text not in self.known:
+        if context not in self.known:
             # A script that is run on a file is not therefore about that file's model.
-            aliases = {} if context.kind == "section" else self.aliases
-            self.known[context.text] = named_in(context.text, self.vocabulary, aliases)
-        return self.known[context.text]
+            naming = Naming(self.naming.vocabulary) if context.kind == "section" else self.naming
+            self.known[context] = naming.in_text(context.text, context.kind in _HEADINGS)
+        return self.known[context]
 
 
 def _is_subject(reading: Reading, name: Statement) -> bool:
@@ -272,7 +147,7 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     busy = any(
         value.span.start >= statement.wording.end and value.span.end <= after[0].span.start for value in reading.values
     )
-    return None if busy or _SENTENCE.search(gap) or _OTHERWISE.search(gap) or len(gap) > 60 else after[0]
+    return None if busy or _SENTENCE.search(gap) or _OTHERWISE.search(gap) or len(gap) > MAX_AHEAD else after[0]
 
 
 def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:

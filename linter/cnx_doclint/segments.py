@@ -16,6 +16,7 @@ Around = Literal[
     "row",
     "column",
     "same line",
+    "removed",
     "sentence",
     "tensor",
     "dict key",

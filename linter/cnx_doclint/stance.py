@@ -59,6 +59,8 @@ class StanceResolver:
         if own is not None:
             return own
         for context in reading.segment.context:
+            if context.kind == "removed":
+                return Meant("counterexample", "a removed line of a diff")
             meant = self._of_context(context)
             if meant is not None:
                 return meant

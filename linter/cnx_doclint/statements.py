@@ -241,7 +241,7 @@ class _Reader:
             found = self._choose(value, then, None)
             if found:
                 return found
-        if self.segment.hints:
+        if self.segment.hints and (self.segment.surface != "code" or self._names_model()):
             return self._choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
         return self._choose(value, self._by_itself(value), place)
 
@@ -252,9 +252,12 @@ class _Reader:
             return (name.data[0],)
         number = next((r for r in value.readings if isinstance(r, Number)), None)
         if number and number.unit in COUNT_UNITS and _AFTER_IMPLIED.match(self.folded, value.span.end):
-            named = any(mark.kind == "models" for mark in self.marks)
-            return self.vocabulary.implied if named or self.vocabulary.letters.search(self.segment.plain.text) else ()
+            return self.vocabulary.implied if self._names_model() else ()
         return ()
+
+    def _names_model(self) -> bool:
+        named = any(mark.kind == "models" for mark in self.marks)
+        return named or self.vocabulary.letters.search(self.segment.plain.text) is not None
 
     def _place(self, value: Value, label: Mark | None) -> int | None:
         """The element of a list that a number stands for, if its clause or what stands right above names one."""

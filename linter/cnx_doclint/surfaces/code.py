@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnx_doclint.assignments import assigned
 from cnx_doclint.document import Block, Document
 from cnx_doclint.segments import Context, Segment, SurfaceReader
-from cnx_doclint.text import Span, verbatim
+from cnx_doclint.text import Span, fold, verbatim
 from cnx_doclint.vocabulary import Vocabulary
 
 # A comment mark stands at the start or after a space; a "#" inside quotes is none.
@@ -88,35 +88,50 @@ def _assignments(lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> l
     ]
 
 
+class _Code(NamedTuple):
+    """A block's logical lines, and where it sets its model: line numbers and names."""
+
+    text: str
+    lines: Sequence[_Line]
+    sets: Sequence[tuple[int, str]]
+    is_diff: bool
+
+
 def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
-    text = document.text
-    if _REPORT.search(text, *document.blocks[index].span):
+    text, block = document.text, document.blocks[index]
+    if _REPORT.search(text, *block.span):
         return  # a report of this linter quotes what is wrong
-    lines = list(_lines(text, document.blocks[index].lines))
-    sets = _assignments(lines, text, vocabulary)
+    lines = list(_lines(text, block.lines))
+    code = _Code(text, lines, _assignments(lines, text, vocabulary), block.info.split(" ")[0] in {"diff", "patch"})
     for number, line in enumerate(lines):
-        context = (*_inward(number, lines, text, sets, vocabulary), *around)
+        context = (*_inward(number, code, vocabulary), *around)
         said = text[line.comment.start : line.comment.end].lstrip("#/ ")
         if line.code.end > line.code.start:
             beside = (Context("same line", said),) if said else ()
             yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *context))
         if said:
-            yield Segment("code", verbatim(text, *line.comment), index, context=context)
+            facts = _labelled(text[line.code.start : line.code.end], vocabulary)
+            yield Segment("code", verbatim(text, *line.comment), index, facts, context=context)
 
 
-def _inward(
-    number: int, lines: Sequence[_Line], text: str, sets: Sequence[tuple[int, str]], vocabulary: Vocabulary
-) -> Iterator[Context]:
-    line = lines[number]
-    tensor = _tensor_above(number, lines, text, vocabulary)
+def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts that a line of code sets; its comment may give them for other models."""
+    return next((mark.data for mark in vocabulary.find(fold(source)) if mark.kind == "label"), ())
+
+
+def _inward(number: int, code: _Code, vocabulary: Vocabulary) -> Iterator[Context]:
+    text, line = code.text, code.lines[number]
+    if code.is_diff and text[line.code.start : line.code.end].startswith("-"):
+        yield Context("removed", text[line.code.start : line.code.end])
+    tensor = _tensor_above(number, code.lines, text, vocabulary)
     if tensor:
         yield Context("tensor", tensor)
     for key in reversed(line.keys):
         yield Context("dict key", f"'{key}'")
-    yield from _comments_above(number, lines, text)
-    near = [name for at, name in sets if at <= number] or [name for _, name in sets]
-    if near:
-        yield Context("assignment", f"'{near[-1] if sets[0][0] <= number else near[0]}'")
+    yield from _comments_above(number, code.lines, text)
+    before = [name for at, name in code.sets if at <= number]
+    if code.sets:
+        yield Context("assignment", f"'{before[-1] if before else code.sets[0][1]}'")
 
 
 def _comments_above(number: int, lines: Sequence[_Line], text: str) -> Iterator[Context]:

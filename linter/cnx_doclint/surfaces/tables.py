@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.document import Block, Document
-from cnx_doclint.scope import named_in
+from cnx_doclint.naming import Naming
 from cnx_doclint.segments import Context, Segment, SurfaceReader
 from cnx_doclint.text import Plain, fold, plain
 from cnx_doclint.vocabulary import Vocabulary
@@ -38,7 +38,7 @@ def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> in
     named: Counter[int] = Counter()
     for row in rows:
         for column, cell in enumerate(row):
-            if any(group.models for group in named_in(cell.text, vocabulary)):
+            if any(group.models for group in Naming(vocabulary).in_text(cell.text)):
                 named[column] += 1
     needed = min(2, len(rows))
     return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
@@ -79,7 +79,7 @@ def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterato
     label = _heading(row[0].text, vocabulary) if row else _NO_HEADING
     whose = row[table.models].text if 0 <= table.models < len(row) else label.text
     # In a table of models, a row that names none of ours is about another architecture.
-    foreign = table.models >= 0 and not label.known and not any(g.models for g in named_in(whose, vocabulary))
+    foreign = table.models >= 0 and not label.known and not any(g.models for g in Naming(vocabulary).in_text(whose))
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number and not column.facts else column

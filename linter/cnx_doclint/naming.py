@@ -1,0 +1,143 @@
+"""Which models a text names, and where. A single letter is a model only where its place makes it one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from cnx_doclint.lexicon import Mark
+from cnx_doclint.text import Span, fold
+from cnx_doclint.vocabulary import Vocabulary
+
+
+class Group(NamedTuple):
+    """Models named together at one place, "S, M and L".
+
+    ``models`` is empty when another architecture is named there, or when several are meant that were named before
+    (``anaphor``: "both models").
+    """
+
+    span: Span
+    models: tuple[str, ...]
+    anaphor: bool = False
+
+
+_JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
+_JOINED = re.compile(_JOIN + r"(?:el|la|los|the|modelos?|models?|\s)*")
+_EXPLAINED = re.compile(r"\s*[:(]\s*")
+# What may stand before and after a letter that begins a cell, item or comment and names a model there.
+_BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴-]*")
+_AFTER_BEGINNING = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ]")
+_AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
+_AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
+_NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
+_NOUN_NEXT = re.compile(r"[\s*`]*(?:model|modelo|checkpoint|variant)")
+_DIGIT_BEFORE = re.compile(r"\d\s?\Z")
+# In a heading a letter among words is a model: "Loading L with another config". Elsewhere it may be "the L loss".
+_WORD_NEXT = re.compile(r"\s*(?:$|[a-záéíóúñ(:,?])")
+_QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
+_FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Finds the models that texts of one document name; ``aliases`` maps its checkpoint files to models."""
+
+    vocabulary: Vocabulary
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def in_text(self, text: str, heading: bool = False) -> tuple[Group, ...]:
+        """Return the groups that a piece of plain text names, in order."""
+        folded = fold(text)
+        return self.groups(text, folded, self.vocabulary.find(folded), heading)
+
+    def groups(self, text: str, folded: str, marks: Sequence[Mark], heading: bool = False) -> tuple[Group, ...]:
+        """Return the groups that a text names whose marks are known."""
+        single = [*self._letters(text, folded, marks, heading), *_marked(marks), *self._files(text)]
+        return tuple(_joined(text, sorted(single)))
+
+    def _files(self, text: str) -> Iterator[Group]:
+        for file, model in self.aliases.items():
+            for match in re.finditer(rf"(?<!\w){re.escape(file)}(?!\w)", text):
+                yield Group(Span(*match.span()), (model,))
+
+    def _letters(self, text: str, folded: str, marks: Sequence[Mark], heading: bool) -> Iterator[Group]:
+        taken = [mark.span for mark in marks if mark.kind in {"models", "foreign", "name", "neutral"}]
+        before = {mark.span.end for mark in marks if mark.kind == "before"}
+        for match in self.vocabulary.letters.finditer(text):
+            span = Span(*match.span())
+            if any(span.start < other.end and other.start < span.end for other in taken):
+                continue
+            if match[0] in self.vocabulary.strong or self._is_model(text, folded, span, before, heading):
+                yield Group(span, (match[0],))
+
+    def _is_model(self, text: str, folded: str, span: Span, before: set[int], heading: bool) -> bool:
+        start, end = span
+        if any(run.start() <= start < run.end() for run in _runs(self.vocabulary.models).finditer(text)):
+            return True
+        if _DIGIT_BEFORE.search(text, 0, start):
+            return False
+        around = text[max(0, start - 1) : start] + text[end : end + 1]
+        return (
+            around in _QUOTES
+            or len(folded[:start].rstrip(" \"'`*_(")) in before
+            or bool(_BEGINNING.fullmatch(text, 0, start) and _AFTER_BEGINNING.match(text, end))
+            or bool(_AFTER_COMMA.search(text[:start]) and _NUMBER_NEXT.match(text, end))
+            or bool(_AFTER_ARROW.search(text[:start]))
+            or bool(_NOUN_NEXT.match(folded, end))
+            or (heading and bool(_WORD_NEXT.match(text, end)))
+        )
+
+
+def _marked(marks: Iterable[Mark]) -> Iterator[Group]:
+    for mark in marks:
+        if mark.kind == "models":
+            yield Group(mark.span, mark.data)
+        elif mark.kind in {"foreign", "anaphor"}:
+            yield Group(mark.span, (), anaphor=mark.kind == "anaphor")
+
+
+@cache
+def _runs(models: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(models, key=len, reverse=True)))
+    one = rf"(?<![\w.])(?:{names})(?!\w)"
+    return re.compile(rf"{one}(?:{_JOIN}{one})+")
+
+
+def _joined(text: str, single: Sequence[Group]) -> list[Group]:
+    joined: list[Group] = []
+    for group in single:
+        last = joined[-1] if joined else None
+        if last is None or not (last.models and group.models):
+            if last is None or group.span.start >= last.span.end:
+                joined.append(group)
+            continue
+        if group.span.start < last.span.end:
+            continue
+        gap = text[last.span.end : group.span.start]
+        both = Span(last.span.start, group.span.end)
+        if _JOINED.fullmatch(gap):
+            joined[-1] = Group(both, tuple(dict.fromkeys((*last.models, *group.models))))
+        elif _EXPLAINED.fullmatch(gap):
+            # "all models (XS, S, M, L)", "Modelo S (S)": the second says the first again, or limits it
+            joined[-1] = Group(both, group.models)
+        else:
+            joined.append(group)
+    return joined
+
+
+def file_aliases(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the checkpoint files of which a document says which model they hold: ``snapshot_67.pth (XS)``.
+
+    Keys are file names without their ending, since text uses both. A file said to hold two models tells nothing.
+    """
+    model = rf"(?P<model>{'|'.join(map(re.escape, vocabulary.models))})"
+    found: dict[str, str] = {}
+    for pattern in (rf"{_FILE}[\"'`*]*\s*\({model}\)", rf"(?<!\w){model}[*`]*\s*\([`\"']?{_FILE}"):
+        for match in re.finditer(pattern, text):
+            file, name = match["file"], match["model"]
+            found[file] = name if found.get(file, name) == name else ""
+    return {file: name for file, name in found.items() if name}
