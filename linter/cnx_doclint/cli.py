@@ -1,6 +1,7 @@
-"""The command line: reads arguments and files, prints, decides the exit code. Everything else is elsewhere.
+"""The command line: reads arguments and documents, prints, decides the exit code. Everything else is elsewhere.
 
-0: clean. 1: findings, changed files, or something stale. 2: could not run.
+0: clean. 1: findings, changed files, or something stale. 2: could not run. What a command needs is imported when it
+runs, since a hook is felt at every commit.
 """
 
 from __future__ import annotations
@@ -11,30 +12,29 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace as replaced
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cnx_doclint import __version__, options
-from cnx_doclint.errors import DoclintError, UsageError
+from cnx_doclint import options
+from cnx_doclint.errors import DoclintError, DocumentError
+from cnx_doclint.options import Command, parse
 from cnx_doclint.style import Style, printable
 
 if TYPE_CHECKING:
+    from cnx_doclint.answers import Answer
     from cnx_doclint.checking import Checker
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Safety
-    from cnx_doclint.families.family import Family
-    from cnx_doclint.lint import Linted
+    from cnx_doclint.files import Source
     from cnx_doclint.generation import Rendered
-    from cnx_doclint.repair import Repaired
-    from cnx_doclint.results import Checked, Results
-    from cnx_doclint.templating import Templates
+    from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.spec import Spec
+    from cnx_doclint.templating import Templates
 
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
-DESCRIPTION = "Checks the numbers in model documentation against the checkpoints they describe."
-
-File = TypeVar("File")
 Arguments = argparse.Namespace
+Done = TypeVar("Done")
+File = TypeVar("File", "Checked", "Recognised")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that cannot show a sign must not end the run.
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
-        args = _parse(list(sys.argv[1:] if argv is None else argv))
+        args = parse(list(sys.argv[1:] if argv is None else argv), COMMANDS)
         code = COMMANDS[args.command].run(args)
         sys.stdout.flush()
     except DoclintError as error:
@@ -62,9 +62,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 # ---- what is printed ----
 
 
-def _style(stream: object) -> Style:
-    tty = getattr(stream, "isatty", lambda: False)()
-    return Style(tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
+def _style(aside: bool = False) -> Style:
+    stream = sys.stderr if aside else sys.stdout
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return Style(colour=stream.isatty() and not plain)
 
 
 def _print(lines: Iterable[str], aside: bool = False) -> None:
@@ -73,26 +74,24 @@ def _print(lines: Iterable[str], aside: bool = False) -> None:
 
 
 def _complain(error: DoclintError) -> None:
-    style = _style(sys.stderr)
-    print(f"{style.red('error:')} {printable(str(error))}", file=sys.stderr)
+    style = _style(aside=True)
+    _print([f"{style.red('error:')} {printable(str(error))}"], aside=True)
     if error.hint:
-        print(f"{style.cyan('hint:')} {printable(error.hint)}", file=sys.stderr)
+        _print([f"{style.cyan('hint:')} {printable(error.hint)}"], aside=True)
 
 
 def _warn(message: str) -> None:
-    print(f"{_style(sys.stderr).yellow('warning:')} {printable(message)}", file=sys.stderr)
+    _print([f"{_style(aside=True).yellow('warning:')} {printable(message)}"], aside=True)
+
+
+def _answer(answer: Answer) -> int:
+    for warning in answer.warnings:
+        _warn(warning)
+    _print(answer.lines)
+    return FOUND if answer.found else CLEAN
 
 
 # ---- documents and what they are checked against ----
-
-
-class Source(NamedTuple):
-    """A document that was read; its path is None when it came from standard input."""
-
-    name: str
-    path: Path | None
-    data: bytes
-    text: str
 
 
 class Session(NamedTuple):
@@ -105,58 +104,59 @@ class Session(NamedTuple):
 def _session(args: Arguments) -> Session:
     from cnx_doclint.checking import Checker
     from cnx_doclint.config import known_codes
-    from cnx_doclint.lint import rules
     from cnx_doclint.project import load_project
 
     config = _config(args)
-    codes = {name: rule.code for name, rule in rules().items()}
-    origin = str(config.path or "the command line")
-    select, ignore = (known_codes(words, codes, origin) for words in (config.select, config.ignore))
     starts = (*([config.root] if config.path else ()), _start(args))
-    return Session(config, Checker.of(load_project(config.spec, config.family, starts), select, ignore))
+    project = load_project(config.spec, config.family, starts)
+    return Session(config, Checker.of(project, known_codes(config.select), known_codes(config.ignore)))
 
 
 def _config(args: Arguments) -> Config:
     from cnx_doclint.config import find_config, load_config
 
     config = load_config(Path(args.config)) if args.config else find_config(_start(args))
-    names = ("spec", "family", "select", "ignore", "fail_on")
+    names = ("spec", "family", "select", "ignore", "fail_on", "pages")
     given = {name: value for name in names if (value := getattr(args, name, None)) is not None}
     return replaced(config, **given)
 
 
 def _start(args: Arguments) -> Path:
-    """The folder that settings are looked for from: what the paths have in common."""
+    """The folder from which settings are looked for: what the paths have in common."""
     named = getattr(args, "stdin_filename", None)
     paths = [os.path.abspath(path) for path in ([named] if named else getattr(args, "paths", ()))]
     common = Path(os.path.commonpath(paths)) if paths else Path.cwd()
     return common if common.is_dir() else common.parent
 
 
-def _sources(args: Arguments, config: Config) -> Iterator[Source | DoclintError]:
-    from cnx_doclint.files import decode, documents, excluder, read
+def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError]:
+    from cnx_doclint.files import excluder, source, sources
 
     if getattr(args, "stdin_filename", None):
-        data = sys.stdin.buffer.read()
-        yield Source(args.stdin_filename, None, data, decode(args.stdin_filename, data))
-        return
-    is_excluded = excluder(config.exclude, config.root)
-    found = (item for path in args.paths for item in documents(Path(path), is_excluded))
-    for item in dict.fromkeys(found):
+        return iter([source(args.stdin_filename, None, sys.stdin.buffer.read())])
+    return sources(args.paths, excluder(config.exclude, config.root))
+
+
+def _each(args: Arguments, config: Config, work: Callable[[Source], Done]) -> tuple[list[Done], list[DoclintError]]:
+    """Work on every document; one that cannot be read or worked on does not stop the others."""
+    done: list[Done] = []
+    errors: list[DoclintError] = []
+    for source in _sources(args, config):
         try:
-            if isinstance(item, DoclintError):
-                raise item
-            data = read(item)
-            yield Source(str(item), item, data, decode(str(item), data))
+            if isinstance(source, DocumentError):
+                errors.append(source)
+            else:
+                done.append(work(source))
         except DoclintError as error:
-            yield error
+            errors.append(error)
+    return done, errors
 
 
 # ---- check and claims ----
 
 
 class Outcome(NamedTuple):
-    """A document after it was worked on."""
+    """A document after it was worked on; ``error`` says why it could not be written."""
 
     checked: Checked
     fixed: int = 0
@@ -164,309 +164,194 @@ class Outcome(NamedTuple):
 
 
 def _check(args: Arguments) -> int:
+    args.fix = args.fix or args.unsafe_fixes
     session = _session(args)
-    work = _diff_one if args.diff else _fix_one if args.fix or args.unsafe_fixes else _lint_one
-    done: list[Outcome] = []
-    errors: list[DoclintError] = []
-    for source in _sources(args, session.config):
-        outcome = source if isinstance(source, DoclintError) else work(source, session, args)
-        if isinstance(outcome, Outcome):
-            done.append(outcome)
-            errors += [outcome.error] if outcome.error else []
-        else:
-            errors.append(outcome)
+    done, errors = _each(args, session.config, lambda source: _work(source, session, args))
+    errors += [outcome.error for outcome in done if outcome.error]
     results = _results([outcome.checked for outcome in done], errors, session)
     fixed = sum(outcome.fixed for outcome in done)
     _tell(args, session, results, fixed)
-    found = fixed or any(_fails(each, session.config) for each in results.files)
+    found = fixed or any(each.fails(session.config.fail_on) for each in results.files)
     return CANNOT if errors else FOUND if found else CLEAN
 
 
-def _lint_one(source: Source, session: Session, args: Arguments) -> Outcome:  # noqa: ARG001
-    from cnx_doclint.results import checked
-
-    return Outcome(checked(session.checker.lint(source.name, source.text)))
-
-
-def _repaired(source: Source, session: Session, args: Arguments) -> tuple[Linted, Repaired]:
-    linted = session.checker.lint(source.name, source.text)
-    safeties: frozenset[Safety] = frozenset({"safe", "unsafe"} if args.unsafe_fixes else {"safe"})
-    repaired = session.checker.repaired(linted, safeties)
-    for refused in repaired.refused:
-        place = f"{source.name}:{linted.document.lines.position(refused.span.start).line}"
-        _warn(
-            f"{place}: the fix of {refused.code} would do harm and was not made. This is our bug: please report it"
-        )
-    return linted, repaired
-
-
-def _fix_one(source: Source, session: Session, args: Arguments) -> Outcome:
-    from cnx_doclint.files import replace
-    from cnx_doclint.results import checked
-
-    linted, repaired = _repaired(source, session, args)
-    text = repaired.linted.document.text
-    if source.path is None:
-        sys.stdout.buffer.write(text.encode())
-    elif text != source.text:
-        try:
-            replace(source.path, text, expected=source.data)
-        except DoclintError as error:
-            return Outcome(checked(linted), error=error)
-    return Outcome(checked(repaired.linted), repaired.fixed)
-
-
-def _diff_one(source: Source, session: Session, args: Arguments) -> Outcome:
+def _work(source: Source, session: Session, args: Arguments) -> Outcome:
     from cnx_doclint.diffs import unified
     from cnx_doclint.results import checked
 
-    linted, repaired = _repaired(source, session, args)
-    style = _style(sys.stdout)
-    _print(map(style.diff, unified(source.name, source.text, repaired.linted.document.text)))
-    return Outcome(checked(linted), repaired.fixed)
+    linted = session.checker.lint(source.name, source.text)
+    if not (args.fix or args.diff):
+        return Outcome(checked(linted))
+    safeties: frozenset[Safety] = frozenset({"safe", "unsafe"} if args.unsafe_fixes else {"safe"})
+    repaired = session.checker.repaired(linted, safeties)
+    for message in repaired.complaints():
+        _warn(message)
+    text = repaired.linted.document.text
+    if args.diff:
+        _print(map(_style().diff, unified(source.name, source.text, text)))
+        return Outcome(checked(linted), repaired.fixed)
+    try:
+        _write(source, text)
+    except DoclintError as error:
+        return Outcome(checked(linted), error=error)
+    return Outcome(checked(repaired.linted), repaired.fixed)
+
+
+def _write(source: Source, text: str) -> None:
+    from cnx_doclint.files import replace
+
+    if source.path is None:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+    elif text != source.text:
+        replace(source.path, text, expected=source.data)
 
 
 def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Session) -> Results[File]:
     from cnx_doclint.results import Results, total
 
-    return Results(
-        tuple(files), tuple(errors), total(each.tally for each in files), session.checker.project.origin
-    )
+    tally = total(each.tally for each in files)
+    return Results(tuple(files), tuple(errors), tally, session.checker.project.origin)
 
 
 def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: int) -> None:
-    """Print findings, what could not be read, and the closing count, which every check ends with."""
+    """Print the findings and how the run ended."""
     from cnx_doclint.reports import reports
-    from cnx_doclint.wording import closing_lines, fixes, statistics
+    from cnx_doclint.wording import fixes, statistics
 
-    # Standard output is taken by a diff, or by the fixed text of standard input.
-    busy = args.diff or (args.stdin_filename is not None and (args.fix or args.unsafe_fixes))
     report = reports()[args.output_format]
+    # Standard output may be taken: by a diff, or by the fixed text of standard input.
+    busy = bool(args.diff or (args.stdin_filename and args.fix))
     if not args.diff:
-        style = _style(sys.stderr if busy else sys.stdout)
-        _print(statistics(results) if args.statistics else report.check(results, style), aside=busy)
+        lines = statistics(results) if args.statistics else report.check(results, _style(busy))
+        _print(lines, aside=busy)
+    _end(results, session, busy or not report.sums_up, fixes(results, fixed, would=args.diff))
+
+
+def _end(results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
+    """Print what could not be read and the closing count, which every run ends with."""
+    from cnx_doclint.wording import closing_lines
+
     for error in results.failures:
         _complain(error)
-    aside = bool(busy or not report.sums_up)
-    _print(fixes(results, fixed, would=args.diff), aside)
-    _print(
-        closing_lines(results.tally, session.checker.project, _style(sys.stderr if aside else sys.stdout)),
-        aside,
-    )
-
-
-def _fails(checked: Checked, config: Config) -> bool:
-    failing = {"error": {"error"}, "warning": {"error", "warning"}, "never": set[str]()}[config.fail_on]
-    return any(finding.diagnostic.severity in failing for finding in checked.findings)
+    _print(before, aside)
+    _print(closing_lines(results.tally, session.checker.project, _style(aside)), aside)
 
 
 def _claims(args: Arguments) -> int:
     from cnx_doclint.reports import reports
     from cnx_doclint.results import recognised
-    from cnx_doclint.wording import closing_lines
 
     session = _session(args)
     report = reports()[args.output_format]
-    if report.claims is None:
-        raise UsageError(f"{args.output_format} is a format for findings", "use full, concise or json")
-    sources = list(_sources(args, session.config))
-    errors = [source for source in sources if isinstance(source, DoclintError)]
     lint = session.checker.lint
-    files = [recognised(lint(source.name, source.text)) for source in sources if isinstance(source, Source)]
+    files, errors = _each(args, session.config, lambda source: recognised(lint(source.name, source.text)))
     results = _results(files, errors, session)
-    _print(report.claims(results, _style(sys.stdout)))
-    for error in errors:
-        _complain(error)
-    aside = not report.sums_up
-    _print(
-        closing_lines(results.tally, session.checker.project, _style(sys.stderr if aside else sys.stdout)),
-        aside,
-    )
+    _print(report.claims(results, _style()) if report.claims else ())
+    _end(results, session, aside=not report.sums_up)
     return CANNOT if errors else CLEAN
 
 
 # ---- checkpoints ----
 
 
-def _family(args: Arguments, path: Path) -> Family:
-    """The family that was named, or the one that a checkpoint belongs to."""
-    from cnx_doclint.checkpoints import read_inventory
-    from cnx_doclint.families.family import load_family
-    from cnx_doclint.families.identification import family_of
+def _inspect(args: Arguments) -> int:
+    from cnx_doclint.inspection import inspected
 
-    name = args.family or _config(args).family
-    return load_family(name) if name else family_of(read_inventory(path, args.container))
+    return _answer(inspected(args.checkpoint, args.container, args.json, _style()))
+
+
+def _identify(args: Arguments) -> int:
+    from cnx_doclint.inspection import identified
+
+    return _answer(identified(args.checkpoint, _config(args).family, args.container))
+
+
+def _verify(args: Arguments) -> int:
+    from cnx_doclint.inspection import verified
+
+    return _answer(verified(args.checkpoints, _config(args).family, args.container))
 
 
 def _extract(args: Arguments) -> int:
-    from cnx_doclint.extract import extract_spec, named_source
-    from cnx_doclint.inspection import extracted
+    from cnx_doclint.comparison import stale
+    from cnx_doclint.files import replace
+    from cnx_doclint.inspection import extracted, extraction_lines
     from cnx_doclint.spec import dumps
 
-    family = _family(args, Path(args.checkpoints[0].rpartition("=")[2]))
-    made = extract_spec([named_source(each, family) for each in args.checkpoints], family, args.container)
+    made = extracted(args.checkpoints, _config(args).family, args.container)
     for warning in made.warnings:
         _warn(warning.message)
+    if args.check:
+        return _answer(stale(args.output, made.spec))
     text = dumps(made.spec)
     if args.output == "-":
         _print([text.removesuffix("\n")])
         return CLEAN
-    return (
-        _compared(args.output, text, made.spec)
-        if args.check
-        else _written(args.output, text, extracted(made))
-    )
-
-
-def _written(output: str, text: str, lines: Iterable[str]) -> int:
-    from cnx_doclint.files import replace
-
-    replace(Path(output), text)
-    _print([f"wrote {output}:", *lines])
+    replace(Path(args.output), text)
+    _print([f"wrote {args.output}:", *extraction_lines(made)])
     return CLEAN
-
-
-def _compared(output: str, text: str, spec: Spec) -> int:
-    from cnx_doclint.comparison import changes
-    from cnx_doclint.spec import dumps, load_spec
-
-    old = load_spec(output)
-    if dumps(old) == text:
-        _print([f"{output} is what the checkpoints give"])
-        return CLEAN
-    _print([*changes(old, spec), f"{output} is stale: write it anew without --check"])
-    return FOUND
-
-
-def _inspect(args: Arguments) -> int:
-    from cnx_doclint.checkpoints import read_inventory
-    from cnx_doclint.inspection import record, summary, tensor_lines, unsafe
-
-    inventory = read_inventory(Path(args.checkpoint), args.container)
-    if args.json:
-        import json
-
-        _print([json.dumps(record(inventory), indent=1)])
-        return CLEAN
-    style = _style(sys.stdout)
-    _print([style.bold(printable(args.checkpoint)), *map(printable, summary(inventory)), ""])
-    _print(map(printable, tensor_lines(inventory)))
-    _print(style.red(printable(line)) for line in ("", *unsafe(inventory)) if inventory.unsafe_globals)
-    return CLEAN
-
-
-def _identify(args: Arguments) -> int:
-    from cnx_doclint.checkpoints import read_inventory
-    from cnx_doclint.families.extraction import extract_facts
-    from cnx_doclint.families.identification import identify
-    from cnx_doclint.inspection import identified
-
-    family = _family(args, Path(args.checkpoint))
-    facts = extract_facts(family, read_inventory(Path(args.checkpoint), args.container))
-    candidates = identify(family, facts)
-    _print(identified(args.checkpoint, family, candidates))
-    return CLEAN if candidates[0].exact else FOUND
-
-
-def _verify(args: Arguments) -> int:
-    from cnx_doclint.checkpoints import read_inventory
-    from cnx_doclint.families.extraction import extract_facts
-    from cnx_doclint.verify import verify
-
-    code = CLEAN
-    for path in args.checkpoints:
-        family = _family(args, Path(path))
-        inventory = read_inventory(Path(path), args.container)
-        result = verify(inventory, family, extract_facts(family, inventory))
-        _print(printable(f"{path}: {line}") for line in result.lines())
-        code = code if result.ok else FOUND
-    return code
 
 
 # ---- the spec's other uses ----
 
 
 def _render(args: Arguments) -> int:
-    from cnx_doclint.generation import rendered_guide
+    from cnx_doclint.generation import rendered_guide, told
     from cnx_doclint.templating import load_templates
 
     everything = not args.paths
     args.paths = args.paths or ["."]
     config, checker = _session(args)
     spec, templates = checker.project.spec, load_templates(config.templates)
-    wanted: list[Rendered] = []
-    errors: list[DoclintError] = []
-    for source in _sources(args, config):
-        try:
-            if isinstance(source, DoclintError):
-                raise source
-            wanted.append(rendered_guide(source.name, source.text, spec, templates))
-        except DoclintError as error:
-            errors.append(error)
-    if everything:
-        wanted += _pages(config, spec, templates)
+    wanted, errors = _each(args, config, lambda source: rendered_guide(source.name, source.text, spec, templates))
+    if config.pages and (everything or args.pages):
+        wanted += _pages(config.pages, spec, templates)
     stale = [each for each in wanted if each.stale]
-    errors += _rendered(args, stale)
+    looking = args.check or args.diff
+    if args.diff:
+        _print(map(_style().diff, (line for each in stale for line in each.diff())))
+    errors += [] if looking else _written(stale)
     for error in errors:
         _complain(error)
-    return CANNOT if errors else FOUND if stale and (args.check or args.diff) else CLEAN
+    _print(told(stale, looking), aside=args.diff)
+    return CANNOT if errors else FOUND if stale and looking else CLEAN
 
 
-def _pages(config: Config, spec: Spec, templates: Templates) -> Iterator[Rendered]:
+def _pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]:
     from cnx_doclint.files import decode, read, relative
     from cnx_doclint.generation import rendered_page
     from cnx_doclint.pages import render_pages
 
     for name, text in render_pages(spec, templates).items():
-        path = relative(config.pages) / name
+        path = relative(folder) / name
         old = decode(str(path), read(path)) if path.exists() else None
         yield rendered_page(str(path), old, text)
 
 
-def _rendered(args: Arguments, stale: Sequence[Rendered]) -> Iterator[DoclintError]:
-    """Write, or only tell, what is stale; yield what could not be written."""
-    from cnx_doclint.diffs import unified
+def _written(stale: Iterable[Rendered]) -> Iterator[DoclintError]:
     from cnx_doclint.files import replace
-    from cnx_doclint.wording import counted
 
-    written = 0
     for each in stale:
-        _print(map(printable, each.stale), aside=args.diff)
-        if args.diff:
-            _print(map(_style(sys.stdout).diff, unified(each.path, each.old or "", each.new)))
-        if not (args.check or args.diff):
-            try:
-                replace(Path(each.path), each.new)
-                written += 1
-            except DoclintError as error:
-                yield error
-    telling = args.check or args.diff
-    done = f"{counted(len(stale), 'file')} stale" if telling else f"{counted(written, 'file')} written"
-    _print([done if stale else "everything generated is up to date"], aside=args.diff)
+        try:
+            replace(Path(each.path), each.new)
+        except DoclintError as error:
+            yield error
 
 
 def _diff(args: Arguments) -> int:
-    from cnx_doclint.checking import Checker
     from cnx_doclint.comparison import changes, load_either, newly_wrong
-    from cnx_doclint.project import project_of
     from cnx_doclint.reports.concise import headline
 
     config = _config(args)
-    family = args.family or config.family
-    old, new = (load_either(name, family, args.container) for name in (args.old, args.new))
+    old, new = (load_either(name, config.family, args.container) for name in (args.old, args.new))
     lines = list(changes(old, new))
     _print(map(printable, lines or ["no fact differs"]))
-    checkers = [
-        Checker.of(project_of(spec, name, family)) for spec, name in ((old, args.old), (new, args.new))
-    ]
-    errors = []
-    for source in _sources(args, config):
-        if isinstance(source, DoclintError):
-            _complain(source)
-            errors.append(source)
-        else:
-            found = newly_wrong(source.name, source.text, *checkers)
-            _print(headline(each, _style(sys.stdout)) for each in found)
+    findings, errors = _each(
+        args, config, lambda source: newly_wrong(source.name, source.text, old, new, config.family)
+    )
+    _print(headline(finding, _style()) for each in findings for finding in each)
+    for error in errors:
+        _complain(error)
     return CANNOT if errors else FOUND if lines else CLEAN
 
 
@@ -477,24 +362,11 @@ def _rule(args: Arguments) -> int:
     return CLEAN
 
 
-def _show_family(args: Arguments) -> int:
-    from cnx_doclint.families.family import families, load_family
+def _family(args: Arguments) -> int:
     from cnx_doclint.rulebook import family_page
 
-    for name in [args.name] if args.name else families():
-        _print(family_page(load_family(name)))
+    _print(family_page(args.name))
     return CLEAN
-
-
-# ---- arguments ----
-
-
-class Command(NamedTuple):
-    """A command: what it is for, its options, and the function that runs it."""
-
-    help: str
-    options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[Arguments], int]
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -502,33 +374,10 @@ COMMANDS: Mapping[str, Command] = {
     "extract": Command("write a spec of checkpoints", options.extract, _extract),
     "inspect": Command("show what a checkpoint holds, running nothing in it", options.inspect, _inspect),
     "identify": Command("tell which model of which family a checkpoint is", options.identify, _identify),
-    "verify": Command(
-        "compare checkpoints with the reference architecture (needs torch)", options.verify, _verify
-    ),
+    "verify": Command("compare checkpoints with the reference architecture", options.verify, _verify),
     "claims": Command("show what was understood, and what was skipped and why", options.claims, _claims),
     "render": Command("fill generated blocks in guides, write pages", options.render, _render),
-    "diff": Command("compare two specs, and find the lines that become wrong", options.diff, _diff),
-    "rule": Command("explain a rule, or list all", options.rule, _rule),
-    "family": Command("show a family's models and facts", options.family, _show_family),
+    "diff": Command("compare two specs, find the lines that become wrong", options.diff, _diff),
+    "rule": Command("explain a rule, or list them", options.rule, _rule),
+    "family": Command("show a family's models and facts", options.family, _family),
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports wrong use like every other error."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"see {self.prog} --help")
-
-
-def _parse(arguments: list[str]) -> Arguments:
-    """Understand a command line; ``cnx-doclint docs/`` is ``cnx-doclint check docs/``."""
-    if arguments and arguments[0] not in {*COMMANDS, "-h", "--help", "-V", "--version"}:
-        arguments = ["check", *arguments]
-    parser = _Parser(prog="cnx-doclint", description=DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("-V", "--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, command in COMMANDS.items():
-        added = commands.add_parser(name, help=command.help, description=command.help, allow_abbrev=False)
-        if name == arguments[0]:  # the options of the others would only cost time
-            command.options(added)
-    return parser.parse_args(arguments)

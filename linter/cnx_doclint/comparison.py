@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cnx_doclint.answers import Answer
 from cnx_doclint.checking import Checker
+from cnx_doclint.project import project_of
 from cnx_doclint.results import Located, located
 from cnx_doclint.show import with_unit
 from cnx_doclint.spec import BUILTIN, Spec, Value, load_spec
 from cnx_doclint.spec_diff import Change, spec_diff
+from cnx_doclint.style import printable
 
 
 def load_either(name: str, family: str, container: str = "") -> Spec:
@@ -20,17 +23,17 @@ def load_either(name: str, family: str, container: str = "") -> Spec:
     """
     if name.startswith(BUILTIN) or _is_spec(Path(name)):
         return load_spec(name)
-    from cnx_doclint.checkpoints import read_inventory  # noqa: PLC0415 - a spec needs no reader
-    from cnx_doclint.extract import extract_spec  # noqa: PLC0415
-    from cnx_doclint.families.family import load_family  # noqa: PLC0415
-    from cnx_doclint.families.identification import family_of  # noqa: PLC0415
+    from cnx_doclint.checkpoints import read_inventory
+    from cnx_doclint.extract import extract_spec
+    from cnx_doclint.families.family import load_family
+    from cnx_doclint.families.identification import family_of
 
     owner = load_family(family) if family else family_of(read_inventory(Path(name), container))
     return extract_spec([("", Path(name))], owner, container).spec
 
 
 def _is_spec(path: Path) -> bool:
-    """Tell a spec from a checkpoint: every spec says its version first. What is missing is taken for a spec."""
+    """Tell a spec, which says its version first, from a checkpoint. What is missing counts as a spec."""
     if path.is_dir():
         return False
     try:
@@ -43,17 +46,30 @@ def _is_spec(path: Path) -> bool:
 def changes(old: Spec, new: Spec) -> Iterator[str]:
     """Yield a line for each fact that differs."""
     for change in spec_diff(old, new):
-        yield f"{change.model} {change.tensor or change.key}: {_value(change, change.old)} -> {_value(change, change.new)}"
+        subject = f"{change.model} {change.tensor or change.key}"
+        yield f"{subject}: {_value(change, change.old)} -> {_value(change, change.new)}"
 
 
 def _value(change: Change, value: Value | None) -> str:
     return "nothing" if value is None else with_unit(change.key, value)
 
 
-def newly_wrong(path: str, text: str, old: Checker, new: Checker) -> Iterator[Located]:
-    """Yield the findings that the new state makes in a document and the old one does not."""
-    before, after = old.lint(path, text), new.lint(path, text)
+def stale(path: str, spec: Spec) -> Answer:
+    """Tell whether a committed spec is what its checkpoints give.
+
+    Raises:
+        SpecError: it cannot be read.
+    """
+    old = load_spec(path)
+    if old == spec:
+        return Answer((f"{path} is what the checkpoints give",))
+    differing = tuple(map(printable, changes(old, spec)))
+    return Answer((*differing, f"{path} is stale: extract it again without --check"), found=True)
+
+
+def newly_wrong(path: str, text: str, old: Spec, new: Spec, family: str) -> list[Located]:
+    """Return the findings that the new state makes in a document and the old one does not."""
+    before, after = (Checker.of(project_of(spec, family)).lint(path, text) for spec in (old, new))
     known = {(found.span, found.code) for found in before.diagnostics}
-    for diagnostic in after.diagnostics:
-        if (diagnostic.span, diagnostic.code) not in known:
-            yield located(after.document, diagnostic)
+    fresh = (found for found in after.diagnostics if (found.span, found.code) not in known)
+    return [located(after.document, diagnostic) for diagnostic in fresh]

@@ -36,7 +36,7 @@ class Config:
         ignore: beginnings of the codes of rules that do not; the longer beginning decides.
         exclude: files and folders left out when a folder is searched.
         fail_on: the lowest severity that makes the exit code 1.
-        pages: the folder of the generated pages.
+        pages: the folder of the generated pages; None to make none.
         templates: a folder of templates that replace ours of the same name.
     """
 
@@ -48,7 +48,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fail_on: FailOn = "warning"
-    pages: Path = Path("docs/models")
+    pages: Path | None = None
     templates: Path | None = None
 
 
@@ -76,7 +76,7 @@ def _all(value: Any, root: Path) -> object:  # noqa: ARG001
     return tuple(value)
 
 
-def _inside(value: Any, root: Path) -> Path:
+def _inside(value: str, root: Path) -> Path:
     return root / value
 
 
@@ -155,28 +155,24 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         if not key.holds(value):
             raise ConfigError(f"{path}: {name} is {value!r}", f"it must be {key.expected}")
         fields[name.replace("-", "_")] = key.value(value, path.parent)
-    return Config(path=path, root=path.parent, **{"pages": path.parent / Config().pages, **fields})
+    return Config(path=path, root=path.parent, **fields)
 
 
-def known_codes(words: Iterable[str], codes: Mapping[str, str], origin: str) -> tuple[str, ...]:
-    """Return the beginnings of codes that words stand for: a beginning of a code, or a rule's name.
-
-    Args:
-        words: as the user wrote them.
-        codes: the code of each rule by its name.
-        origin: where the words stand, for the message.
+def known_codes(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the beginnings of codes that words stand for: each a beginning of a code, or a rule's name.
 
     Raises:
         ConfigError: a word is neither.
     """
-    found = []
-    for word in words:
-        if any(code.startswith(word.upper()) for code in codes.values()):
-            found.append(word.upper())
-        elif word in codes:
-            found.append(codes[word])
-        else:
-            raise ConfigError(
-                f"{origin}: no rule has the code {word!r}", suggestion(word, (*codes.values(), *codes))
-            )
-    return tuple(found)
+    from cnx_doclint.lint import rules
+
+    codes = {name: rule.code for name, rule in rules().items()}
+    return tuple(_code(word, codes) for word in words)
+
+
+def _code(word: str, codes: Mapping[str, str]) -> str:
+    if any(code.startswith(word.upper()) for code in codes.values()):
+        return word.upper()
+    if word not in codes:
+        raise ConfigError(f"no rule is called {word!r}", suggestion(word, (*codes.values(), *codes)))
+    return codes[word]

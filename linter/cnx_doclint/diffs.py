@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 def unified(path: str, old: str, new: str) -> Iterator[str]:
     """Yield the lines of a diff, without line ends. Only a line feed ends a line, so that a carriage return shows."""
-    from difflib import unified_diff  # noqa: PLC0415 - only who asks for a diff pays for it
+    from difflib import unified_diff
 
     lines = unified_diff(_lines(old), _lines(new), path, path)
     for line in lines:

@@ -7,19 +7,46 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from cnx_doclint.errors import DocumentError
 
 SUFFIXES = frozenset({".md", ".markdown"})
 
 # Folders that hold other people's or generated Markdown; hidden folders are left out as well.
-_FOREIGN = frozenset(
-    {"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"}
-)
+_FOREIGN = frozenset({"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"})
+
+
+class Source(NamedTuple):
+    """A document that was read; its path is None when it came from standard input."""
+
+    name: str
+    path: Path | None
+    data: bytes
+    text: str
+
+
+def source(name: str, path: Path | None, data: bytes) -> Source:
+    """Return a document of its bytes.
+
+    Raises:
+        DocumentError: they are not UTF-8.
+    """
+    return Source(name, path, data, decode(name, data))
+
+
+def sources(paths: Iterable[str], is_excluded: Callable[[Path], bool]) -> Iterator[Source | DocumentError]:
+    """Yield every document below some paths once, and an error in the place of one that cannot be read."""
+    found = (item for path in paths for item in documents(Path(path), is_excluded))
+    for item in dict.fromkeys(found):
+        try:
+            yield item if isinstance(item, DocumentError) else source(str(item), item, read(item))
+        except DocumentError as error:
+            yield error
 
 
 def documents(path: Path, is_excluded: Callable[[Path], bool]) -> Iterator[Path | DocumentError]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cnx_doclint.diffs import unified
 from cnx_doclint.render import render_text, stale_blocks
 from cnx_doclint.spec import Spec
+from cnx_doclint.style import printable
 from cnx_doclint.templating import Templates
+from cnx_doclint.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class Rendered:
     old: str | None
     new: str
     stale: tuple[str, ...]
+
+    def diff(self) -> Iterator[str]:
+        """Yield the lines of the difference."""
+        return unified(self.path, self.old or "", self.new)
 
 
 def rendered_guide(path: str, text: str, spec: Spec, templates: Templates) -> Rendered:
@@ -44,3 +52,13 @@ def rendered_page(path: str, old: str | None, new: str) -> Rendered:
     if old is not None and old.replace("\r\n", "\n") == new:
         return Rendered(path, old, old, ())
     return Rendered(path, old, new, (f"{path}: {'missing' if old is None else 'stale'}",))
+
+
+def told(stale: Sequence[Rendered], looking: bool) -> Iterator[str]:
+    """Yield what is stale, or was until it was written."""
+    for each in stale:
+        yield from map(printable, each.stale)
+    if stale:
+        yield f"{counted(len(stale), 'file')} {'stale: cnx-doclint render writes' if looking else 'written'}"
+    else:
+        yield "everything generated is up to date"

@@ -1,20 +1,41 @@
-"""What a checkpoint holds and which model it is, as lines for people and as a record for programs."""
+"""What the commands on checkpoints have to say: what a file holds, which model it is, whether its facts explain it."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from cnx_doclint.extract import Extraction
-from cnx_doclint.families.family import Family
-from cnx_doclint.families.identification import Candidate
+from cnx_doclint.answers import Answer
+from cnx_doclint.checkpoints import read_inventory
+from cnx_doclint.extract import Extraction, extract_spec, named_source
+from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.families.family import Family, load_family
+from cnx_doclint.families.identification import Candidate, family_of, identify
 from cnx_doclint.inventory import Inventory, Tensor
+from cnx_doclint.style import Style, printable
 from cnx_doclint.wording import counted
 
 
-def record(inventory: Inventory) -> dict[str, Any]:
-    """Return an inventory as JSON has it; names as in the file."""
+def inspected(path: str, container: str, as_json: bool, style: Style) -> Answer:
+    """Tell what a checkpoint holds, names as in the file.
+
+    Raises:
+        CheckpointError: it cannot be read.
+    """
+    inventory = read_inventory(Path(path), container)
+    if as_json:
+        return Answer((json.dumps(_record(inventory), indent=1),))
+    warning = tuple(style.red(printable(line)) for line in _unsafe(inventory))
+    tensors = tuple(map(printable, _tensor_lines(inventory)))
+    # The warning stands at both ends: a list of tensors is longer than a screen.
+    head = (style.bold(printable(path)), *warning, *map(printable, _summary(inventory)), "")
+    return Answer((*head, *tensors, *(("", *warning) if warning else ())))
+
+
+def _record(inventory: Inventory) -> dict[str, Any]:
     return {
         "format": inventory.format,
         "container": inventory.container,
@@ -32,8 +53,7 @@ def _tensor(tensor: Tensor) -> dict[str, Any]:
     return {**fields, "shape": list(tensor.shape), "stride": list(tensor.stride), "kind": tensor.kind}
 
 
-def summary(inventory: Inventory) -> Iterator[str]:
-    """Yield what a checkpoint is, without its tensors."""
+def _summary(inventory: Inventory) -> Iterator[str]:
     kinds = Counter(tensor.kind for tensor in inventory.tensors)
     dtypes = Counter(tensor.dtype for tensor in inventory.tensors)
     size = sum(tensor.bytes for tensor in inventory.tensors)
@@ -49,45 +69,84 @@ def summary(inventory: Inventory) -> Iterator[str]:
         yield f"metadata    {name} = {value!r}"
 
 
-def unsafe(inventory: Inventory) -> Iterator[str]:
-    """Yield what the file names that loading it in the usual way would import and could call."""
+def _unsafe(inventory: Inventory) -> Iterator[str]:
+    """What the file names that loading it in the usual way would import and could call."""
     if inventory.unsafe_globals:
-        yield f"UNSAFE: this file names {counted(len(inventory.unsafe_globals), 'global')} outside the allow-list."
-        yield "torch.load could import and call them. Nothing of it was imported or called here:"
+        named = counted(len(inventory.unsafe_globals), "global")
+        yield f"UNSAFE: the file names {named} outside the allow-list, which torch.load could import and call."
+        yield "Nothing of it was imported or called here:"
         yield from (f"  {name}" for name in inventory.unsafe_globals)
 
 
-def tensor_lines(inventory: Inventory) -> Iterator[str]:
-    """Yield a line for each tensor, in the order of the file."""
-    rows = [(t.name, _shape(t.shape), t.dtype, t.kind) for t in inventory.tensors]
+def _tensor_lines(inventory: Inventory) -> Iterator[str]:
+    rows = [(t.name, f"[{', '.join(map(str, t.shape))}]", t.dtype, t.kind) for t in inventory.tensors]
     if rows:
         name, shape, dtype, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
         yield from (f"{a:{name}}  {b:{shape}}  {c:{dtype}}  {d}" for a, b, c, d in rows)
 
 
-def _shape(shape: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, shape))}]"
+def identified(path: str, family: str, container: str) -> Answer:
+    """Tell which model a checkpoint is, and why not another.
+
+    Raises:
+        CheckpointError: it cannot be read.
+        FamilyError: it is of no known family, or not of the one named.
+    """
+    inventory = read_inventory(Path(path), container)
+    owner = _owner(family, inventory)
+    candidates = identify(owner, extract_facts(owner, inventory))
+    return Answer(tuple(_identification(path, owner, candidates)), found=not candidates[0].exact)
 
 
-def identified(path: str, family: Family, candidates: tuple[Candidate, ...]) -> Iterator[str]:
-    """Yield which model a checkpoint is, and why not another."""
+def _owner(family: str, inventory: Inventory) -> Family:
+    return load_family(family) if family else family_of(inventory)
+
+
+def _identification(path: str, family: Family, candidates: tuple[Candidate, ...]) -> Iterator[str]:
     best = candidates[0]
     if best.exact:
-        yield f"{path}: {family.title} {best.model}"
+        yield printable(f"{path}: {family.title} {best.model}")
         yield from (f"  {reason}" for reason in best.fits)
     else:
-        yield f"{path}: no model of {family.title} fits exactly; {best.model} is the nearest"
+        yield printable(f"{path}: no model of {family.title} fits exactly; {best.model} is the nearest, but")
         yield from (f"  {reason}" for reason in best.misfits)
     for other in candidates[1:]:
-        yield f"not {other.model}: {'; '.join(other.misfits) or 'it fits as well'}"
+        yield f"not {other.model}:" if other.misfits else f"nor can it be told from {other.model}"
+        yield from (f"  {reason}" for reason in other.misfits)
 
 
-def extracted(extraction: Extraction) -> Iterator[str]:
+def verified(paths: Sequence[str], family: str, container: str) -> Answer:
+    """Tell whether the reference architecture, built from each checkpoint's facts, has the checkpoint's tensors.
+
+    Raises:
+        DoclintError: torch is not installed, or a checkpoint cannot be read.
+    """
+    from cnx_doclint.verify import verify
+
+    results = []
+    for path in paths:
+        inventory = read_inventory(Path(path), container)
+        owner = _owner(family, inventory)
+        results.append((path, verify(inventory, owner, extract_facts(owner, inventory))))
+    lines = (printable(f"{path}: {line}") for path, result in results for line in result.lines())
+    return Answer(tuple(lines), found=not all(result.ok for _, result in results))
+
+
+def extracted(arguments: Sequence[str], family: str, container: str) -> Extraction:
+    """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``.
+
+    Raises:
+        DoclintError: one cannot be read, or is no model of the family.
+    """
+    first = arguments[0] if Path(arguments[0]).exists() else arguments[0].partition("=")[2]
+    owner = load_family(family) if family else family_of(read_inventory(Path(first or arguments[0]), container))
+    return extract_spec([named_source(each, owner) for each in arguments], owner, container)
+
+
+def extraction_lines(extraction: Extraction) -> Iterator[str]:
     """Yield a line for each model of a spec that was made."""
     for name, model in extraction.spec.models.items():
         statuses = Counter(fact.status for fact in model.facts.values())
         facts = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
-        count = model.facts.get("params.total")
-        size = f"{count.value:,} parameters, " if count and isinstance(count.value, int) else ""
-        tensors = counted(model.source.tensors, "tensor")
-        yield f"  {name}: {model.source.file} ({model.source.format}), {tensors}, {size}{facts}"
+        file = printable(f"{model.source.file} ({model.source.format})")
+        yield f"  {name}: {file}, {counted(model.source.tensors, 'tensor')}, facts: {facts}"

@@ -2,9 +2,58 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from cnx_doclint import __version__
+from cnx_doclint.errors import UsageError
+from cnx_doclint.suggestions import suggestion
+
+PROGRAM = "cnx-doclint"
+DESCRIPTION = "Checks the numbers in model documentation against the checkpoints they describe."
 
 SPEC_FILE = "model-spec.json"
+EPILOG = "`cnx-doclint PATH...` is `cnx-doclint check PATH...`. Exit codes: 0 clean, 1 findings, 2 could not run."
+
+
+class Command(NamedTuple):
+    """A command: what it is for, its options, and the function that runs it."""
+
+    help: str
+    options: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+
+class _Parser(ArgumentParser):
+    """Reports wrong use like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see: {self.prog} --help")
+
+
+def parse(arguments: list[str], commands: Mapping[str, Command]) -> Namespace:
+    """Understand a command line; ``cnx-doclint docs/`` is ``cnx-doclint check docs/``.
+
+    Raises:
+        UsageError: it cannot be understood.
+    """
+    arguments = arguments or ["--help"]
+    first = arguments[0]
+    if first not in {*commands, "-h", "--help", "-V", "--version"}:
+        if first.isalpha() and not os.path.exists(first):
+            raise UsageError(f"{first!r} is neither a command nor a file", suggestion(first, commands))
+        arguments, first = ["check", *arguments], "check"
+    parser = _Parser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
+    parser.add_argument("-V", "--version", action="version", version=f"%(prog)s {__version__}")
+    choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in commands.items():
+        added = choices.add_parser(name, help=command.help, description=command.help, allow_abbrev=False)
+        if name == first:  # the options of the others would only cost time
+            command.options(added)
+    return parser.parse_args(arguments)
 
 
 def check(parser: ArgumentParser) -> None:
@@ -13,9 +62,7 @@ def check(parser: ArgumentParser) -> None:
     _project(parser)
     fixing = parser.add_argument_group("fixing")
     fixing.add_argument("--fix", action="store_true", help="correct what is certain, in tables and code")
-    fixing.add_argument(
-        "--unsafe-fixes", action="store_true", help="correct prose and less certain values as well"
-    )
+    fixing.add_argument("--unsafe-fixes", action="store_true", help="correct prose and less certain values as well")
     fixing.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
     selecting = parser.add_argument_group("selecting")
     selecting.add_argument("--select", type=_codes, metavar="CODES", help="run only these: CNX101,CNX9")
@@ -24,9 +71,7 @@ def check(parser: ArgumentParser) -> None:
         *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
     )
     _format(parser, _report_names())
-    parser.add_argument(
-        "--statistics", action="store_true", help="count findings by rule instead of showing them"
-    )
+    parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
 
 
@@ -39,15 +84,9 @@ def claims(parser: ArgumentParser) -> None:
 
 def extract(parser: ArgumentParser) -> None:
     """Add the options of ``extract``."""
-    parser.add_argument(
-        "checkpoints", nargs="+", metavar="[NAME=]CHECKPOINT", help="a file, and which model it is"
-    )
-    parser.add_argument(
-        "-o", "--output", default=SPEC_FILE, metavar="FILE", help=f"default: {SPEC_FILE}; -: print it"
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="fail when FILE is not what the checkpoints give"
-    )
+    parser.add_argument("checkpoints", nargs="+", metavar="[NAME=]CHECKPOINT", help="a file, and which model it is")
+    parser.add_argument("-o", "--output", default=SPEC_FILE, metavar="FILE", help=f"default: {SPEC_FILE}; -: print it")
+    parser.add_argument("--check", action="store_true", help="fail when FILE is not what the checkpoints give")
     _checkpoint(parser)
 
 
@@ -73,12 +112,11 @@ def verify(parser: ArgumentParser) -> None:
 def render(parser: ArgumentParser) -> None:
     """Add the options of ``render``."""
     parser.add_argument(
-        *("paths",), nargs="*", metavar="PATH", help="guides to fill; without any: all below, and the pages"
+        *("paths",), nargs="*", metavar="PATH", help="guides to fill; without any: all below here, and the pages"
     )
-    parser.add_argument(
-        "--check", action="store_true", help="fail when something is stale, and write nothing"
-    )
+    parser.add_argument("--check", action="store_true", help="fail when something is stale, and write nothing")
     parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="write a page for each model into FOLDER")
     _project(parser)
 
 
@@ -86,24 +124,18 @@ def diff(parser: ArgumentParser) -> None:
     """Add the options of ``diff``."""
     parser.add_argument("old", metavar="OLD", help="a spec or a checkpoint")
     parser.add_argument("new", metavar="NEW", help="a spec or a checkpoint")
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="documents in which to find lines that become wrong"
-    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="documents in which to find lines that become wrong")
     _checkpoint(parser)
 
 
 def rule(parser: ArgumentParser) -> None:
     """Add the options of ``rule``."""
-    parser.add_argument(
-        "code", nargs="?", metavar="CODE", help="a rule's code or name; without it: all rules"
-    )
+    parser.add_argument("code", nargs="?", metavar="CODE", help="a rule's code or name; without it: all rules")
 
 
 def family(parser: ArgumentParser) -> None:
     """Add the options of ``family``."""
-    parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="a family's name, or the path of its .toml file"
-    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="a family's name, or the path of its .toml file")
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -111,9 +143,7 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _paths(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", default=["."], metavar="PATH", help="Markdown files and folders of them"
-    )
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="Markdown files and folders of them")
 
 
 def _project(parser: ArgumentParser) -> None:
@@ -128,19 +158,15 @@ def _checkpoint(parser: ArgumentParser) -> None:
 
 def _family(parser: ArgumentParser) -> None:
     parser.add_argument("--family", metavar="FAMILY", help="a family's name, or the path of its .toml file")
-    parser.add_argument(
-        "--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml"
-    )
+    parser.add_argument("--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml")
 
 
 def _container(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--container", default="", metavar="KEY", help="where the weights are, if in several places"
-    )
+    parser.add_argument("--container", default="", metavar="KEY", help="where the weights are, if in several places")
 
 
 def _report_names(claims: bool = False) -> tuple[str, ...]:
-    from cnx_doclint.reports import reports  # noqa: PLC0415 - only commands that report need them
+    from cnx_doclint.reports import reports
 
     return tuple(name for name, report in reports().items() if report.claims or not claims)
 

@@ -1,4 +1,4 @@
-"""What a run checks against: the spec, the family, its words. Finds them from what the user said and where they stand."""
+"""What a run checks against: the spec, the family, its words, found from what the user said and where they are."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def load_project(spec: str, family: str, starts: Iterable[Path]) -> Project:
     """
     origin = spec or _nearest(starts)
     name = origin or BUILTIN + (load_family(family).name if family else _only_family())
-    return project_of(load_spec(name), name, family, found=bool(origin))
+    return project_of(load_spec(name), family, name, found=bool(origin))
 
 
-def project_of(spec: Spec, origin: str, family: str = "", found: bool = True) -> Project:
+def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bool = True) -> Project:
     """Return the project of a spec.
 
     Raises:
@@ -77,9 +77,7 @@ def _nearest(starts: Iterable[Path]) -> str:
 def _only_family() -> str:
     known = families()
     if len(known) != 1:
-        raise SpecError(
-            "no spec was found, and there is more than one family", f"name one: --family {known[0]}"
-        )
+        raise SpecError("no spec was found, and there is more than one family", f"name one: --family {known[0]}")
     return known[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cnx_doclint.diagnostics import Diagnostic, Safety
@@ -27,6 +27,14 @@ class Repaired:
     linted: Linted
     fixed: int
     refused: tuple[Diagnostic, ...] = ()
+
+    def complaints(self) -> Iterator[str]:
+        """Yield a sentence about each fix that was refused."""
+        document = self.linted.document
+        for refused in self.refused:
+            place = f"{document.path}:{document.lines.position(refused.span.start).line}"
+            harm = "would change more of the document than its words"
+            yield f"{place}: the fix of {refused.code} {harm} and was not made; please report this bug of ours"
 
 
 def repair(linted: Linted, lint: Callable[[str], Linted], safeties: frozenset[Safety]) -> Repaired:
@@ -59,9 +67,7 @@ def _applied(linted: Linted, found: list[Diagnostic], lint: Callable[[str], Lint
     return after if structure(after.document) == structure(linted.document) else None
 
 
-def _one_by_one(
-    linted: Linted, lint: Callable[[str], Linted], found: list[Diagnostic], fixed: int
-) -> Repaired:
+def _one_by_one(linted: Linted, lint: Callable[[str], Linted], found: list[Diagnostic], fixed: int) -> Repaired:
     """Apply what can be applied of findings that cannot be fixed together; the last first, so that places hold."""
     refused = []
     for diagnostic in sorted(found, key=lambda one: one.span, reverse=True):

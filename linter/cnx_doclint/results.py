@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from cnx_doclint.claims import Judged, Skipped
-from cnx_doclint.diagnostics import Diagnostic
+from cnx_doclint.config import FailOn
+from cnx_doclint.diagnostics import Diagnostic, Severity
 from cnx_doclint.document import Document
 from cnx_doclint.errors import DoclintError
 from cnx_doclint.lint import Linted
@@ -97,6 +98,17 @@ class Checked:
     findings: tuple[Located, ...]
     tally: Tally
 
+    def fails(self, fail_on: FailOn) -> bool:
+        """Say whether there is a finding of a severity, or above it."""
+        return any(finding.diagnostic.severity in _FAILING[fail_on] for finding in self.findings)
+
+
+_FAILING: Mapping[FailOn, frozenset[Severity]] = {
+    "error": frozenset({"error"}),
+    "warning": frozenset({"error", "warning"}),
+    "never": frozenset(),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
@@ -130,9 +142,7 @@ def recognised(linted: Linted) -> Recognised:
     document, understood = linted.document, linted.understood
     claims = [LocatedClaim(_place(document, one.claim.span), one) for one in understood.claims]
     skipped = [LocatedClaim(_place(document, one.span), one) for one in understood.skipped]
-    return Recognised(
-        document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted)
-    )
+    return Recognised(document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted))
 
 
 def located(document: Document, diagnostic: Diagnostic) -> Located:

@@ -7,7 +7,7 @@ from importlib import import_module
 from inspect import cleandoc
 
 from cnx_doclint.errors import UsageError
-from cnx_doclint.families.family import Family
+from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.lint import rules
 from cnx_doclint.suggestions import suggestion
 
@@ -38,8 +38,17 @@ def rule_page(word: str) -> str:
     return f"{rule.code} {name} ({rule.severity})\n\n{cleandoc(text)}"
 
 
-def family_page(family: Family) -> Iterator[str]:
-    """Yield a family's models and facts."""
+def family_page(name: str | None) -> Iterator[str]:
+    """Yield a family's models and facts; those of every built-in family when none is named.
+
+    Raises:
+        FamilyError: there is no such family.
+    """
+    for each in [name] if name else families():
+        yield from _family(load_family(each))
+
+
+def _family(family: Family) -> Iterator[str]:
     yield f"{family.title}: {', '.join(family.models)}"
     yield ""
     width = max(map(len, family.facts), default=0)

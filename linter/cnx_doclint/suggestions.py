@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return a hint: the known word nearest to ``word``, if one is near, and all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only who errs pays for it
+    from difflib import get_close_matches
 
     choices = sorted(known)
     near = get_close_matches(word, choices, n=1)

@@ -54,8 +54,6 @@ def fixes(results: Results[Checked], fixed: int, would: bool) -> Iterator[str]:
 
 def statistics(results: Results[Checked]) -> Iterator[str]:
     """Yield a line for each rule that found something, the most frequent first."""
-    found = Counter(
-        (one.diagnostic.code, one.diagnostic.rule) for file in results.files for one in file.findings
-    )
+    found = Counter((one.diagnostic.code, one.diagnostic.rule) for file in results.files for one in file.findings)
     for (code, rule), number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
         yield f"{number:5}  {code}  {rule}"

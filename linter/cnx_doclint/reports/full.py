@@ -120,9 +120,7 @@ def _line(row: _Row, widths: list[int], style: Style) -> str:
         text + " " * (size - width(text)) for text, size in zip(row[:4], widths, strict=False)
     )
     paint = {"WRONG": style.red, "agrees": style.green}.get(row.verdict, style.yellow)
-    return (
-        f"  {place}  {paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
-    )
+    return f"  {place}  {paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
 
 
 REPORT = Report(_check, _claims, sums_up=True)
