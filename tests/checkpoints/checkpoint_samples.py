@@ -17,6 +17,7 @@ from cnx_doclint.checkpoints._cursor import Cursor
 from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._source import held
 from cnx_doclint.checkpoints._torch import context_for
+from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory, Tensor
 
 STORAGE_ID = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x10t"
@@ -103,9 +104,7 @@ def seen(inventory: Inventory) -> list[tuple[object, ...]]:
     groups: dict[object, list[str]] = {}
     for tensor in inventory.tensors:
         groups.setdefault(_key_of(tensor), []).append(tensor.name)
-    return [
-        (t.name, t.shape, t.dtype, t.stride, t.offset, groups[_key_of(t)], t.bytes) for t in inventory.tensors
-    ]
+    return [(t.name, t.shape, t.dtype, t.stride, t.offset, groups[_key_of(t)], t.bytes) for t in inventory.tensors]
 
 
 def _key_of(tensor: Tensor) -> object:
@@ -144,3 +143,12 @@ def safetensors_file(path: Path, header: object, data: bytes = b"", raw: bytes |
     encoded = json.dumps(header).encode() if raw is None else raw
     path.write_bytes(struct.pack("<Q", len(encoded)) + encoded + data)
     return path
+
+
+def outcome(read: Callable[[], object]) -> str:
+    """Say how a read ended; anything but a value or a CheckpointError is raised."""
+    try:
+        read()
+    except CheckpointError as error:
+        return "refused with a hint" if error.hint else "refused"
+    return "read"

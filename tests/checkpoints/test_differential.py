@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections import OrderedDict
 from pathlib import Path
@@ -105,9 +106,7 @@ def test_quantised_tensors(tmp_path: Path) -> None:
         warnings.simplefilter("ignore")
         state = {
             "plain": torch.quantize_per_tensor(torch.randn(4, 6), 0.1, 0, torch.qint8),
-            "packed": torch.quantize_per_channel(
-                torch.randn(4, 6), torch.ones(4), torch.zeros(4), 0, torch.quint4x2
-            ),
+            "packed": torch.quantize_per_channel(torch.randn(4, 6), torch.ones(4), torch.zeros(4), 0, torch.quint4x2),
         }
         torch.save(state, tmp_path / "x")
     assert seen(read_inventory(tmp_path / "x")) == expected(state)
@@ -127,9 +126,7 @@ def test_meta_and_sparse_tensors_have_their_shape(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stream", [False, True])
 def test_every_pickle_protocol(protocol: int, stream: bool, tmp_path: Path) -> None:
     checkpoint = training_checkpoint()
-    torch.save(
-        checkpoint, tmp_path / "x", pickle_protocol=protocol, _use_new_zipfile_serialization=not stream
-    )
+    torch.save(checkpoint, tmp_path / "x", pickle_protocol=protocol, _use_new_zipfile_serialization=not stream)
     assert seen(read_inventory(tmp_path / "x")) == expected(checkpoint["network"])
 
 
@@ -193,8 +190,6 @@ def test_generated_state_dicts(kind: str, state: dict[str, torch.Tensor], tmp_pa
 
 
 def test_digest_is_of_the_bytes(tmp_path: Path) -> None:
-    import hashlib
-
     path = save_zip(model().state_dict(), tmp_path / "x")
     assert digest(path) == (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
 

@@ -40,9 +40,7 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}", error.hint) from None
     metadata = {**content.metadata, **found.metadata}
-    return Inventory(
-        content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata
-    )
+    return Inventory(content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata)
 
 
 def digest(path: Path, limits: Limits = _DEFAULT) -> tuple[str, int]:

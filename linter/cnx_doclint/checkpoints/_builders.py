@@ -210,9 +210,7 @@ def _need(args: Args, count: int) -> None:
 def _spelled(builders: dict[str, Builder]) -> dict[str, Builder]:
     """Add the names that Python 2 gives to the same things."""
     old = {"builtins.": "__builtin__.", "copyreg.": "copy_reg."}
-    pairs = [
-        (name.replace(new, past, 1), build) for name, build in builders.items() for new, past in old.items()
-    ]
+    pairs = [(name.replace(new, past, 1), build) for name, build in builders.items() for new, past in old.items()]
     return dict(pairs) | builders
 
 

@@ -81,8 +81,6 @@ class Cursor:
         """Make at least ``count`` bytes available at the position."""
         offset, left = self.offset, self._source.size - self.offset
         if count > left:
-            raise damaged(
-                f"the end of the file after byte {self._source.size:,}", f"{count:,} more at byte {offset:,}"
-            )
+            raise damaged(f"the end of the file after byte {self._source.size:,}", f"{count:,} more at byte {offset:,}")
         self._buffer = self._source.read(offset, min(left, max(count, self._window)))
         self._start, self._at = offset, 0

@@ -21,7 +21,7 @@ def of_file(path: Path) -> tuple[str, int]:
 
 
 def _of_source(source: Source) -> str:
-    import hashlib  # noqa: PLC0415 (6 ms of start-up, which reading alone does not need)
+    import hashlib
 
     state = hashlib.sha256()
     for offset in range(0, source.size, _CHUNK):

@@ -22,9 +22,7 @@ ITEM_SIZES = {dtype: width for width, names in _WIDTHS.items() for dtype in name
 # Attributes of the torch module that are second names of a dtype.
 _ALIASES = {"float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32"}
 _ALIASES |= {"short": "int16", "cfloat": "complex64", "cdouble": "complex128", "chalf": "complex32"}
-DTYPE_GLOBALS = {f"torch.{dtype}": dtype for dtype in ITEM_SIZES} | {
-    f"torch.{k}": v for k, v in _ALIASES.items()
-}
+DTYPE_GLOBALS = {f"torch.{dtype}": dtype for dtype in ITEM_SIZES} | {f"torch.{k}": v for k, v in _ALIASES.items()}
 
 # Elements of the quantised types share a byte in the storage.
 PACKED = {"quint4x2": 2, "quint2x4": 4}
@@ -54,9 +52,7 @@ STORAGE_CLASSES = {
     "_TypedStorage": UNTYPED,
 }
 _STORAGE_MODULES = ("torch", "torch.cuda", "torch.storage")
-STORAGE_GLOBALS = {
-    f"{module}.{name}": dtype for module in _STORAGE_MODULES for name, dtype in STORAGE_CLASSES.items()
-}
+STORAGE_GLOBALS = {f"{module}.{name}": dtype for module in _STORAGE_MODULES for name, dtype in STORAGE_CLASSES.items()}
 
 
 def dtype_of(value: object) -> str:
@@ -78,8 +74,4 @@ def describe(value: object) -> str:
         return f"{type(value).__name__} {value[:40]!r}"
     if isinstance(value, int) and value.bit_length() > 128:
         return "a huge integer"
-    return (
-        f"{type(value).__name__} {value!r}"
-        if isinstance(value, (int, float))
-        else f"a {type(value).__name__}"
-    )
+    return f"{type(value).__name__} {value!r}" if isinstance(value, (int, float)) else f"a {type(value).__name__}"

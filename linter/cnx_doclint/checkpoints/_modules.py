@@ -35,9 +35,7 @@ def as_mapping(value: object, fuel: Iterator[int], limits: Limits) -> Mapping[ob
 
 def _is_module(stub: Stub) -> bool:
     state = stub.state
-    return isinstance(state, dict) and (
-        stub.name.startswith(_SCRIPTED) or all(part in state for part in _PARTS)
-    )
+    return isinstance(state, dict) and (stub.name.startswith(_SCRIPTED) or all(part in state for part in _PARTS))
 
 
 def _flatten(module: Stub, fuel: Iterator[int], limits: Limits) -> Iterator[tuple[object, object]]:

@@ -260,9 +260,7 @@ def _nothing(_machine: Machine) -> None:
 
 
 def _unknown(machine: Machine) -> None:
-    raise damaged(
-        f"an unknown pickle instruction at byte {machine.cursor.offset - 1:,}", "one of protocols 0 to 5"
-    )
+    raise damaged(f"an unknown pickle instruction at byte {machine.cursor.offset - 1:,}", "one of protocols 0 to 5")
 
 
 _NUMBER, _CONTAINER, _SMALL, _MEMO, _SET = 44, 72, 64, 130, 224

@@ -52,9 +52,7 @@ class Source:
             CheckpointError: the file ends earlier.
         """
         if offset < 0 or length < 0 or offset + length > self.size:
-            raise damaged(
-                f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}"
-            )
+            raise damaged(f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}")
         data = self.pread(offset, length)
         if len(data) != length:
             raise damaged(f"{len(data):,} bytes at byte {offset:,}", f"{length:,}")
@@ -72,9 +70,7 @@ class Source:
             CheckpointError: the part reaches beyond the end.
         """
         if offset < 0 or length < 0 or offset + length > self.size:
-            raise damaged(
-                f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}"
-            )
+            raise damaged(f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}")
 
         def pread(start: int, count: int) -> bytes:
             return self.pread(offset + start, max(0, min(count, length - start)))
@@ -122,9 +118,7 @@ def _file(path: Path, descriptor: int) -> Source:
     found = os.fstat(descriptor)
     _refuse_special(found.st_mode)  # the name may lead elsewhere since it was looked at
     if not found.st_size:
-        raise CheckpointError(
-            "found an empty file, expected a checkpoint", "fetch it again, or save it again"
-        )
+        raise CheckpointError("found an empty file, expected a checkpoint", "fetch it again, or save it again")
     return Source(path.name, found.st_size, _positioned(descriptor), path)
 
 

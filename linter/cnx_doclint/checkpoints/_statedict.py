@@ -100,9 +100,7 @@ def find(tree: object, container: str, limits: Limits) -> Found:
     paths = {_path(nodes, place): place for place in reversed(places)}
     candidates = tuple(_path(nodes, place) for place in places)
     chosen = paths[_choose(candidates, container)]
-    return Found(
-        _path(nodes, chosen), candidates, _tensors(nodes[chosen].value), _metadata(nodes, chosen, limits)
-    )
+    return Found(_path(nodes, chosen), candidates, _tensors(nodes[chosen].value), _metadata(nodes, chosen, limits))
 
 
 def _walk(tree: object, limits: Limits) -> Iterator[_Node]:
@@ -123,16 +121,10 @@ def _walk(tree: object, limits: Limits) -> Iterator[_Node]:
         level = below
 
 
-def _entries(
-    inner: Iterable[tuple[object, object]], seen: set[int], limits: Limits
-) -> Iterator[tuple[str, object]]:
+def _entries(inner: Iterable[tuple[object, object]], seen: set[int], limits: Limits) -> Iterator[tuple[str, object]]:
     """Yield the entries that may lead to a state dict and were not met before."""
     for key, value in inner:
-        if (
-            not isinstance(value, (dict, list, tuple, Stub))
-            or id(value) in seen
-            or not isinstance(key, (str, int))
-        ):
+        if not isinstance(value, (dict, list, tuple, Stub)) or id(value) in seen or not isinstance(key, (str, int)):
             continue
         if isinstance(value, (list, tuple)) and not 0 < len(value) <= _LONG:
             continue

@@ -44,9 +44,7 @@ def read_stream(source: Source, context: Context, storages: dict[str, Storage]) 
     cursor = Cursor(source, context.limits, window=_NESTED_WINDOW if context.level else WINDOW)
     _expect(interpret(cursor, context), MAGIC, "magic number")
     _expect(interpret(cursor, context), PROTOCOL, "protocol version")
-    interpret(
-        cursor, context
-    )  # sys_info: sizes of C types on the writer's machine, which the counts do not need
+    interpret(cursor, context)  # sys_info: sizes of C types on the writer's machine, which the counts do not need
     tree = interpret(cursor, context)
     keys = interpret(cursor, context)
     if not isinstance(keys, list):
@@ -66,15 +64,11 @@ def _step_over(source: Source, offset: int, keys: Iterable[object], storages: di
     for key in keys:
         storage = missing.pop(key, None) if isinstance(key, str) else None
         if storage is None:
-            raise damaged(
-                f"{describe(key)} among the storages of a torch stream", "each storage of its object once"
-            )
+            raise damaged(f"{describe(key)} among the storages of a torch stream", "each storage of its object once")
         width = ITEM_SIZES[storage.dtype]
         elements = int.from_bytes(source.read(offset, 8), "little", signed=True)
         if elements != storage.bytes // width:
-            raise damaged(
-                f"{elements:,} elements in storage {storage.key[:80]!r}", f"{storage.bytes // width:,}"
-            )
+            raise damaged(f"{elements:,} elements in storage {storage.key[:80]!r}", f"{storage.bytes // width:,}")
         offset += 8 + storage.bytes
         source.part(offset, 0)  # the end of the storage lies within the file
     if missing:

@@ -22,9 +22,7 @@ def context_for(limits: Limits) -> tuple[Context, dict[str, Storage]]:
     return Context(limits, Budget(limits), BUILDERS, KNOWN, persistent, nested_reader()), storages
 
 
-def read_pickle_beside_storages(
-    pickle: Source, size_of: Callable[[str], int | None], limits: Limits
-) -> Content:
+def read_pickle_beside_storages(pickle: Source, size_of: Callable[[str], int | None], limits: Limits) -> Content:
     """Read ``data.pkl`` and compare its storages with what lies beside it.
 
     Args:

@@ -114,9 +114,7 @@ def _end64(source: Source, end: int) -> tuple[int, int, int, int] | None:
     """Return entries, size, offset and place of the 64-bit end record, which lies before the ordinary one."""
     if end < _END64_LOCATOR.size + _END64.size:
         return None
-    signature, _, place, _ = _END64_LOCATOR.unpack(
-        source.read(end - _END64_LOCATOR.size, _END64_LOCATOR.size)
-    )
+    signature, _, place, _ = _END64_LOCATOR.unpack(source.read(end - _END64_LOCATOR.size, _END64_LOCATOR.size))
     if signature != b"PK\x06\x07":
         return None
     record = _END64.unpack(source.read(place, _END64.size))

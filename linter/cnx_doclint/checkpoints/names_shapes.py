@@ -52,9 +52,7 @@ def _view(name: str, entry: object, limits: Limits) -> View:
 
 def _detects(source: Source, _limits: Limits) -> Evidence:
     """Any JSON object may be one: reading it gives a better reason than refusing it here."""
-    return (
-        Evidence.POSSIBLE if source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else Evidence.NONE
-    )
+    return Evidence.POSSIBLE if source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else Evidence.NONE
 
 
 def _read(source: Source, limits: Limits) -> Content:

@@ -83,8 +83,8 @@ def _texts(value: object) -> dict[str, str | int | float | bool | None]:
 
 
 def _tensor(name: str, entry: object, limits: Limits) -> tuple[View, int, int]:
-    if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
-        raise damaged(f"an entry for {name[:80]!r} with other fields", "dtype, shape and data_offsets")
+    if not isinstance(entry, dict) or not entry.keys() >= {"dtype", "shape", "data_offsets"}:
+        raise damaged(f"an entry for {name[:80]!r} without its fields", "dtype, shape and data_offsets")
     kind = entry["dtype"]
     if not isinstance(kind, str) or kind not in DTYPES:
         raise damaged(f"the dtype {str(kind)[:40]!r} of {name[:80]!r}", f"one of {', '.join(DTYPES)}")
@@ -93,9 +93,7 @@ def _tensor(name: str, entry: object, limits: Limits) -> tuple[View, int, int]:
     offsets = sizes(entry["data_offsets"], limits, "data_offsets")
     total = prod(shape) * bits
     if len(offsets) != 2 or total % 8 or offsets[1] - offsets[0] != total // 8:
-        raise damaged(
-            f"the bytes {list(offsets[:3])} for {name[:80]!r}", f"{total / 8:,} bytes for its shape"
-        )
+        raise damaged(f"the bytes {list(offsets[:3])} for {name[:80]!r}", f"{total / 8:,} bytes for its shape")
     return View(shape, dtype, contiguous(shape), 0, name, total // 8), *offsets
 
 

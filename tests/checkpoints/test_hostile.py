@@ -1,0 +1,456 @@
+"""Files made to do harm: nothing runs or is written, and each ends soon in a record or a CheckpointError."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from checkpoint_samples import (
+    archive,
+    outcome,
+    save_legacy,
+    save_zip,
+    text,
+    training_checkpoint,
+    with_weights,
+)
+
+import cnx_doclint
+from cnx_doclint.checkpoints import Limits, read_inventory
+from cnx_doclint.errors import CheckpointError
+
+
+def _gadgets(command: str) -> dict[str, tuple[bytes, str]]:
+    argument = text(command) + b"\x85"
+    return {
+        "reduce": (b"cos\nsystem\n" + argument + b"R", "os.system"),
+        "stack-global": (text("posix") + text("system") + b"\x93" + argument + b"R", "posix.system"),
+        "inst": (b"(" + text(command) + b"ios\nsystem\n", "os.system"),
+        "obj": (b"(cos\nsystem\n" + text(command) + b"o", "os.system"),
+        "newobj": (b"cos\nsystem\n" + argument + b"\x81", "os.system"),
+        "newobj-ex": (b"cos\nsystem\n" + argument + b"}\x92", "os.system"),
+        "ext": (b"\x82\x01" + argument + b"R", "copyreg.extension_1"),
+        "eval": (b"cbuiltins\neval\n" + text(f"__import__('os').system({command!r})") + b"\x85R", "builtins.eval"),
+        "build": (b"cbuiltins\nobject\n)\x81}" + text("__setstate__") + b"cos\nsystem\nsb" , "os.system"),
+        "getattr": (b"cbuiltins\ngetattr\ncos\nenviron\n" + text("x") + b"\x86R" + argument + b"R", "builtins.getattr"),
+        "runpy": (b"crunpy\n_run_code\n" + argument + b"R", "runpy._run_code"),
+        "module-class": (b"ctorch.nn.modules.linear\nLinear\n" + argument + b"R", "torch.nn.modules.linear.Linear"),
+        "dotted": (text("torch") + text("serialization.os.system") + b"\x93" + argument + b"R", "torch.serialization.os.system"),
+        "type-tensor": (b"ctorch._tensor\n_rebuild_from_type_v2\n(cos\nsystem\ncos\nsystem\n" + argument + b"}tR", "os.system"),
+        "default-factory": (b"ccollections\ndefaultdict\ncos\nsystem\n\x85R" + text("k") + b"Ns", "os.system"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _gadgets(""))
+def test_no_gadget_runs(kind: str, tmp_path: Path) -> None:
+    proof = tmp_path / "executed"
+    gadget, name = _gadgets(f"touch {proof}")[kind]
+    path = archive(tmp_path / "x.pth", with_weights(gadget), {"0": b"\0" * 64})
+    inventory = read_inventory(path)
+    assert name in inventory.unsafe_globals
+    assert [(t.name, t.shape) for t in inventory.tensors] == [("w", (4, 4))]
+    assert not proof.exists()
+
+
+def test_the_gadget_is_real(tmp_path: Path) -> None:
+    """What the other tests defuse does run elsewhere, or they would prove nothing."""
+    proof = tmp_path / "executed"
+    gadget, _ = _gadgets(f"touch {proof}")["reduce"]
+    pickle.loads(b"\x80\x02" + gadget + b".")
+    assert proof.exists()
+
+
+@pytest.mark.parametrize("kind", _gadgets(""))
+def test_no_gadget_runs_in_a_stream(kind: str, tmp_path: Path) -> None:
+    proof = tmp_path / "executed"
+    gadget, name = _gadgets(f"touch {proof}")[kind]
+    whole = save_legacy({"w": torch.zeros(2)}, tmp_path / "x").read_bytes()
+    start = whole.index(b"\x80\x02}q\x00X\x01")  # the object's pickle
+    path = tmp_path / "y"
+    path.write_bytes(
+        whole[:start] + b"\x80\x02}" + text("bad") + gadget + b"s" + whole[start + 3 :].replace(b"q\x00", b"", 1)
+    )
+    assert name in read_inventory(path).unsafe_globals
+    assert not proof.exists()
+
+
+def test_gadgets_in_the_other_pickles_of_a_stream_do_not_run(tmp_path: Path) -> None:
+    proof = tmp_path / "executed"
+    gadget, _ = _gadgets(f"touch {proof}")["reduce"]
+    magic = pickle.dumps(0x1950A86A20F9469CFC6C, 2) + pickle.dumps(1001, 2)
+    for place, stream in {
+        "sys_info": magic + b"\x80\x02" + gadget + b"." + pickle.dumps({}, 2) + pickle.dumps([], 2),
+        "keys": magic + pickle.dumps({}, 2) + pickle.dumps({}, 2) + b"\x80\x02" + gadget + b".",
+    }.items():
+        path = tmp_path / place
+        path.write_bytes(stream)
+        with pytest.raises(CheckpointError):
+            read_inventory(path)
+    assert not proof.exists()
+
+
+def _storage_id(key: bytes = b"0", elements: bytes = b"K\x10", kind: bytes = b"ctorch\nFloatStorage\n") -> bytes:
+    return b"(" + text("storage") + kind + text(key.decode()) + text("cpu") + elements + b"tQ"
+
+
+def _tensor(size: bytes, stride: bytes, offset: bytes = b"K\x00", storage: bytes = b"") -> bytes:
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + (storage or _storage_id()) + offset + size + stride + b"\x89}tR"
+
+
+@pytest.mark.parametrize(
+    ("tensor", "message"),
+    [
+        (_tensor(b"J\xff\xff\xff\xff\x85", b"K\x01\x85"), "not negative"),
+        (_tensor(b"K\x04\x85", b"J\xff\xff\xff\xff\x85"), "not negative"),
+        (_tensor(b"K\x04\x85", b"K\x01\x85", b"J\xff\xff\xff\xff"), "not negative"),
+        (_tensor(text("4") + b"\x85", b"K\x01\x85"), "whole number"),
+        (_tensor(b"\x88\x85", b"K\x01\x85"), "whole number"),
+        (_tensor(b"G\x40\x10\x00\x00\x00\x00\x00\x00\x85", b"K\x01\x85"), "whole number"),
+        (_tensor(b"\x8a\x09\x00\x00\x00\x00\x00\x00\x00\x00\x01\x85", b"K\x01\x85"), "whole number"),
+        (_tensor(b"K\x11\x85", b"K\x01\x85"), "at most the 64 it has"),
+        (_tensor(b"K\x04\x85", b"K\x01\x85", b"K\x0d"), "at most the 64 it has"),
+        (_tensor(b"K\x04\x85", b"K\x06\x85"), "at most the 64 it has"),
+        (_tensor(b"K\x04K\x04\x86", b"K\x01\x85"), "2 sizes and 1 strides"),
+        (_tensor(b"N", b"K\x01\x85"), "tuple of whole numbers"),
+        (_tensor(b"(" + b"J\xff\xff\xff\x7f" * 4 + b"t", b"(" + b"K\x00" * 4 + b"t"), "fewer than"),
+        (_tensor(b"(" + b"K\x01" * 65 + b"t", b"(" + b"K\x01" * 65 + b"t"), "dimensions"),
+        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=b"N"), "a storage"),
+        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(elements=b"J\xff\xff\xff\xff")), "not negative"),
+        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(kind=b"cos\nsystem\n")), "class of a storage"),
+        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(b"7")), "no storage '7'"),
+        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(elements=b"K\x20")), "64 bytes in storage '0', expected 128"),
+        (b"ctorch._utils\n_rebuild_tensor_v2\n)R", "described by 0 values"),
+        (b"NQ", "persistent id"),
+        (text("storage") + b"\x85Q", "persistent id"),
+    ],
+)  # fmt: skip
+def test_tensors_that_make_no_sense(tensor: bytes, message: str, tmp_path: Path) -> None:
+    path = archive(tmp_path / "x", b"\x80\x02}" + text("w") + tensor + b"s.", {"0": b"\0" * 64})
+    with pytest.raises(CheckpointError, match=message) as caught:
+        read_inventory(path)
+    assert caught.value.hint
+
+
+def test_expanded_and_empty_tensors_are_not_absurd(tmp_path: Path) -> None:
+    expanded = _tensor(b"J\x00\x00\x00\x40\x85", b"K\x00\x85")
+    empty = _tensor(b"K\x00J\x00\x00\x00\x40\x86", b"K\x01K\x01\x86")
+    path = archive(
+        tmp_path / "x",
+        b"\x80\x02}" + text("a") + expanded + b"s" + text("b") + empty + b"s.",
+        {"0": b"\0" * 64},
+    )
+    assert [t.elements for t in read_inventory(path).tensors] == [1 << 30, 0]
+
+
+DEEP = 100_000
+BOMBS: dict[str, bytes] = {
+    "deep-lists": b"\x80\x02" + b"]" * DEEP + b"a" * (DEEP - 1) + b".",
+    "deep-tuples": b"\x80\x02N" + b"\x85" * DEEP + b".",
+    "deep-dicts": b"\x80\x02" + b"}N" * DEEP + b"N" + b"s" * DEEP + b".",
+    "deep-marks": b"\x80\x02" + b"(" * DEEP + b"t" * DEEP + b".",
+    "deep-calls": b"\x80\x02N" + b"cos\nsystem\nN\x85R0" * DEEP + b".",
+    "deep-states": b"\x80\x02N" + b"".join([b"q\x000ca\nb\n)\x81h\x00b"] * DEEP) + b".",
+    "tuple-key": b"\x80\x02}N" + b"\x85" * DEEP + b"Ns.",
+    "set-of-tuples": b"\x80\x04\x8f(N" + b"\x85" * DEEP + b"\x90.",
+    "billion-laughs": b"\x80\x02]q\x00" + b"".join(
+        b"(" + b"h" + bytes([n]) + (b"h" + bytes([n])) * 9 + b"lq" + bytes([n + 1]) for n in range(100)
+    ) + b".",
+    "itself": b"\x80\x02}q\x00" + text("self") + b"h\x00s.",
+    "itself-in-state": b"\x80\x02ca\nb\n)\x81q\x00}" + text("a") + b"h\x00sb.",
+    "module-in-itself": b"\x80\x02c__torch__\nM\n)\x81q\x00}" + text("a") + b"h\x00sb.",
+    "modules-doubling": b"\x80\x02N" + b"".join(
+        b"q\x000c__torch__\nM\n)\x81}(" + text("a") + b"h\x00" + text("b") + b"h\x00ub" for _ in range(60)
+    ) + b".",
+    "memo": b"\x80\x02N" + b"".join(b"r" + n.to_bytes(4, "little") for n in range(300_000)) + b".",
+    "big-memo-index": b"\x80\x02Nr\xff\xff\xff\xff.",
+    "colliding-integers": b"\x80\x02}("
+    + b"".join(b"\x8a\x0b" + (n * (2**61 - 1)).to_bytes(11, "little") + b"N" for n in range(100_000))
+    + b"u.",
+    "many-candidates": b"\x80\x02}(" + b"".join(
+        text(f"m{n}") + b"}" + text("w") + _tensor(b"K\x01\x85", b"K\x01\x85") + b"s" for n in range(2_000)
+    ) + b"u.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_bombs_end_soon(kind: str, tmp_path: Path) -> None:
+    path = archive(tmp_path / "x", BOMBS[kind], {"0": b"\0" * 64})
+    start = time.perf_counter()
+    with pytest.raises(CheckpointError) as caught:
+        read_inventory(path)
+    assert caught.value.hint
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("write", [save_zip, save_legacy])
+def test_every_truncation_is_refused(write: Callable[[object, Path], Path], tmp_path: Path) -> None:
+    whole = write(training_checkpoint(), tmp_path / "whole").read_bytes()
+    assert read_inventory(tmp_path / "whole").tensors
+    cut = tmp_path / "cut"
+    step = max(1, len(whole) // 400)
+    for length in [*range(1, len(whole), step), *range(len(whole) - 40, len(whole))]:
+        cut.write_bytes(whole[:length])
+        with pytest.raises(CheckpointError) as caught:
+            read_inventory(cut)
+        assert caught.value.hint
+
+
+@pytest.mark.parametrize("write", [save_zip, save_legacy])
+def test_every_changed_byte_is_read_or_refused(write: Callable[[object, Path], Path], tmp_path: Path) -> None:
+    whole = bytearray(write({"a": torch.zeros(2, 3), "b": torch.zeros(3)}, tmp_path / "whole").read_bytes())
+    changed = tmp_path / "changed"
+    outcomes = set()
+    for place in range(0, len(whole), 3):
+        for value in (0, 0xFF, whole[place] ^ 0x20):
+            data = bytes(whole[:place]) + bytes([value]) + bytes(whole[place + 1 :])
+            changed.write_bytes(data)
+            outcomes.add(outcome(lambda: read_inventory(changed)))
+    assert outcomes == {"read", "refused with a hint"}
+
+
+@pytest.fixture
+def zipped(tmp_path: Path) -> bytes:
+    return archive(tmp_path / "base", with_weights(b"N"), {"0": b"\0" * 64}).read_bytes()
+
+
+def _duplicated(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as new:
+        new.writestr("x/data.pkl", with_weights(b"N"))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            new.writestr("x/data.pkl", with_weights(b"cos\nsystem\n"))
+
+
+def _two_roots(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as new:
+        new.writestr("x/data.pkl", with_weights(b"N"))
+        new.writestr("y/data.pkl", with_weights(b"N"))
+
+
+def _zip_bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("x/data.pkl", b"\0" * (200 << 20))
+
+
+def _lying_size(path: Path) -> None:
+    _deflated(path, b"\x80\x02N0" * 10_000 + b"N.")
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 24 : entry + 28] = (100).to_bytes(4, "little")
+    path.write_bytes(bytes(data))
+
+
+def _deflated(path: Path, pickle_bytes: bytes) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("x/data.pkl", pickle_bytes)
+
+
+def _bad_checksum(path: Path) -> None:
+    archive(path, with_weights(b"N"), {"0": b"\0" * 64})
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"FloatStorage", b"HalfStorage\n", 1))
+
+
+def _encrypted(path: Path) -> None:
+    archive(path, with_weights(b"N"), {"0": b"\0" * 64})
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 8] |= 1
+    path.write_bytes(bytes(data))
+
+
+def _other_method(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as new:
+        new.writestr("x/data.pkl", with_weights(b"N"))
+
+
+def _overlapping(path: Path) -> None:
+    archive(path, with_weights(b"N"), {"0": b"\0" * 64})
+    data = bytearray(path.read_bytes())
+    second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
+    data[second + 42 : second + 46] = (0).to_bytes(4, "little")
+    path.write_bytes(bytes(data))
+
+
+def _other_local_name(path: Path) -> None:
+    archive(path, with_weights(b"N"), {"0": b"\0" * 64})
+    path.write_bytes(path.read_bytes().replace(b"x/data.pkl", b"x/evil.pkl", 1))
+
+
+def _many_members(path: Path) -> None:
+    archive(path, with_weights(b"N"), {"0": b"\0" * 64})
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 8 : end + 12] = b"\xff\xfe\xff\xfe"
+    path.write_bytes(bytes(data))
+
+
+def _huge_directory(path: Path) -> None:
+    archive(path, with_weights(b"N"), {"0": b"\0" * 64})
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 12 : end + 16] = b"\xff\xff\xff\x7f"
+    path.write_bytes(bytes(data))
+
+
+ARCHIVES: dict[Callable[[Path], None], str] = {
+    _duplicated: "two members called 'x/data.pkl'",
+    _two_roots: "several checkpoints in one archive",
+    _zip_bomb: "bytes in 'x/data.pkl'",
+    _lying_size: "wrong checksum or size",
+    _bad_checksum: "wrong checksum or size",
+    _encrypted: "encrypted member",
+    _other_method: "zip method 14",
+    _overlapping: "overlaps another",
+    _other_local_name: "another member where 'x/data.pkl' should be",
+    _many_members: "directory",
+    _huge_directory: "a directory of 2,147,483,647 bytes",
+}
+
+
+@pytest.mark.parametrize("make", ARCHIVES, ids=lambda make: make.__name__.strip("_"))
+def test_archives_that_lie(make: Callable[[Path], None], tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    make(path)
+    with pytest.raises(CheckpointError, match=ARCHIVES[make]) as caught:
+        read_inventory(path)
+    assert caught.value.hint
+
+
+def test_ratio_bounds_what_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    _deflated(path, b"\0" * (1 << 20))
+    with pytest.raises(CheckpointError, match="times the packed size"):
+        read_inventory(path, limits=Limits(ratio=100))
+
+
+def test_traversal_names_are_only_names(tmp_path: Path) -> None:
+    path = archive(tmp_path / "x", with_weights(b"N"), {"0": b"\0" * 64}, root="../../../../tmp/evil/")
+    assert read_inventory(path).tensors[0].shape == (4, 4)
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+
+
+def test_storage_keys_of_a_folder_do_not_lead_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"\0" * 64)
+    folder = tmp_path / "x"
+    (folder / "data").mkdir(parents=True)
+    tensor = _tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(b"../../secret"))
+    (folder / "data.pkl").write_bytes(b"\x80\x02}" + text("w") + tensor + b"s.")
+    with pytest.raises(CheckpointError, match=r"no storage '\.\./\.\./secret'"):
+        read_inventory(folder)
+
+
+def test_a_pickle_between_two_formats_is_refused(tmp_path: Path, zipped: bytes) -> None:
+    """A zip with something in front: zip tools see the archive, pickle the front."""
+    path = tmp_path / "x"
+    path.write_bytes(pickle.dumps({"a": 1}, 0) + zipped)
+    with pytest.raises(CheckpointError):
+        read_inventory(path)
+
+
+WATCHER = """
+import sys
+from pathlib import Path
+from cnx_doclint.checkpoints import read_inventory
+from cnx_doclint.errors import CheckpointError
+
+paths = [Path(name) for name in sys.argv[1:]]
+try:
+    read_inventory(paths[0])
+except CheckpointError:
+    pass
+watched, allowed = [], {str(path) for path in paths}
+
+def watch(event, args):
+    if event == "open" and str(args[0]) in allowed and not args[2] & 3:
+        return
+    if event.startswith(("object.__", "code.", "sys._getframe", "os.listdir", "os.scandir", "builtins.id")):
+        return
+    watched.append((event, [str(arg)[:80] for arg in args[:2]]))
+
+sys.addaudithook(watch)
+for path in paths:
+    try:
+        read_inventory(path)
+    except CheckpointError:
+        pass
+before = list(watched)
+compile("1", "proof", "eval")
+assert watched != before, "the hook must see something"
+print(before, sorted({"torch", "numpy", "pickle", "zipfile", "runpy"} & sys.modules.keys()))
+"""
+
+
+def test_reading_hostile_files_raises_no_audit_event(tmp_path: Path) -> None:
+    """No import, exec, compile, open for writing, socket or process comes from a file, whatever it holds."""
+    paths = []
+    for name, (gadget, _) in _gadgets("touch executed").items():
+        paths.append(archive(tmp_path / name, with_weights(gadget), {"0": b"\0" * 64}))
+    nested = b"ctorch.storage\n_load_from_bytes\nB" + len(b"\x80\x02N.").to_bytes(4, "little") + b"\x80\x02N.\x85R"
+    paths.append(archive(tmp_path / "nested", with_weights(nested)))
+    paths.append(save_legacy(training_checkpoint(), tmp_path / "legacy"))
+    run = subprocess.run(
+        [sys.executable, "-c", WATCHER, *map(str, paths)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(cnx_doclint.__file__).parents[1])},
+        check=False,
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[] []", "")
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+def test_special_files_neither_block_nor_are_consumed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for path, found in {tmp_path / "fifo": "a FIFO", Path("/dev/zero"): "a character device"}.items():
+        with pytest.raises(CheckpointError, match=found) as caught:
+            read_inventory(path)
+        assert caught.value.hint
+
+
+def test_missing_empty_and_foreign_files(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "text").write_text("# a guide, not a checkpoint\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    for name, message in {
+        "missing": "no such file",
+        "empty": "empty file",
+        "text": r"starts with b'# a guid', expected a checkpoint",
+        "folder": "folder without data.pkl",
+        "dangling": "symbolic link to nothing",
+        "nul\0": "cannot be opened",
+    }.items():
+        with pytest.raises(CheckpointError, match=message) as caught:
+            read_inventory(tmp_path / name)
+        assert caught.value.hint
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = save_zip({"w": torch.zeros(1)}, tmp_path / "x")
+    path.chmod(0)
+    with pytest.raises(CheckpointError, match="may not be read"):
+        read_inventory(path)
+
+
+def test_a_link_to_a_checkpoint_is_read(tmp_path: Path) -> None:
+    save_zip({"w": torch.zeros(3)}, tmp_path / "x")
+    (tmp_path / "link.pth").symlink_to(tmp_path / "x")
+    assert read_inventory(tmp_path / "link.pth").parameters == 3
+
+
+def test_an_archive_of_nothing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x", "w"):
+        pass
+    with pytest.raises(CheckpointError):
+        read_inventory(tmp_path / "x")
