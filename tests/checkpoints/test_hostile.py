@@ -39,14 +39,20 @@ def _gadgets(command: str) -> dict[str, tuple[bytes, str]]:
         "newobj-ex": (b"cos\nsystem\n" + argument + b"}\x92", "os.system"),
         "ext": (b"\x82\x01" + argument + b"R", "copyreg.extension_1"),
         "eval": (b"cbuiltins\neval\n" + text(f"__import__('os').system({command!r})") + b"\x85R", "builtins.eval"),
-        "build": (b"cbuiltins\nobject\n)\x81}" + text("__setstate__") + b"cos\nsystem\nsb" , "os.system"),
+        "build": (b"cbuiltins\nobject\n)\x81}" + text("__setstate__") + b"cos\nsystem\nsb", "os.system"),
         "getattr": (b"cbuiltins\ngetattr\ncos\nenviron\n" + text("x") + b"\x86R" + argument + b"R", "builtins.getattr"),
         "runpy": (b"crunpy\n_run_code\n" + argument + b"R", "runpy._run_code"),
         "module-class": (b"ctorch.nn.modules.linear\nLinear\n" + argument + b"R", "torch.nn.modules.linear.Linear"),
-        "dotted": (text("torch") + text("serialization.os.system") + b"\x93" + argument + b"R", "torch.serialization.os.system"),
-        "type-tensor": (b"ctorch._tensor\n_rebuild_from_type_v2\n(cos\nsystem\ncos\nsystem\n" + argument + b"}tR", "os.system"),
+        "dotted": (
+            text("torch") + text("serialization.os.system") + b"\x93" + argument + b"R",
+            "torch.serialization.os.system",
+        ),
+        "type-tensor": (
+            b"ctorch._tensor\n_rebuild_from_type_v2\n(cos\nsystem\ncos\nsystem\n" + argument + b"}tR",
+            "os.system",
+        ),
         "default-factory": (b"ccollections\ndefaultdict\ncos\nsystem\n\x85R" + text("k") + b"Ns", "os.system"),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("kind", _gadgets(""))
@@ -126,7 +132,7 @@ def _tensor(size: bytes, stride: bytes, offset: bytes = b"K\x00", storage: bytes
         (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(elements=b"J\xff\xff\xff\xff")), "not negative"),
         (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(kind=b"cos\nsystem\n")), "class of a storage"),
         (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(b"7")), "no storage '7'"),
-        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(elements=b"K\x20")), "64 bytes in storage '0', expected 128"),
+        (_tensor(b"K\x01\x85", b"K\x01\x85", storage=_storage_id(elements=b"K\x20")), "64 bytes in storage '0'"),
         (b"ctorch._utils\n_rebuild_tensor_v2\n)R", "described by 0 values"),
         (b"NQ", "persistent id"),
         (text("storage") + b"\x85Q", "persistent id"),

@@ -44,6 +44,8 @@ CHECKPOINTS: dict[str, tuple[object, str, tuple[str, ...]]] = {
     "optimizer": ({"optimizer": _adam(), "net": W}, "net", ("net",)),
     "optimizer elsewhere": ({"o": _adam(), "w": W}, "w", ("w",)),
     "slots by name": ({"o": {"a.weight": {"exp_avg": torch.zeros(2)}}, "w": W}, "w", ("w",)),
+    "parameters named as slots are": ({**W, "exp_avg": torch.zeros(2), "step": torch.zeros(1)}, "", ("",)),
+    "parameters named as optimizers are": ({**W, "param_groups": torch.zeros(2), "state": torch.zeros(1)}, "", ("",)),
     "integer keys": ({"states": {0: torch.zeros(2), 1: torch.zeros(3)}, "w": W}, "w", ("w",)),
     "extra state": ({**W, "a._extra_state": {"scale": torch.zeros(4)}}, "", ("",)),
     "scores": ({"w": W, "best": {"score": torch.tensor(1.0)}}, "w", ("w",)),

@@ -40,7 +40,7 @@ class Limits:
         modules: modules inside one another, in a model that was pickled whole.
         candidates: state dicts in one file.
         scalars: values beside the state dict that are kept as metadata.
-        shards: files that one index may name.
+        shards: files that one index may name; the other bounds are for each of them.
     """
 
     opcodes: int = 5_000_000
@@ -65,7 +65,7 @@ class Limits:
     modules: int = 64
     candidates: int = 1_000
     scalars: int = 1_000
-    shards: int = 10_000
+    shards: int = 1_000
 
     def check(self, limit: str, found: int, what: str) -> None:
         """Refuse ``found`` units of ``what`` when they exceed the limit of that name.

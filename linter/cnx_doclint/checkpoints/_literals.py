@@ -26,6 +26,7 @@ _FLOAT = struct.Struct(">d")
 
 
 def constant(value: object) -> Handler:
+    """Return the handler that pushes one and the same value."""
     return lambda machine: machine.stack.append(value)
 
 
@@ -57,34 +58,38 @@ def long(width: int) -> Handler:
 
 
 def text_integer(machine: Machine) -> None:
+    """INT: a decimal line, where ``00`` and ``01`` are booleans."""
     line = machine.cursor.line()
     machine.context.budget.charge(len(line))
     machine.stack.append(_TEXT_BOOLEANS[line] if line in _TEXT_BOOLEANS else decimal(line))
 
 
 def text_long(machine: Machine) -> None:
+    """LONG: a decimal line that ends in ``L``."""
     line = machine.cursor.line()
     machine.context.budget.charge(len(line))
     machine.stack.append(decimal(line.removesuffix(b"L")))
 
 
 def decimal(line: bytes) -> int:
-    # Bounded digits: reading a decimal takes time quadratic in its length.
+    """Return the number of a line; its digits are bounded, since reading takes time quadratic in them."""
     if not _DIGITS.fullmatch(line):
         raise damaged(f"the integer {line[:40]!r} in a pickle", "up to 2,500 decimal digits")
     return int(line)
 
 
 def text_float(machine: Machine) -> None:
+    """FLOAT: a line."""
     machine.stack.append(float(machine.cursor.line()))
 
 
 def binary_float(machine: Machine) -> None:
+    """BINFLOAT: eight bytes, the highest first."""
     machine.stack.append(_FLOAT.unpack(machine.cursor.take(8))[0])
 
 
 def counted(width: int, decode: Callable[[bytes], object]) -> Handler:
-    """Texts: held, so bounded."""
+    """Return the handler for a text after its size in bytes; it is held, so bounded."""
 
     def push(machine: Machine) -> None:
         size = machine.cursor.number(width)
@@ -97,7 +102,7 @@ def counted(width: int, decode: Callable[[bytes], object]) -> Handler:
 
 
 def blob(width: int) -> Handler:
-    """Byte strings: held when short, left in the file when long, since they may be a tensor's data."""
+    """Return the handler for bytes after their size: held when short, left in the file when long."""
 
     def push(machine: Machine) -> None:
         size = machine.cursor.number(width)
@@ -111,7 +116,7 @@ def blob(width: int) -> Handler:
 
 
 def unicode(data: bytes) -> str:
-    # Lone surrogates, which pickle allows, could not be printed later.
+    """Return a text; lone surrogates, which pickle allows, could not be printed and become escapes."""
     return data.decode("utf-8", "backslashreplace")
 
 
@@ -124,6 +129,7 @@ def old_string(data: bytes) -> str | bytes:
 
 
 def quoted(machine: Machine) -> None:
+    """STRING: a quoted line with escapes, as Python 2 wrote its ``str``."""
     line = machine.cursor.line()
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
         raise damaged("a text without quotes in a pickle")
@@ -141,6 +147,7 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 
 def text_unicode(machine: Machine) -> None:
+    r"""UNICODE: a line with ``\u`` escapes."""
     line = machine.cursor.line()
     machine.context.budget.charge(4 * len(line))
     text = line.decode("raw-unicode-escape")

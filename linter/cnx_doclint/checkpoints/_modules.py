@@ -24,7 +24,8 @@ def as_mapping(value: object, fuel: Iterator[int], limits: Limits) -> Mapping[ob
     at.
     """
     if isinstance(value, dict):
-        return {} if "param_groups" in value and "state" in value else value
+        # An optimizer's state, with everything in it.
+        return {} if isinstance(value.get("param_groups"), (list, tuple)) else value
     if not isinstance(value, Stub):
         return {}
     if _is_module(value):

@@ -175,11 +175,19 @@ def _short_get(machine: Machine) -> None:
 
 
 def _text_put(machine: Machine) -> None:
-    machine.remember(decimal(machine.cursor.line()))
+    machine.remember(_index(machine))
 
 
 def _text_get(machine: Machine) -> None:
-    machine.recall(decimal(machine.cursor.line()))
+    machine.recall(_index(machine))
+
+
+def _index(machine: Machine) -> int:
+    # As large as LONG_BINPUT's: beyond, numbers can be chosen whose hashes collide in the memo.
+    index = decimal(machine.cursor.line())
+    if not 0 <= index < 1 << 32:
+        raise damaged("a place in a pickle's memo outside its range", "one from 0 to 2**32 - 1")
+    return index
 
 
 def _memoize(machine: Machine) -> None:

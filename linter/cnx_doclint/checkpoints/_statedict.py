@@ -166,9 +166,9 @@ def _holds_weights(mapping: Mapping[object, object]) -> bool:
 
 
 def _is_optimizer(mapping: Mapping[object, object]) -> bool:
-    if "param_groups" in mapping or not _OPTIMIZER_SLOTS.isdisjoint(mapping):
-        return True
-    return not any(isinstance(key, str) for key, value in mapping.items() if isinstance(value, View))
+    """Its tensors have numbers for names, or only names of optimizers' own making."""
+    names = [key for key, value in mapping.items() if isinstance(value, View)]
+    return all(not isinstance(name, str) or name in _OPTIMIZER_SLOTS for name in names)
 
 
 def _path(nodes: list[_Node], number: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from cnx_doclint.checkpoints._archive import root_of
 from cnx_doclint.checkpoints._builders import BUILDERS, KNOWN
 from cnx_doclint.checkpoints._cursor import Cursor
 from cnx_doclint.checkpoints._limits import Limits, damaged
@@ -13,6 +14,7 @@ from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import resolver
 from cnx_doclint.checkpoints._stream import nested_reader
 from cnx_doclint.checkpoints._values import Content, Storage
+from cnx_doclint.checkpoints._zip import directory, unpack
 
 
 def context_for(limits: Limits) -> tuple[Context, dict[str, Storage]]:
@@ -20,6 +22,26 @@ def context_for(limits: Limits) -> tuple[Context, dict[str, Storage]]:
     storages: dict[str, Storage] = {}
     persistent = resolver(storages, limits)
     return Context(limits, Budget(limits), BUILDERS, KNOWN, persistent, nested_reader()), storages
+
+
+def read_archive(source: Source, limits: Limits) -> Content:
+    """Read ``data.pkl`` of a zip archive that has one, and the sizes of its storages.
+
+    Raises:
+        CheckpointError: as the functions below, or the archive is damaged.
+    """
+    members = directory(source, limits)
+    root = root_of(members, "data.pkl") or ""
+    if order := members.get(f"{root}byteorder"):
+        limits.check("line", order.size, "bytes in the byteorder record")
+        mark = unpack(source, order, limits)
+        check_byte_order(mark.read(0, mark.size))
+
+    def size_of(key: str) -> int | None:
+        member = members.get(f"{root}data/{key}")
+        return member.size if member else None
+
+    return read_pickle_beside_storages(unpack(source, members[f"{root}data.pkl"], limits), size_of, limits)
 
 
 def read_pickle_beside_storages(pickle: Source, size_of: Callable[[str], int | None], limits: Limits) -> Content:

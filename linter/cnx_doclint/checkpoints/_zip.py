@@ -35,6 +35,7 @@ class Member(NamedTuple):
 
     Attributes:
         name: its path in the archive; never used as a path on this machine.
+        raw: the same as the file has it.
         header: offset of its local header in the file, in bytes.
         packed: bytes in the file.
         size: bytes unpacked, as claimed.
@@ -44,6 +45,7 @@ class Member(NamedTuple):
     """
 
     name: str
+    raw: bytes
     header: int
     packed: int
     size: int
@@ -138,7 +140,7 @@ def _entry(data: bytes, at: int) -> tuple[Member, int]:
         size, packed, header = _wide(data[after + names : after + names + extras], size, packed, header)
     raw = data[after : after + names]
     name = raw.decode("utf-8" if flags & _UTF8 else "cp437", "backslashreplace")
-    return Member(name, header, packed, size, method, crc, flags), end
+    return Member(name, raw, header, packed, size, method, crc, flags), end
 
 
 def _wide(extra: bytes, *narrow: int) -> tuple[int, ...]:
@@ -181,8 +183,7 @@ def locate(source: Source, member: Member) -> Source:
     header = _LOCAL.unpack(source.read(member.header, _LOCAL.size))
     names, extras = header[9], header[10]
     name = source.read(member.header + _LOCAL.size, names)
-    expected = member.name.encode("utf-8" if member.flags & _UTF8 else "cp437", "replace")
-    if header[0] != b"PK\x03\x04" or (name != expected and b"\\" not in expected):
+    if header[0] != b"PK\x03\x04" or name != member.raw:
         raise damaged(f"another member where {member.name[:80]!r} should be in the archive")
     return source.part(member.header + _LOCAL.size + names + extras, member.packed, member.name)
 

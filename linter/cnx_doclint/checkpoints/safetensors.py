@@ -92,8 +92,8 @@ def _tensor(name: str, entry: object, limits: Limits) -> tuple[View, int, int]:
     shape = sizes(entry["shape"], limits)
     offsets = sizes(entry["data_offsets"], limits, "data_offsets")
     total = prod(shape) * bits
-    if len(offsets) != 2 or total % 8 or offsets[1] - offsets[0] != total // 8:
-        raise damaged(f"the bytes {list(offsets[:3])} for {name[:80]!r}", f"{total / 8:,} bytes for its shape")
+    if len(offsets) != 2 or offsets[1] - offsets[0] != -(-total // 8) or total % 8:
+        raise damaged(f"the bytes {list(offsets[:3])} for {name[:80]!r}", f"{total:,} bits for its shape")
     return View(shape, dtype, contiguous(shape), 0, name, total // 8), *offsets
 
 

@@ -6,6 +6,7 @@ are only looked at for their size.
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -21,9 +22,10 @@ _NAME_PARTS = ("/", "\\", "\0", "..")
 
 def _root(folder: Path) -> Path | None:
     """Return the folder that holds ``data.pkl``: itself, or its only sub-folder that does."""
-    if (folder / "data.pkl").is_file():
+    # os.path.isfile says no where Path.is_file would raise for want of permission.
+    if os.path.isfile(folder / "data.pkl"):
         return folder
-    below = [path.parent for path in folder.glob("*/data.pkl") if path.is_file()]
+    below = [path.parent for path in folder.glob("*/data.pkl") if os.path.isfile(path)]
     return below[0] if len(below) == 1 else None
 
 

@@ -11,9 +11,9 @@ from cnx_doclint.checkpoints._archive import root_of
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._torch import check_byte_order, read_pickle_beside_storages
+from cnx_doclint.checkpoints._torch import read_archive
 from cnx_doclint.checkpoints._values import Content
-from cnx_doclint.checkpoints._zip import directory, is_zip, unpack
+from cnx_doclint.checkpoints._zip import directory, is_zip
 
 
 def _detects(source: Source, limits: Limits) -> Evidence:
@@ -25,18 +25,7 @@ def _detects(source: Source, limits: Limits) -> Evidence:
 
 
 def _read(source: Source, limits: Limits) -> Content:
-    members = directory(source, limits)
-    root = root_of(members, "data.pkl") or ""
-    if order := members.get(f"{root}byteorder"):
-        limits.check("line", order.size, "bytes in the byteorder record")
-        mark = unpack(source, order, limits)
-        check_byte_order(mark.read(0, mark.size))
-
-    def size_of(key: str) -> int | None:
-        member = members.get(f"{root}data/{key}")
-        return member.size if member else None
-
-    return read_pickle_beside_storages(unpack(source, members[f"{root}data.pkl"], limits), size_of, limits)
+    return read_archive(source, limits)
 
 
 READER = Reader("torch-zip", _detects, _read)

@@ -1,0 +1,107 @@
+"""An index of shards: JSON whose ``weight_map`` says which file beside it holds each tensor.
+
+``model.safetensors.index.json`` and ``pytorch_model.bin.index.json`` are of this form (Hugging Face
+Transformers, "Big models"). The shards are read with the reader each belongs to, and must hold exactly the
+tensors the index names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cnx_doclint.checkpoints._dtypes import describe
+from cnx_doclint.checkpoints._json import parse
+from cnx_doclint.checkpoints._limits import Limits, damaged
+from cnx_doclint.checkpoints._reader import Evidence, Reader, read_source
+from cnx_doclint.checkpoints._scalars import Scalar, scalar
+from cnx_doclint.checkpoints._source import Source, opened
+from cnx_doclint.checkpoints._statedict import find
+from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.inventory import Tensor
+
+_FORMAT = "sharded"
+_MAP = b'"weight_map"'
+# A shard is a file beside its index and nothing else.
+_NOT_BESIDE = ("/", "\\", "\0", ":")
+
+
+def _detects(source: Source, limits: Limits) -> Evidence:
+    opens = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    if not opens or source.size > limits.json:
+        return Evidence.NONE
+    return Evidence.STRUCTURE if _MAP in source.read(0, source.size) else Evidence.NONE
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    index, wanted = _index(source, limits)
+    tree: dict[object, object] = {}
+    unsafe: dict[str, None] = {}
+    formats: set[str] = set()
+    listed: dict[str, set[str]] = {}
+    for name, file in wanted.items():
+        listed.setdefault(file, set()).add(name)
+    for shard in _shards(source, wanted, limits):
+        content, tensors = _shard(shard, limits)
+        formats.add(content.format)
+        unsafe |= dict.fromkeys(content.unsafe_globals)
+        _compare(shard.name, {tensor.name for tensor in tensors}, listed[shard.name])
+        tree |= {tensor.name: _view(tensor, shard.name) for tensor in tensors}
+    return Content(tree, tuple(unsafe), _metadata(index), f"{_FORMAT}:{'+'.join(sorted(formats))}")
+
+
+def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str, str]]:
+    limits.check("json", source.size, "bytes of JSON")
+    index = parse(source.read(0, source.size), limits)
+    wanted = index.get("weight_map") if isinstance(index, dict) else None
+    if not isinstance(wanted, dict) or not wanted:
+        raise damaged("an index without a weight_map", "a mapping from tensors to files")
+    for file in wanted.values():
+        if not isinstance(file, str) or file in ("", ".", "..") or any(part in file for part in _NOT_BESIDE):
+            raise damaged(f"{describe(file)} as a shard", "the name of a file beside the index")
+    return index, wanted
+
+
+def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Path, ...]:
+    if source.path is None:
+        raise CheckpointError("found an index inside an archive, expected it beside its shards", "unpack the archive")
+    names = sorted(set(wanted.values()))
+    limits.check("shards", len(names), "shards in an index")
+    return tuple(source.path.parent / name for name in names)
+
+
+def _shard(path: Path, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
+    try:
+        with opened(path) as source:
+            if _detects(source, limits) is not Evidence.NONE:
+                raise damaged("an index as a shard of an index", "a checkpoint")
+            content = read_source(source, limits)
+        return content, find(content.tree, "", limits).tensors
+    except CheckpointError as error:
+        raise CheckpointError(f"in the shard {path.name!r}: {error}", error.hint) from None
+
+
+def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
+    for names, what, instead in ((wanted - found, "no", "it"), (found - wanted, "an unlisted", "none")):
+        if names:
+            raise damaged(f"{what} tensor {min(names)[:80]!r} in the shard {shard!r}", f"{instead} there by the index")
+
+
+def _view(tensor: Tensor, shard: str) -> View:
+    """Storages of different shards stay different though their names are the same."""
+    storage = f"{shard}:{tensor.storage}"
+    return View(tensor.shape, tensor.dtype, tensor.stride, tensor.offset, storage, tensor.bytes)
+
+
+def _metadata(index: dict[str, object]) -> dict[str, Scalar]:
+    beside = index.get("metadata")
+    entries = beside.items() if isinstance(beside, dict) else ()
+    return {key: plain[0] for key, value in entries if (plain := scalar(value))}
+
+
+def _files(source: Source, limits: Limits) -> tuple[Path, ...]:
+    _, wanted = _index(source, limits)
+    return (*((source.path,) if source.path else ()), *_shards(source, wanted, limits))
+
+
+READER = Reader(_FORMAT, _detects, _read, _files)

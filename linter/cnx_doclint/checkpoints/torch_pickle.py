@@ -1,0 +1,38 @@
+"""Plain pickles, without torch's stream around them: ``pickle.dump(state_dict, file)``.
+
+Tensors bring their storages along as byte strings, each a small torch stream
+(``torch.storage._load_from_bytes``); long ones stay in the file.
+"""
+
+from __future__ import annotations
+
+from cnx_doclint.checkpoints._cursor import Cursor
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._opcodes import interpret
+from cnx_doclint.checkpoints._reader import Evidence, Reader
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stream import has_magic
+from cnx_doclint.checkpoints._torch import context_for
+from cnx_doclint.checkpoints._values import Content
+
+_PROTOCOLS = tuple(bytes((0x80, version)) for version in range(2, 6))
+# What a pickle of a container starts with in the protocols that have no mark of their own.
+_OLD_STARTS = (b"(d", b"(l", b"(i", b"}", b"]", b"ccollections\n", b"c__builtin__\n", b"ccopy_reg\n")
+
+
+def _detects(source: Source, _limits: Limits) -> Evidence:
+    if has_magic(source):
+        return Evidence.NONE
+    if source.head.startswith(_PROTOCOLS):
+        return Evidence.SIGNATURE
+    ends = source.size > 1 and source.read(source.size - 1, 1) == b"."
+    return Evidence.POSSIBLE if ends and source.head.startswith(_OLD_STARTS) else Evidence.NONE
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    context, _ = context_for(limits)
+    tree = interpret(Cursor(source, limits), context)
+    return Content(tree, tuple(context.unsafe))
+
+
+READER = Reader("pickle", _detects, _read)

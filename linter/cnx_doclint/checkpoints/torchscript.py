@@ -1,0 +1,30 @@
+"""TorchScript archives: a torch zip that also has ``constants.pkl`` and code.
+
+``data.pkl`` holds the module as an object whose attributes are its tensors and sub-modules; the names are
+those of its state dict. Code and constants are not looked at.
+"""
+
+from __future__ import annotations
+
+from cnx_doclint.checkpoints._archive import root_of
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._reader import Evidence, Reader
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._torch import read_archive
+from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.checkpoints._zip import directory, is_zip
+
+
+def _detects(source: Source, limits: Limits) -> Evidence:
+    if not is_zip(source):
+        return Evidence.NONE
+    members = directory(source, limits)
+    root = root_of(members, "data.pkl")
+    return Evidence.NONE if root is None or f"{root}constants.pkl" not in members else Evidence.STRUCTURE
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    return read_archive(source, limits)
+
+
+READER = Reader("torchscript", _detects, _read)
