@@ -30,9 +30,7 @@ class Checker:
     prefilter: Prefilter
 
     @classmethod
-    def of(
-        cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()
-    ) -> Checker:
+    def of(cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()) -> Checker:
         """Prepare the checks of a project."""
         return cls(project, select, ignore, Prefilter.of(project.vocabulary))
 

@@ -19,7 +19,7 @@ from cnx_doclint.vocabulary import Vocabulary
 _COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)(?:#+|//)(?=\s|$|[^\s/!{]))""")
 _KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
 _OPEN, _CLOSE = "{([", "})]"
-_REPORT = re.compile(r"\bCNX\d{3}\b")
+_REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
 
 

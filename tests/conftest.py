@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnx_doclint.checking import Checker
+from cnx_doclint.project import load_project
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-cases", action="store_true", help="write what the cases give now as what they should")
+
+
+@pytest.fixture(scope="session")
+def checker() -> Checker:
+    """What documents are checked with: the committed spec, whose facts come from checkpoints, and all rules."""
+    return Checker.of(load_project(str(ROOT / "model-spec.json"), "", ()))

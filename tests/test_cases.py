@@ -1,0 +1,74 @@
+"""Runs every case: a document, what the user sees of it, and what becomes of it when it is fixed.
+
+Nothing here knows a rule. An empty ``.out`` says that the document must stay silent.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cnx_doclint.checking import Checker
+from cnx_doclint.diagnostics import Safety
+from cnx_doclint.document import parse, structure
+from cnx_doclint.fixes import applicable
+from cnx_doclint.lint import Linted
+from cnx_doclint.reports import reports
+from cnx_doclint.results import Results, checked, tally
+from cnx_doclint.style import Style
+
+CASES = Path(__file__).parent / "cases" / "rules"
+SAFE: frozenset[Safety] = frozenset({"safe"})
+ANY: frozenset[Safety] = frozenset({"safe", "unsafe"})
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*/*.md")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case(path: Path, checker: Checker, pytestconfig: pytest.Config) -> None:
+    text = path.read_bytes().decode("utf-8")
+    linted = checker.lint(path.name, text)
+    repaired = checker.repaired(linted, SAFE)
+    expected = {".out": shown(linted), ".fixed": repaired.linted.document.text if repaired.fixed else None}
+    if pytestconfig.getoption("update_cases"):
+        update(path, expected)
+    for suffix, content in expected.items():
+        golden = path.with_suffix(suffix)
+        found = golden.read_bytes().decode("utf-8") if golden.exists() else None
+        assert found == content, f"{golden.name}: look at the difference, then pytest --update-cases"
+    for safeties in (SAFE, ANY):
+        check_fixing(linted, checker, safeties)
+
+
+def shown(linted: Linted) -> str:
+    results = Results((checked(linted),), (), tally(linted), "")
+    return "".join(f"{line}\n" for line in reports()["full"].check(results, Style()))
+
+
+def update(path: Path, expected: dict[str, str | None]) -> None:
+    for suffix, content in expected.items():
+        if content is None:
+            path.with_suffix(suffix).unlink(missing_ok=True)
+        else:
+            path.with_suffix(suffix).write_bytes(content.encode("utf-8"))
+
+
+def check_fixing(linted: Linted, checker: Checker, safeties: frozenset[Safety]) -> None:
+    """Fixing ends, leaves nothing fixable, and touches only what was claimed."""
+    old, repaired = linted.document, checker.repaired(linted, safeties)
+    new = repaired.linted.document
+    assert repaired.refused == ()
+    assert applicable(checker.lint(new.path, new.text).diagnostics, safeties) == []
+    assert checker.repaired(repaired.linted, safeties).linted.document.text == new.text
+    assert structure(parse(new.path, new.text)) == structure(parse(old.path, old.text))
+    assert re.fullmatch(around_claims(linted), new.text, re.DOTALL)
+
+
+def around_claims(linted: Linted) -> str:
+    """Return a pattern that matches texts which differ from a document only within its claims."""
+    at, parts = 0, []
+    for start, end in sorted({one.claim.span for one in linted.understood.claims}):
+        if start >= at:
+            parts.append(re.escape(linted.document.text[at:start]))
+            at = end
+    return "[^\n]*?".join([*parts, re.escape(linted.document.text[at:])])
