@@ -11,6 +11,7 @@ from cnx_doclint.spec import Value
 from cnx_doclint.text import fold
 
 _INTEGER = re.compile(r"\d+")
+_TIMES = re.compile(r"[x×*]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -32,11 +33,13 @@ def _items(text: str, stated: Stated, truth: Value) -> str | None:
         truth = truth[: len(stated.items)]
     numbers = _INTEGER.findall(text)
     values = [str(item) for item in truth]
+    if _TIMES.search(text):
+        return _repeated(text, values)
     if len(numbers) == len(values) == len(stated.items):
         return _replaced(text, values)
     places = list(_INTEGER.finditer(text))
     if not places or len(numbers) != len(stated.items):
-        return f"[{', '.join(values)}]" if text.startswith("[") and len(set(values)) > 1 else _repeated(text, values)
+        return None
     separator = text[places[0].end() : places[1].start()] if len(places) > 1 else ", "
     return text[: places[0].start()] + separator.join(values) + text[places[-1].end() :]
 

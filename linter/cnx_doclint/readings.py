@@ -241,7 +241,7 @@ _PATTERNS = (
 )
 
 # A number that is part of a name, a version, a comparison or an index is no value.
-_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[<>]=?\s?$|!=\s?$|[\w\])]\[$")
+_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$")
 
 
 def _is_free(text: str, start: int, end: int) -> bool:

@@ -21,6 +21,7 @@ Around = Literal[
     "tensor",
     "dict key",
     "comment",
+    "label",
     "assignment",
     "item",
     "lead",

@@ -60,7 +60,7 @@ _AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
-_PLACING = {"tensor", "comment"}
+_PLACING = {"tensor", "comment", "label"}
 _FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
 MAX_LABEL_WORDS = 6
 TENSOR_SHAPE = "tensor.shape"

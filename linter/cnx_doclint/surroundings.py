@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from cnx_doclint.document import Block, Document
 from cnx_doclint.segments import Context
@@ -14,20 +12,18 @@ from cnx_doclint.text import plain
 MAX_LEAD = 300
 
 
-@cache
-def block_text(document: Document, index: int) -> str:
-    """Return a block's text without inline markup, its lines joined by line feeds."""
-    block = document.blocks[index]
-    if block.kind == "code":
-        return "\n".join(document.text[line.start : line.end] for line in block.lines)
-    return "\n".join(plain(document.text, line.start, line.end).text for line in block.lines)
-
-
-@dataclass(frozen=True)
 class Surroundings:
-    """Looks outward from the blocks of one document."""
+    """Looks outward from the blocks of one document; what is seen is kept, since neighbours see the same."""
 
-    document: Document
+    def __init__(self, document: Document) -> None:
+        """Start with nothing seen."""
+        self.document = document
+        self._texts: dict[int, str] = {}
+        self._sections: dict[tuple[int, ...], str] = {}
+        self._members: dict[tuple[int, ...], list[int]] = {}
+        for index, block in enumerate(document.blocks):
+            for depth in range(2, len(block.headings) + 1):
+                self._members.setdefault(block.headings[:depth], []).append(index)
 
     def of(self, index: int) -> tuple[Context, ...]:
         """Return the places around a block, nearest first."""
@@ -63,10 +59,18 @@ class Surroundings:
         return text if text.endswith(":") or (source.startswith("**") and source.endswith("**")) else ""
 
     def _section(self, headings: tuple[int, ...]) -> str:
-        depth = len(headings)
-        return "\n".join(
-            self._text(index) for index, block in enumerate(self.document.blocks) if block.headings[:depth] == headings
-        )
+        if headings not in self._sections:
+            self._sections[headings] = "\n".join(self._text(index) for index in self._members[headings])
+        return self._sections[headings]
 
     def _text(self, index: int) -> str:
-        return block_text(self.document, index)
+        if index not in self._texts:
+            self._texts[index] = _block_text(self.document, self.document.blocks[index])
+        return self._texts[index]
+
+
+def _block_text(document: Document, block: Block) -> str:
+    """A block's text without inline markup, its lines joined by line feeds."""
+    if block.kind == "code":
+        return "\n".join(document.text[line.start : line.end] for line in block.lines)
+    return "\n".join(plain(document.text, line.start, line.end).text for line in block.lines)

@@ -102,7 +102,7 @@ _MARKUP = re.compile(
   | (?P<tag></?[a-zA-Z][^<>\n]*>)
   | (?P<opening>\[(?=[^\[\]\n]*\]\())
   | (?P<strong>\*{2,}|(?<![\d\s])\*|\*(?![\d\s])|(?<![^\W_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![^\W_]))
-  | (?P<escape>\\(?=[!-/:-@\[-`{-~]))
+  | (?P<escape>\\(?P<escaped>[!-/:-@\[-`{-~]))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -124,6 +124,8 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
         if mark["code"]:
             inner = mark.start("inner")
             out.extend((text[i], i) for i in range(inner, inner + len(mark["inner"])))
+        elif mark["escape"]:
+            out.append((mark["escaped"], mark.start("escaped")))
         elif mark["break"]:
             out.append(("\n", mark.start()))
         elif mark["strike"]:

@@ -23,6 +23,10 @@ _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
 
 
+_STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
+MAX_ABOVE = 8
+
+
 class _Line(NamedTuple):
     """A logical line: brackets that stay open draw the next lines in. ``comment`` starts at its mark."""
 
@@ -103,8 +107,9 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
         return  # a report of this linter quotes what is wrong
     lines = list(_lines(text, block.lines))
     code = _Code(text, lines, _assignments(lines, text, vocabulary), block.info.split(" ")[0] in {"diff", "patch"})
+    above: tuple[Context, ...] = ()
     for number, line in enumerate(lines):
-        context = (*_inward(number, code, vocabulary), *around)
+        context = (*_inward(number, code, above, vocabulary), *around)
         said = text[line.comment.start : line.comment.end].lstrip("#/ ")
         if line.code.end > line.code.start:
             beside = (Context("same line", said),) if said else ()
@@ -112,6 +117,7 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
         if said:
             facts = _labelled(text[line.code.start : line.code.end], vocabulary)
             yield Segment("code", verbatim(text, *line.comment), index, facts, context=context)
+        above = _announced(line, text, above)
 
 
 def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -119,7 +125,9 @@ def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return next((mark.data for mark in vocabulary.find(fold(source)) if mark.kind == "label"), ())
 
 
-def _inward(number: int, code: _Code, vocabulary: Vocabulary) -> Iterator[Context]:
+def _inward(
+    number: int, code: _Code, above: tuple[Context, ...], vocabulary: Vocabulary
+) -> Iterator[Context]:
     text, line = code.text, code.lines[number]
     if code.is_diff and text[line.code.start : line.code.end].startswith("-"):
         yield Context("removed", text[line.code.start : line.code.end])
@@ -128,21 +136,25 @@ def _inward(number: int, code: _Code, vocabulary: Vocabulary) -> Iterator[Contex
         yield Context("tensor", tensor)
     for key in reversed(line.keys):
         yield Context("dict key", f"'{key}'")
-    yield from _comments_above(number, code.lines, text)
+    yield from above
     before = [name for at, name in code.sets if at <= number]
     if code.sets:
         yield Context("assignment", f"'{before[-1] if before else code.sets[0][1]}'")
 
 
-def _comments_above(number: int, lines: Sequence[_Line], text: str) -> Iterator[Context]:
-    """Comments of their own line above a line in its chunk, nearest first; label lines ("Model S:") in its block."""
-    for above in reversed(lines[:number]):
-        code = text[above.code.start : above.code.end].strip()
-        said = text[above.comment.start : above.comment.end].lstrip("#/ ")
-        if not code and said and above.chunk == lines[number].chunk:
-            yield Context("comment", said)
-        elif code and _LABEL_LINE.search(code) and not re.match(r"\s*(?:if|for|def|else|try|with|class|elif)\b", code):
-            yield Context("comment", code)
+def _announced(line: _Line, text: str, above: tuple[Context, ...]) -> tuple[Context, ...]:
+    """What announces the lines after one, nearest first: comments of their own line until a blank line, and label
+    lines ("Model S:") for the rest of the block.
+    """
+    code = text[line.code.start : line.code.end].strip()
+    said = text[line.comment.start : line.comment.end].lstrip("#/ ")
+    if not code and not said:
+        return tuple(context for context in above if context.kind == "label")
+    if not code:
+        above = (Context("comment", said), *above)
+    elif _LABEL_LINE.search(code) and not _STATEMENT.match(code):
+        above = (Context("label", code), *above)
+    return above[:MAX_ABOVE]
 
 
 def _tensor_above(number: int, lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> str:
