@@ -339,11 +339,11 @@ def _written(stale: Iterable[Rendered]) -> Iterator[DoclintError]:
 
 
 def _diff(args: Arguments) -> int:
-    from cnx_doclint.comparison import changes, load_either, newly_wrong
+    from cnx_doclint.comparison import changes, load_pair, newly_wrong
     from cnx_doclint.reports.concise import headline
 
     config = _config(args)
-    old, new = (load_either(name, config.family, args.container) for name in (args.old, args.new))
+    old, new = load_pair((args.old, args.new), config.family, args.container)
     lines = list(changes(old, new))
     _print(map(printable, lines or ["no fact differs"]))
     findings, errors = _each(

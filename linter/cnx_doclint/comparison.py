@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cnx_doclint.answers import Answer
@@ -15,13 +15,21 @@ from cnx_doclint.spec_diff import Change, spec_diff
 from cnx_doclint.style import printable
 
 
-def load_either(name: str, family: str, container: str = "") -> Spec:
-    """Return the spec of a name, or the one that a checkpoint gives.
+def load_pair(names: Sequence[str], family: str, container: str = "") -> tuple[Spec, Spec]:
+    """Return what two names stand for: a spec each, or a checkpoint, which says nothing of the models it is not.
 
     Raises:
-        DoclintError: it can be read as neither.
+        DoclintError: one can be read as neither.
     """
-    if name.startswith(BUILTIN) or _is_spec(Path(name)):
+    old, new = (_load(name, family, container) for name in names)
+    if not all(map(_is_spec, names)):
+        both = old.models.keys() & new.models.keys()
+        old, new = (Spec(s.family, {name: s.models[name] for name in s.models if name in both}) for s in (old, new))
+    return old, new
+
+
+def _load(name: str, family: str, container: str) -> Spec:
+    if _is_spec(name):
         return load_spec(name)
     from cnx_doclint.checkpoints import read_inventory
     from cnx_doclint.extract import extract_spec
@@ -32,15 +40,14 @@ def load_either(name: str, family: str, container: str = "") -> Spec:
     return extract_spec([("", Path(name))], owner, container).spec
 
 
-def _is_spec(path: Path) -> bool:
+def _is_spec(name: str) -> bool:
     """Tell a spec, which says its version first, from a checkpoint. What is missing counts as a spec."""
-    if path.is_dir():
-        return False
-    try:
-        with path.open("rb") as file:
-            return b'"spec_version"' in file.read(200)
-    except OSError:
+    if name.startswith(BUILTIN) or not Path(name).exists():
         return True
+    if Path(name).is_dir():
+        return False
+    with Path(name).open("rb") as file:
+        return b'"spec_version"' in file.read(200)
 
 
 def changes(old: Spec, new: Spec) -> Iterator[str]:

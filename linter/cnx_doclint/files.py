@@ -143,6 +143,7 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
             raise DocumentError(f"{path}: changed while it was being worked on", "run the command again")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(13, "read-only file")
+        target.parent.mkdir(parents=True, exist_ok=True)
         _write(target, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
         hint = "make the file and its folder writable, or leave it out"

@@ -15,8 +15,11 @@ from cnx_doclint.vocabulary import Vocabulary
 # What a claim needs besides a number: words for a fact, a value's own name, or a model beside a count.
 _KINDS = frozenset({"label", "noun", "name", "models"})
 
-# Claims that no wording announces: sizes joined by arrows, counts in millions beside a letter, tensors, directives.
+# Claims that no wording announces: sizes joined by arrows, tensors. And directives.
 _SIGNS = ("cnx-doclint:", "→", "->", "=>", "➜", "⟶", "⇒", "➔")
+
+# A count with its unit needs no wording beside a model, and a model may be a single letter.
+_COUNT = re.compile(r"\d\s?(?:[kmb](?!\w)|mil|thousand|bn|billion)")
 
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
 
@@ -42,7 +45,7 @@ class Prefilter:
     def lets_through(self, text: str) -> bool:
         """Say whether a text may hold a claim or a directive."""
         folded = fold(text)
-        return any(piece in folded for piece in self.pieces)
+        return any(piece in folded for piece in self.pieces) or bool(_COUNT.search(folded))
 
 
 def _longest(wording: str) -> str:

@@ -1,0 +1,100 @@
+"""What holds for every plug-in: nobody can add half of one."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from cnx_doclint.checking import Checker
+from cnx_doclint.claims import understand
+from cnx_doclint.document import parse
+from cnx_doclint.lint import is_selected, rules
+from cnx_doclint.options import _report_names
+from cnx_doclint.prefilter import Prefilter
+from cnx_doclint.reports import reports
+from cnx_doclint.results import Results, checked, recognised, tally
+from cnx_doclint.style import Style
+
+ROOT = Path(__file__).parents[1]
+CASES = Path(__file__).parent / "cases" / "rules"
+DOCUMENTS = [*CASES.glob("*/*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_has_cases_that_fire_and_cases_that_are_silent(name: str) -> None:
+    outputs = [path.read_text(encoding="utf-8") for path in (CASES / name).glob("*.out")]
+    assert any(rules()[name].code in output for output in outputs)
+    assert "" in outputs
+
+
+def test_every_case_belongs_to_a_rule_and_is_a_document() -> None:
+    assert {path.name for path in CASES.iterdir()} == set(rules())
+    for path in CASES.glob("*/*"):
+        assert path.suffix in {".md", ".out", ".fixed"}
+        assert path.with_suffix(".md").exists(), path
+        assert path.with_suffix(".out").exists(), f"{path}: has no .out; pytest --update-cases writes it"
+
+
+def test_codes_are_unique_and_well_formed() -> None:
+    codes = [rule.code for rule in rules().values()]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"CNX\d{3}", code) for code in codes)
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_carries_its_documentation(name: str) -> None:
+    text = import_module(f"cnx_doclint.rules.{name.replace('-', '_')}").__doc__ or ""
+    assert [part for part in ("What", "Why", "Fix") if not re.search(rf"^{part}: \S", text, re.MULTILINE)] == []
+    assert rules()[name].summary
+
+
+@pytest.mark.parametrize("name", reports())
+def test_every_format_renders_findings_and_claims(name: str, checker: Checker) -> None:
+    path = ROOT / "examples/drifted/guide.md"
+    linted = checker.lint(str(path), path.read_text(encoding="utf-8"))
+    report = reports()[name]
+    for style in (Style(), Style(colour=True)):
+        found = "\n".join(report.check(Results((checked(linted),), (), tally(linted), "spec"), style))
+        assert all(diagnostic.code in found for diagnostic in linted.diagnostics)
+        if report.claims:
+            claims = "\n".join(report.claims(Results((recognised(linted),), (), tally(linted), "spec"), style))
+            assert all(one.claim.key in claims for one in linted.understood.claims)
+
+
+def test_the_choices_of_formats_are_the_formats() -> None:
+    assert _report_names() == tuple(reports())
+    assert set(_report_names(claims=True)) == {name for name, report in reports().items() if report.claims}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_document_with_a_claim_is_left_unparsed(path: Path, checker: Checker) -> None:
+    """Line by line too, since a whole guide holds so many words that any of them lets it through."""
+    vocabulary = checker.project.vocabulary
+    for text in (whole := path.read_text(encoding="utf-8"), *whole.split("\n\n"), *whole.splitlines()):
+        found = understand(parse("x.md", text), vocabulary, checker.project.spec)
+        if found.claims or found.skipped:
+            assert Prefilter.of(vocabulary).lets_through(text), text
+
+
+def test_every_wrong_claim_is_taken_by_exactly_one_rule(checker: Checker) -> None:
+    """``claims`` and ``check`` must agree on what is wrong, whichever facts a family has."""
+    for key in checker.project.family.facts:
+        part = key.partition(".")[0]
+        assert part in {"backbone", "head", "params", "tensor", "metric"}, f"no rule reports {key}"
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "runs"),
+    [
+        (("CNX",), (), True),
+        (("CNX1",), ("CNX101",), False),
+        (("CNX101",), ("CNX1",), True),
+        (("CNX2",), (), False),
+        (("CNX101",), ("CNX101",), False),
+    ],
+)
+def test_the_longer_code_decides(select: tuple[str, ...], ignore: tuple[str, ...], runs: bool) -> None:
+    assert is_selected("CNX101", select, ignore) is runs
