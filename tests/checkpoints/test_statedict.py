@@ -12,7 +12,7 @@ import pytest
 import torch
 from checkpoint_samples import expected, model, save_zip, seen
 
-from cnx_doclint.checkpoints import from_shapes, read_inventory
+from cnx_doclint.checkpoints import Limits, from_shapes, read_inventory
 from cnx_doclint.errors import CheckpointError
 
 W = {"a.weight": torch.zeros(3, 2), "a.bias": torch.zeros(3)}
@@ -166,6 +166,15 @@ def test_listings_that_are_none(listing: object, message: str, tmp_path: Path) -
     with pytest.raises(CheckpointError, match=message) as caught:
         read_inventory(tmp_path / "x")
     assert caught.value.hint
+
+
+def test_the_number_of_tensors_is_bounded(tmp_path: Path) -> None:
+    path = save_zip({"a": torch.zeros(1), "b": torch.zeros(1)}, tmp_path / "x")
+    (tmp_path / "y").write_text(json.dumps({"tensors": {"a": [1], "b": [1]}}))
+    for each in (path, tmp_path / "y"):
+        with pytest.raises(CheckpointError, match="found 2 .*, expected at most 1"):
+            read_inventory(each, limits=Limits(tensors=1))
+        assert len(read_inventory(each, limits=Limits(tensors=2)).tensors) == 2
 
 
 MEASURE = """

@@ -38,6 +38,7 @@ class Limits:
         depth: how deep below the file's root a state dict is looked for.
         containers: how many mappings and lists are looked into for it, those nearest the root first.
         modules: modules inside one another, in a model that was pickled whole.
+        tensors: entries of one state dict, header, listing or index.
         candidates: state dicts in one file.
         scalars: values beside the state dict that are kept as metadata.
         shards: files that one index may name; the other bounds are for each of them.
@@ -63,6 +64,7 @@ class Limits:
     depth: int = 12
     containers: int = 200_000
     modules: int = 64
+    tensors: int = 250_000
     candidates: int = 1_000
     scalars: int = 1_000
     shards: int = 1_000

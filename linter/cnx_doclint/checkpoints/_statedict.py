@@ -100,6 +100,7 @@ def find(tree: object, container: str, limits: Limits) -> Found:
     paths = {_path(nodes, place): place for place in reversed(places)}
     candidates = tuple(_path(nodes, place) for place in places)
     chosen = paths[_choose(candidates, container)]
+    limits.check("tensors", len(nodes[chosen].value), "entries in a state dict")
     return Found(_path(nodes, chosen), candidates, _tensors(nodes[chosen].value), _metadata(nodes, chosen, limits))
 
 

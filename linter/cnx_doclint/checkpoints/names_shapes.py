@@ -64,6 +64,7 @@ def _read(source: Source, limits: Limits) -> Content:
             'found JSON without "tensors", expected names and shapes',
             'a listing looks like {"tensors": {"head.weight": [64, 32, 3, 3]}}',
         )
+    limits.check("tensors", len(tensors), "tensors in a listing")
     beside = {key: plain[0] for key, value in listing.items() if (plain := scalar(value))}
     return Content({name: _view(name, entry, limits) for name, entry in tensors.items()}, metadata=beside)
 

@@ -66,6 +66,7 @@ def _read(source: Source, limits: Limits) -> Content:
     if not isinstance(header, dict):
         raise damaged("a safetensors header that is no mapping", "names of tensors")
     metadata = _texts(header.pop("__metadata__", {}))
+    limits.check("tensors", len(header), "tensors in a safetensors header")
     spans: list[tuple[int, int, str]] = []
     tree: dict[object, object] = {}
     for name, entry in header.items():

@@ -56,6 +56,7 @@ def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str,
     wanted = index.get("weight_map") if isinstance(index, dict) else None
     if not isinstance(wanted, dict) or not wanted:
         raise damaged("an index without a weight_map", "a mapping from tensors to files")
+    limits.check("tensors", len(wanted), "tensors in an index")
     for file in wanted.values():
         if not isinstance(file, str) or file in ("", ".", "..") or any(part in file for part in _NOT_BESIDE):
             raise damaged(f"{describe(file)} as a shard", "the name of a file beside the index")
