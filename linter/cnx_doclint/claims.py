@@ -14,7 +14,7 @@ from cnx_doclint.families.family import Family
 from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.readings import Interval, Name
 from cnx_doclint.registry import plugins
-from cnx_doclint.scope import Resolver, Scope
+from cnx_doclint.scope import Resolver, Scope, in_order
 from cnx_doclint.segments import Context, Segment, Surface, SurfaceReader
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant, StanceResolver
@@ -96,12 +96,13 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
     skipped: list[Skipped] = []
     for segment in segments(document, vocabulary):
         reading = read(segment, vocabulary)
-        for statement in reading.statements:
+        scopes = in_order(reading.statements, [models.resolve(reading, one) for one in reading.statements])
+        for statement, scope in zip(reading.statements, scopes, strict=True):
             place = _Place(
                 statement,
                 segment.plain.source(*statement.span),
                 segment.surface,
-                models.resolve(reading, statement),
+                scope,
                 stances.resolve(reading, statement),
             )
             found = judge.judged(place)

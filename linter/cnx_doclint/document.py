@@ -246,7 +246,9 @@ class _Builder:
         return Span(starts[min(first, len(starts) - 1)], end)
 
 
-_OPENERS = frozenset({"list_item_open", "blockquote_open", "dd_open", "dt_open", "admonition_open", "footnote_reference_open"})
+_OPENERS = frozenset(
+    {"list_item_open", "blockquote_open", "dd_open", "dt_open", "admonition_open", "footnote_reference_open"}
+)
 _ITEM_OPENERS = frozenset({"list_item_open", "dd_open"})
 _CLOSERS = frozenset(name.replace("_open", "_close") for name in _OPENERS)
 _ITEM_CLOSERS = frozenset(name.replace("_open", "_close") for name in _ITEM_OPENERS)

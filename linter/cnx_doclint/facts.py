@@ -88,9 +88,11 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
     number, items = _number(value), _items(value)
     if element is not None:
         return None
+    if steps := next((reading for reading in value.readings if isinstance(reading, Steps)), None):
+        return _bounded((Interval(Decimal(steps.sizes[-1]), Decimal(steps.sizes[-1])),), form)
     if items and items.complete and all(item is not None and _in_bounds(item, form) for item in items.items):
         return PerModel(tuple(item for item in items.items if item is not None))
-    if number is None or number.unit not in {"", "square", *form.units}:
+    if number is None or number.unit not in {"", *form.units}:
         return None
     return _bounded(number.intervals, form) if number.integer is not None else None
 
@@ -120,7 +122,7 @@ def _read_integers(value: Value, form: Form, element: int | None) -> Stated | No
     number, items = _number(value), _items(value)
     if items and all(item is None or _in_bounds(item, form) for item in items.items):
         return items
-    if number is None or number.unit not in {"", "square"} or number.integer is None:
+    if number is None or number.unit not in {"", *form.units} or number.integer is None:
         return None
     if not _in_bounds(number.integer, form):
         return None

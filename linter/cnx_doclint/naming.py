@@ -17,27 +17,28 @@ class Group(NamedTuple):
     """Models named together at one place, "S, M and L".
 
     ``models`` is empty when another architecture is named there, or when several are meant that were named before
-    (``anaphor``: "both models").
+    (``anaphor``: "both models"; ``count`` says how many, 0 for several).
     """
 
     span: Span
     models: tuple[str, ...]
     anaphor: bool = False
+    count: int = 0
 
 
 _JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
 _JOINED = re.compile(_JOIN + r"(?:el|la|los|the|modelos?|models?|\s)*")
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
-_BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴-]*")
-_AFTER_BEGINNING = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ]")
+_BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|-]*")
+_AFTER_BEGINNING = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
 _NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
 _NOUN_NEXT = re.compile(r"[\s*`]*(?:model|modelo|checkpoint|variant)")
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
-# In a heading a letter among words is a model: "Loading L with another config". Elsewhere it may be "the L loss".
-_WORD_NEXT = re.compile(r"\s*(?:$|[a-záéíóúñ(:,?])")
+# In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
+_NO_MODEL = re.compile(r"\.\s?[A-Z]|\s*[=<>^_+]|[\s-]*(?:loss|norm|band|shape|curve)")
 _QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
 _FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
@@ -49,14 +50,14 @@ class Naming:
     vocabulary: Vocabulary
     aliases: Mapping[str, str] = field(default_factory=dict)
 
-    def in_text(self, text: str, heading: bool = False) -> tuple[Group, ...]:
-        """Return the groups that a piece of plain text names, in order."""
+    def in_text(self, text: str, running: bool = False) -> tuple[Group, ...]:
+        """Return the groups that a piece of plain text names, in order; ``running`` text is sentences, not code."""
         folded = fold(text)
-        return self.groups(text, folded, self.vocabulary.find(folded), heading)
+        return self.groups(text, folded, self.vocabulary.find(folded), running)
 
-    def groups(self, text: str, folded: str, marks: Sequence[Mark], heading: bool = False) -> tuple[Group, ...]:
+    def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
-        single = [*self._letters(text, folded, marks, heading), *_marked(marks), *self._files(text)]
+        single = [*self._letters(text, folded, marks, running), *_marked(marks), *self._files(text)]
         return tuple(_joined(text, sorted(single)))
 
     def _files(self, text: str) -> Iterator[Group]:
@@ -64,17 +65,17 @@ class Naming:
             for match in re.finditer(rf"(?<!\w){re.escape(file)}(?!\w)", text):
                 yield Group(Span(*match.span()), (model,))
 
-    def _letters(self, text: str, folded: str, marks: Sequence[Mark], heading: bool) -> Iterator[Group]:
+    def _letters(self, text: str, folded: str, marks: Sequence[Mark], running: bool) -> Iterator[Group]:
         taken = [mark.span for mark in marks if mark.kind in {"models", "foreign", "name", "neutral"}]
         before = {mark.span.end for mark in marks if mark.kind == "before"}
         for match in self.vocabulary.letters.finditer(text):
             span = Span(*match.span())
             if any(span.start < other.end and other.start < span.end for other in taken):
                 continue
-            if match[0] in self.vocabulary.strong or self._is_model(text, folded, span, before, heading):
+            if match[0] in self.vocabulary.strong or self._is_model(text, folded, span, before, running):
                 yield Group(span, (match[0],))
 
-    def _is_model(self, text: str, folded: str, span: Span, before: set[int], heading: bool) -> bool:
+    def _is_model(self, text: str, folded: str, span: Span, before: set[int], running: bool) -> bool:
         start, end = span
         if any(run.start() <= start < run.end() for run in _runs(self.vocabulary.models).finditer(text)):
             return True
@@ -88,7 +89,7 @@ class Naming:
             or bool(_AFTER_COMMA.search(text[:start]) and _NUMBER_NEXT.match(text, end))
             or bool(_AFTER_ARROW.search(text[:start]))
             or bool(_NOUN_NEXT.match(folded, end))
-            or (heading and bool(_WORD_NEXT.match(text, end)))
+            or (running and not _NO_MODEL.match(text, end))
         )
 
 
@@ -97,7 +98,7 @@ def _marked(marks: Iterable[Mark]) -> Iterator[Group]:
         if mark.kind == "models":
             yield Group(mark.span, mark.data)
         elif mark.kind in {"foreign", "anaphor"}:
-            yield Group(mark.span, (), anaphor=mark.kind == "anaphor")
+            yield Group(mark.span, (), mark.kind == "anaphor", mark.data or 0)
 
 
 @cache

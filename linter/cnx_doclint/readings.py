@@ -119,7 +119,7 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _UNIT = rf"(?:\s?(?P<unit>{_UNITS}(?!\w)|{_OTHER_UNITS}))?"
 
 _NUMBER = re.compile(
-    rf"(?P<sign>[+±]|(?<![\w\])])-)?(?P<first>{_DIGITS}){_UNIT}"
+    rf"(?P<sign>[+±]|(?<![\w\])])-)?(?P<times>(?<![\w)])[x×](?=\d))?(?P<first>{_DIGITS}){_UNIT}"
     rf"(?:\s?(?:-|\.\.\.?|…|\ba\b|\bto\b)\s?~?(?P<second>{_DIGITS})\s?(?P<unit2>{_UNITS}(?!\w)|{_OTHER_UNITS})?)?",
     re.IGNORECASE,
 )
@@ -172,7 +172,7 @@ def _number(match: re.Match[str]) -> Number | None:
     if match["sign"] is not None:
         return None  # a difference or a tolerance, not a value
     first = intervals(match["first"])
-    unit = (match["unit"] or match["unit2"] or "").lower()
+    unit = "x" if match["times"] else (match["unit"] or match["unit2"] or "").lower().replace("×", "x")
     if match["second"] is None:
         return Number(first, unit) if first else None
     second = intervals(match["second"])

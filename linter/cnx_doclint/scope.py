@@ -13,7 +13,9 @@ from cnx_doclint.segments import Context, Segment
 from cnx_doclint.statements import Reading, Statement
 
 _FAR = {"section", "title", "file name", "previous", "configured"}
-_HEADINGS = {"heading", "title"}
+# Contexts that are sentences; the others are names, code or a whole section.
+_RUNNING = {"heading", "title", "item", "lead", "sentence", "previous"}
+_SENTENCES = {"prose", "list", "heading", "front matter"}
 # Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
 _ONE_SUBJECT = {"heading", "title", "file name", "same line"}
 
@@ -33,7 +35,7 @@ class Scope(NamedTuple):
     @property
     def is_near(self) -> bool:
         """Whether the models are named close enough for a name alone to be said of them."""
-        return self.place not in _FAR
+        return self.place not in {*_FAR, "sentence"}
 
 
 NOBODY = Scope((), "no model is named")
@@ -44,6 +46,7 @@ _TOWARDS = re.compile(
     [\s"'”)\]]*
     (?: (?:in|en|of|de)\s(?:the\s|el\s|la\s)?(?:stage|etapa|layer|capa)\s\d\s | (?:\w+\s){0,2}? )
     (?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)? \s*["'`]?
+  | \s(?:en|in|for|para)\s(?:todos|todas|all)\s?(?:los\s|las\s|the\s)?\(?
   | [\s"'`]*\(\s*(?:\w+\s)?["'`]?
     """,
     re.VERBOSE,
@@ -51,6 +54,14 @@ _TOWARDS = re.compile(
 # Words after which another model is only compared with.
 _OTHERWISE = re.compile(r"←|→|[:(]|\b(?:con|vs|than|que|unlike|like|como|as|frente)\b")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)")
+_TOGETHER = re.compile(r"[\s,·+/(\"'`]*(?:(?:y|and|con|with)\s)?[\s\"'`(\[]*")
+# A setting of the model on the same line, "`depth: 128` together with `variant: XS`".
+_SETS = re.compile(r"\b(?:variant|variante)\b[\"'`\s]*[:=][\"'`\s]*\Z")
+# A model behind these words is only compared with.
+_COMPARED = re.compile(
+    r"\b(?:(?:igual|mismo|misma|mismos|mismas|mas|menos|mayor|menor|doble)\s(?:\w+\s){0,2}que|como|unlike|like|same\s(?:\w+\s)?as|than"
+    r"|compared (?:to|with)|frente a|respecto a)\s(?:(?:el|la|los|las|the)\s)?(?:(?:de|of)\s)?\Z"
+)
 MAX_AHEAD = 60
 
 
@@ -68,13 +79,14 @@ class Resolver:
     def resolve(self, reading: Reading, statement: Statement) -> Scope:
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
         text = reading.segment.plain.text
-        own = self.naming.groups(text, reading.folded, reading.marks, reading.segment.surface == "heading")
+        named = self.naming.groups(text, reading.folded, reading.marks, reading.segment.surface in _SENTENCES)
+        own = [group for group in named if not _COMPARED.search(reading.folded[: group.span.start])]
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:
-                return self._all_of(reading.segment)
-            named = text[group.span.start : group.span.end]
-            return Scope(group.models, f"named on its line: {named}", "line", foreign=not group.models)
+                return self._all_of(reading.segment, group.count)
+            words = text[group.span.start : group.span.end]
+            return Scope(group.models, f"named on its line: {words}", "line", foreign=not group.models)
         return self._by_variant(reading, statement) or self._around(reading.segment)
 
     def _by_variant(self, reading: Reading, statement: Statement) -> Scope | None:
@@ -97,7 +109,11 @@ class Resolver:
     def _around(self, segment: Segment) -> Scope:
         for context in segment.context:
             found = [group for group in self._named(context) if not group.anaphor]
-            if not found or (context.kind == "same line" and re.search(r"\d", context.text)):
+            if (
+                context.kind == "next sentence"
+                or not found
+                or (context.kind == "same line" and re.search(r"\d", context.text))
+            ):
                 continue  # a comment with values of its own names the models of these
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
             reason = f"{context.kind}: {context.text.strip()[:60]}"
@@ -108,11 +124,18 @@ class Resolver:
                 return Scope(found[0].models, reason, context.kind, foreign=not found[0].models)
         return NOBODY
 
-    def _all_of(self, segment: Segment) -> Scope:
+    def _all_of(self, segment: Segment, count: int) -> Scope:
         """Who "both" or "all of them" are: the models that the nearest place names, if it names several."""
+        before: dict[str, None] = {}
         for context in segment.context:
-            together = tuple(dict.fromkeys(m for group in self._named(context) for m in group.models))
-            if len(together) > 1:
+            if context.kind == "next sentence":
+                continue
+            named = dict.fromkeys(m for group in self._named(context) for m in group.models)
+            if context.kind in {"previous", "sentence"}:
+                before |= named  # "S has ...", "M has ...", "Both have ..."
+                named = before
+            together = tuple(named)
+            if len(together) == count or (not count and len(together) > 1):
                 return Scope(together, f"all named by {context.kind}: {context.text.strip()[:60]}", context.kind)
         return NOBODY
 
@@ -120,7 +143,7 @@ class Resolver:
         if context not in self.known:
             # A script that is run on a file is not therefore about that file's model.
             naming = Naming(self.naming.vocabulary) if context.kind == "section" else self.naming
-            self.known[context] = naming.in_text(context.text, context.kind in _HEADINGS)
+            self.known[context] = naming.in_text(context.text, context.kind in _RUNNING)
         return self.known[context]
 
 
@@ -135,19 +158,33 @@ def _is_subject(reading: Reading, name: Statement) -> bool:
 def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group | None:
     """The group of a segment that a statement belongs to: right after it, else the nearest before it."""
     folded = reading.folded
-    after = [group for group in own if group.span.start >= statement.wording.end]
-    if after and _TOWARDS.fullmatch(folded, statement.wording.end, after[0].span.start):
+    end = _cluster_end(reading, statement)
+    after = [group for group in own if group.span.start >= end]
+    if after and _TOWARDS.fullmatch(folded, end, after[0].span.start):
+        return after[0]
+    if after and _SETS.search(folded, end, after[0].span.start):
         return after[0]
     before = [group for group in own if group.span.end <= statement.span.start]
     if before and not _claimed(reading, before[-1], statement):
         return before[-1]
     if before or not after:
         return None
-    gap = folded[statement.wording.end : after[0].span.start]
-    busy = any(
-        value.span.start >= statement.wording.end and value.span.end <= after[0].span.start for value in reading.values
-    )
+    gap = folded[end : after[0].span.start]
+    busy = any(value.span.start >= end and value.span.end <= after[0].span.start for value in reading.values)
     return None if busy or _SENTENCE.search(gap) or _OTHERWISE.search(gap) or len(gap) > MAX_AHEAD else after[0]
+
+
+def _cluster_end(reading: Reading, statement: Statement) -> int:
+    """Where a run of values ends that are said together, "2UP, 256 for S": what follows is about all of them."""
+    end = statement.wording.end
+    for other in reading.statements:
+        if (
+            other.span.start >= end
+            and other.key != statement.key
+            and _TOGETHER.fullmatch(reading.folded, end, other.span.start)
+        ):
+            end = other.wording.end
+    return end
 
 
 def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
@@ -160,3 +197,18 @@ def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
             if "(" in gap and _TOWARDS.fullmatch(gap):
                 return True
     return False
+
+
+def in_order(statements: Sequence[Statement], scopes: Sequence[Scope]) -> list[Scope]:
+    """Give values of one fact to the models in their order, where a line has one for each: "M and L: 256 | 512"."""
+    given = list(scopes)
+    for number, (statement, scope) in enumerate(zip(statements, scopes, strict=True)):
+        same = [
+            index
+            for index, other in enumerate(statements)
+            if other.key == statement.key and scopes[index].models == scope.models
+        ]
+        if len(scope.models) > 1 and len(same) == len(scope.models):
+            model = scope.models[same.index(number)]
+            given[number] = scope._replace(models=(model,), reason=f"{scope.reason} (in order)")
+    return given

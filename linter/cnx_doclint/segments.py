@@ -18,6 +18,7 @@ Around = Literal[
     "same line",
     "removed",
     "sentence",
+    "next sentence",
     "tensor",
     "dict key",
     "comment",

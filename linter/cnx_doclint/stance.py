@@ -31,10 +31,12 @@ _SAY_NOTHING = {
     "sentence",
     "configured",
 }
+_ASKING = {"prose", "list"}
 PLAIN = Meant("assert", "")
 
 # A negation reaches the value it stands before, not one at the other end of the line.
 MAX_NEXT = 40
+MAX_RETRACT = 16
 # "Before:" heads what was; "Before you start" heads anything.
 MAX_ALONE = 3
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,10 +57,16 @@ class StanceResolver:
             return Meant("counterexample", "struck through")
         if _is_weighed(reading, statement):
             return Meant("hypothesis", "one of two that are compared")
+        if reading.segment.surface in _ASKING and reading.folded.rstrip(" *_").endswith("?"):
+            return Meant("hypothesis", "a question")
         own = self._own(reading, statement)
         if own is not None:
             return own
         for context in reading.segment.context:
+            if context.kind == "next sentence":
+                if self._is_retracted(context.text):
+                    return Meant("counterexample", f"the next sentence: {context.text.strip()[:40]}")
+                continue
             if context.kind == "removed":
                 return Meant("counterexample", "a removed line of a diff")
             meant = self._of_context(context)
@@ -89,6 +97,11 @@ class StanceResolver:
                 reading, statement.span.end, mark.span.start
             )
         return False
+
+    def _is_retracted(self, following: str) -> bool:
+        """Whether the sentence after begins by saying that this one is not so."""
+        marks = self.vocabulary.find(fold(following))
+        return any(m.kind == "stance" and "retract" in m.data.reach and m.span.start < MAX_RETRACT for m in marks)
 
     def _of_context(self, context: Context) -> Meant | None:
         if context.kind in _SAY_NOTHING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from cnx_doclint.facts import KINDS, Amount, PerModel, Stated, Uniform
 from cnx_doclint.lexicon import Mark, compile_wording
-from cnx_doclint.readings import COUNT_UNITS, Items, Name, Number, Product, Steps, Value, intervals, values
+from cnx_doclint.readings import Items, Name, Number, Product, Steps, Value, intervals, values
 from cnx_doclint.segments import Segment
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Form, Vocabulary
@@ -57,11 +57,23 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = re.compile(r"[\s\"'”»)\]_*-]{0,3}(?:(?:de|of)\s)?")
 _CHAIN_GAP = re.compile(r"[\s,;+/()\"'`|:—–-]*(?:(?:y|and|con|with|x|×|de|of)\b)?[\s,(\[\"'`]*")
 _AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(]|esperad|expected|aprox|total)")
+_SPELLED_GAP = re.compile(r"\s(?:(?!mas|more|less|menos|otra|otro|extra|other)[\w-]+\s){0,2}")
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
+_LEADING = {"item", "lead", "heading", "sentence", "row"}
 _PLACING = {"tensor", "comment", "label"}
 _FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
+_TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
+_OTHER_NAME = re.compile(r"[^\W\d_]\w*\s?=\s?[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
+_ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
+_MILLIONS = re.compile(r"\d{1,3}(?:[.,]\d{3}){2}|[1-9]\d{6,8}")
+_NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
+# What may follow a value that counts nothing: "512 for L", "3 in all", "256 y 512".
+_NOT_NOUNS = frozenset(
+    "y e and o or in en on for para with con of de del per por as como is es are son if si vs at to a than que but pero"
+    " instead en not no for from desde since while mientras when cuando which and so".split()
+)
 MAX_LABEL_WORDS = 6
 TENSOR_SHAPE = "tensor.shape"
 
@@ -85,8 +97,19 @@ def _values(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
         for mark in marks
         if mark.kind == "noun" and (match := _ATTACHED.search(folded, 0, mark.span.start))
     ]
+    counted += [
+        Value(mark.span, (Number(intervals(str(mark.data))),))
+        for mark in marks
+        if mark.kind == "number" and _is_counting(mark, marks, folded)
+    ]
     numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
     return tuple(sorted([*names, *counted, *numbers], key=lambda value: value.span))
+
+
+def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:
+    """Whether a spelled number stands before a noun, with a word or two between: "three separable deconv layers"."""
+    nouns = (mark for mark in marks if mark.kind == "noun" and mark.span.start > number.span.end)
+    return any(_SPELLED_GAP.fullmatch(folded, number.span.end, noun.span.start) for noun in nouns)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -147,7 +170,7 @@ class _Reader:
             return None
         label = labels[-1]
         gap = self.folded[label.span.end : value.span.start]
-        if not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
+        if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
             return None
         return None if self._broken(label.span.end, value.span.start) else label
 
@@ -165,7 +188,10 @@ class _Reader:
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
             if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
-                return mark if _NOUN_GAP.fullmatch(self.folded, value.span.end, mark.span.start) else None
+                if _ASSIGNS.match(self.folded, mark.span.end):
+                    return None  # "[256]  kernels=3": the label of the next value
+                gap = _SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
+                return mark if gap.fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
 
     def _tensor(self, value: Value) -> Statement | None:
@@ -212,34 +238,52 @@ class _Reader:
         place = self._place(value, label)
         end = noun.span.end if noun else value.span.end
         labelled = Span(label.span.start if label else value.span.start, end)
+        strange = noun is None and label is not None and self._counts_else(value, label)
         for keys, wording in (
+            (_last_of_steps(value, label, self.folded), labelled),
             (self._steps(value), Span(value.span.start, end)),
-            (self._worded(label, offered, noun), labelled),
+            ((), labelled) if strange else (self._worded(label, offered, noun), labelled),
         ):
             if found := self._choose(value, keys, place):
                 return _stated(found, value.span, wording)
         if label and not _facts_of(label):
             return None  # a quantity of its own, none of ours
-        found = self._unlabelled(value, place, before) if not noun else ()
+        found = self._unlabelled(value, place, before) if not noun and not strange else ()
         return _stated(found, value.span, Span(value.span.start, end)) if found else None
+
+    def _counts_else(self, value: Value, label: Mark) -> bool:
+        """Whether a bare number counts something we do not know: its label is not right before it, a noun right after."""
+        number = next((r for r in value.readings if isinstance(r, Number)), None)
+        tight = _TIGHT.fullmatch(self.folded, label.span.end, value.span.start)
+        if number is None or number.unit or len(value.readings) > 1 or tight:
+            return False
+        following = _NEXT_WORD.match(self.folded, value.span.end)
+        return following is not None and following[1] not in _NOT_NOUNS
 
     def _steps(self, value: Value) -> tuple[str, ...]:
         """Sizes joined by arrows speak for themselves, whatever they are called."""
-        arrows = any(isinstance(reading, Steps) for reading in value.readings)
-        return tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps") if arrows else ()
+        if not any(isinstance(reading, Steps) for reading in value.readings):
+            return ()
+        keys = tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps")
+        placed = {key for mark in self.marks if mark.kind == "place" for key in mark.data.facts}
+        return tuple(key for key in keys if key in placed or key.startswith(f"{self._topic(value)}."))
 
     def _worded(self, label: Mark | None, offered: tuple[str, ...], noun: Mark | None) -> tuple[str, ...]:
         """The facts that a value's label and noun name, those that both name if there are any."""
         if noun is None:
             return offered
         both = tuple(key for key in noun.data if label and key in _facts_of(label))
-        return both or (noun.data if label is None or _facts_of(label) else ())
+        if label is not None and not _facts_of(label):
+            return ()
+        parts = {key.partition(".")[0] for key in both or noun.data}
+        return (*both, *(key for key in noun.data if key.partition(".")[0] in parts))
 
     def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> _Chosen:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
         if before and then and self._chained(before.wording.end, value.span.start):
+            following = _NEXT_WORD.match(self.folded, value.span.end)
             found = self._choose(value, then, None)
-            if found:
+            if found and (following is None or following[1] in _NOT_NOUNS):
                 return found
         if self.segment.hints and (self.segment.surface != "code" or self._names_model()):
             return self._choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
@@ -250,10 +294,52 @@ class _Reader:
         name = next((m for m in self.marks if m.kind == "name" and m.span == value.span), None)
         if name is not None:
             return (name.data[0],)
+        if self._is_pair(value):
+            return tuple(key for key, form in self.vocabulary.forms.items() if form.length == _pair_length(value))
         number = next((r for r in value.readings if isinstance(r, Number)), None)
-        if number and number.unit in COUNT_UNITS and _AFTER_IMPLIED.match(self.folded, value.span.end):
-            return self.vocabulary.implied if self._names_model() else ()
-        return ()
+        if number is not None and _MILLIONS.fullmatch(self.folded, *value.span) and self._names_model():
+            following = _NEXT_WORD.match(self.folded, value.span.end)
+            return self._of_part(i.key for i in self.vocabulary.implied if "m" in i.units) if following is None else ()
+        if number is None or not number.unit or not _AFTER_IMPLIED.match(self.folded, value.span.end):
+            return ()
+        return self._of_part(
+            implied.key
+            for implied in self.vocabulary.implied
+            if number.unit in implied.units
+            and (self._is_spoken_of(implied.key) if implied.spoken else self._has_subject())
+        )
+
+    def _of_part(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Of the same quantity of several parts, that of the part the segment names: "head (0.16M)"; else the whole's."""
+        named = {mark.data for mark in self.marks if mark.kind == "topic"}
+        parts = {mark.data for mark in self.marks if mark.kind == "topic"} | {"head", "backbone"}
+        found = tuple(keys)
+        ours = tuple(key for key in found if key.rpartition(".")[2] in named)
+        return ours or tuple(key for key in found if key.rpartition(".")[2] not in parts)
+
+    def _is_pair(self, value: Value) -> bool:
+        """Whether a list stands beside another of its length, as depths and dims do, on a line that names a model."""
+        length = _pair_length(value)
+        beside = [
+            other
+            for other in self.values
+            if other is not value and _pair_length(other) == length and self._chained(*_between(value, other))
+        ]
+        return length > 3 and bool(beside) and self._names_model()
+
+    def _has_subject(self) -> bool:
+        """Whether the segment or what leads to it names a model."""
+        return self._names_model() or any(
+            self.vocabulary.letters.search(context.text) for context in self.segment.context if context.kind in _LEADING
+        )
+
+    def _is_spoken_of(self, key: str) -> bool:
+        """Whether the nearest quantity that the text around names is the fact."""
+        for text in (self.folded, *(fold(c.text) for c in self.segment.context if c.kind in _LEADING)):
+            labels = [mark.data for mark in self.vocabulary.find(text) if mark.kind in {"label", "noun"}]
+            if labels:
+                return any(key in facts for facts in labels) and all(facts for facts in labels)
+        return False
 
     def _names_model(self) -> bool:
         named = any(mark.kind == "models" for mark in self.marks)
@@ -296,9 +382,9 @@ class _Reader:
     def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> _Chosen:
         """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
         found = []
-        keys = tuple(dict.fromkeys(keys))
+        keys = tuple(key for key in dict.fromkeys(keys) if self._is_meant(key))
         if not _is_list(value):
-            keys = self._of_topic(keys, place)
+            keys = self._of_topic(keys, place, value)
         for key in keys:
             form = self.vocabulary.forms.get(key)
             if form is None:
@@ -314,13 +400,22 @@ class _Reader:
         if len(found) > 1:
             found = _fitting(found) or found
         if len(found) > 1:
-            spoken = self._of_topic(tuple(key for key, _, _ in found), place)
+            spoken = self._of_topic(tuple(key for key, _, _ in found), place, value)
             found = [one for one in found if one[0] in spoken]
         if len({key.partition(".")[0] for key, _, _ in found}) > 1:
             return ()  # the head's or the backbone's: nothing tells
         return tuple((key, stated) for key, stated, _ in found)
 
-    def _of_topic(self, keys: tuple[str, ...], place: int | None) -> tuple[str, ...]:
+    def _is_meant(self, key: str) -> bool:
+        """Whether a word that other things are called by too, such as joints, is said of the model here."""
+        needed = self.vocabulary.needs.get(key)
+        if needed is None or self.segment.surface == "code":
+            return True
+        topics = {mark.data for mark in self.marks if mark.kind == "topic"}
+        models = any(mark.kind == "models" and "model" in needed for mark in self.marks)
+        return models or bool(topics & needed)
+
+    def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
         """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
         if len({key.partition(".")[0] for key in keys}) < 2:
             return keys
@@ -328,18 +423,37 @@ class _Reader:
             marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
             named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
             keys = named or keys
-        topic = self._topic()
+        topic = self._topic(value)
         return tuple(key for key in keys if key.startswith(f"{topic}.")) or keys
 
-    def _topic(self) -> str:
-        topics = [mark.data for mark in self.marks if mark.kind == "topic"]
+    def _topic(self, value: Value) -> str:
+        """The part of the model that is spoken of: named last before the value, else after it, else around."""
+        topics = [mark for mark in self.marks if mark.kind == "topic"]
+        before = [mark for mark in topics if mark.span.start < value.span.start]
         if topics:
-            return str(topics[-1])
+            return str(before[-1].data if before else topics[0].data)
         for context in self.segment.context:
             around = [m.data for m in self.vocabulary.find(fold(context.text)) if m.kind == "topic"]
             if len(set(around)) == 1:
                 return str(around[0])
         return ""
+
+
+def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, ...]:
+    """What "final layer: 256 → 576" says of the label's own fact: the last size is its value."""
+    steps = any(isinstance(reading, Steps) for reading in value.readings)
+    if not steps or label is None or not _TIGHT.fullmatch(folded, label.span.end, value.span.start):
+        return ()
+    return _facts_of(label)
+
+
+def _pair_length(value: Value) -> int:
+    return next((len(reading.items) for reading in value.readings if isinstance(reading, Items)), 0)
+
+
+def _between(one: Value, other: Value) -> tuple[int, int]:
+    first, second = sorted((one.span, other.span))
+    return first.end, second.start
 
 
 def _stated(chosen: _Chosen, span: Span, wording: Span) -> Statement:

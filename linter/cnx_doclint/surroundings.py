@@ -10,6 +10,7 @@ from cnx_doclint.text import plain
 
 # A paragraph this short that ends in a colon, or is one bold phrase, announces what follows it.
 MAX_LEAD = 300
+MAX_PREVIOUS = 3
 
 
 class Surroundings:
@@ -39,8 +40,11 @@ class Surroundings:
         for heading in reversed(block.headings):
             if self.document.blocks[heading].level > 1:
                 yield Context("heading", self._text(heading))
-        if block.listed and index and self.document.blocks[index - 1].listed:
-            yield Context("previous", self._text(index - 1))
+        if block.listed:
+            for before in range(index - 1, max(-1, index - 1 - MAX_PREVIOUS), -1):
+                if not self.document.blocks[before].listed:
+                    break
+                yield Context("previous", self._text(before))
         for depth in range(len(block.headings), 1, -1):
             yield Context("section", self._section(block.headings[:depth]))
         for heading in block.headings[:1]:

@@ -15,7 +15,7 @@ from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis"]
-Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone"]
+Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone", "retract"]
 
 
 class Form(NamedTuple):
@@ -64,6 +64,17 @@ class Relation(NamedTuple):
     words: tuple[str, ...]
 
 
+class Implied(NamedTuple):
+    """A fact that a number states by its unit alone, beside a model's name.
+
+    ``spoken`` asks that the text around speaks of the fact.
+    """
+
+    key: str
+    units: frozenset[str]
+    spoken: bool
+
+
 # Signs that stand for a verdict in any language.
 _SIGNS = (
     ("❌", StanceMark("counterexample", frozenset({"line", "heading"}))),
@@ -90,7 +101,8 @@ class Vocabulary:
     models: tuple[str, ...]
     forms: Mapping[str, Form]
     then: Mapping[str, tuple[str, ...]]
-    implied: tuple[str, ...]
+    implied: tuple[Implied, ...]
+    needs: Mapping[str, frozenset[str]]
     products: tuple[Relation, ...]
     lexicon: Lexicon
     headings: frozenset[str]
@@ -132,7 +144,12 @@ class Vocabulary:
             models=tuple(models),
             forms={key: _form(table.get("form", {}), kinds.get(key, "text")) for key, table in facts.items()},
             then={key: tuple(table["then"]) for key, table in facts.items() if "then" in table},
-            implied=tuple(key for key, table in facts.items() if table.get("units")),
+            implied=tuple(
+                Implied(key, frozenset(table["units"]), bool(table.get("spoken")))
+                for key, table in facts.items()
+                if "units" in table
+            ),
+            needs={key: frozenset(table["needs"]) for key, table in facts.items() if "needs" in table},
             products=tuple(
                 Relation(table["result"], tuple(table["factors"]), tuple(table["words"]))
                 for table in text.get("products", ())
@@ -173,14 +190,14 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
             yield Entry(wording.replace("{}", fold(model)), "models", (model,))
     for word in table.get("all", ()):
         yield Entry(word, "models", tuple(models))
-    for kind, name in (
-        ("some", "anaphor"),
-        ("before", "before"),
-        ("assignments", "assignment"),
-        ("family", "family"),
+    for key, kind, data in (
+        ("two", "anaphor", 2),
+        ("some", "anaphor", 0),
+        ("before", "before", None),
+        ("assignments", "assignment", None),
+        ("family", "family", None),
     ):
-        for word in table.get(kind, ()):
-            yield Entry(word, name, None)
+        yield from (Entry(word, kind, data) for word in table.get(key, ()))
 
 
 def _place_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
@@ -210,6 +227,7 @@ def _language_entries() -> tuple[Entry, ...]:
         if file.name.endswith(".toml"):
             table = tomllib.loads(file.read_text(encoding="utf-8"))
             entries += [Entry(word, "break", None) for word in table["breaks"]]
+            entries += [Entry(word, "number", number) for word, number in table["numbers"].items()]
             for row in table["rows"]:
                 mark = StanceMark(row["stance"], frozenset(row["reach"]))
                 entries += [Entry(word, "stance", mark) for word in row["words"]]

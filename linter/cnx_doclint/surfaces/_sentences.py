@@ -38,9 +38,12 @@ def sentences(document: Document, index: int, around: tuple[Context, ...], surfa
     start = 0
     before: list[Context] = []
     ends = [(match.start(), match.end()) for match in _SENTENCE_END.finditer(whole.text)]
-    for end, following in [*ends, (len(whole.text), len(whole.text))]:
+    ends.append((len(whole.text), len(whole.text)))
+    for number, (end, following) in enumerate(ends):
         if whole.text[start:end].strip():
             piece = whole.cut(start, end)
-            yield Segment(surface, piece, index, context=(*reversed(before), *around))
+            after = whole.text[following : ends[number + 1][0]] if number + 1 < len(ends) else ""
+            coming = (Context("next sentence", after),) if after else ()
+            yield Segment(surface, piece, index, context=(*coming, *reversed(before), *around))
             before.append(Context("sentence", piece.text))
         start = following

@@ -19,6 +19,8 @@ from cnx_doclint.vocabulary import Vocabulary
 _COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)(?:#+|//)(?=\s|$|[^\s/!{]))""")
 _KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
 _OPEN, _CLOSE = "{([", "})]"
+_DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
+_SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
 
@@ -43,6 +45,12 @@ def _reads(block: Block) -> bool:
 def _split(text: str, line: Span) -> tuple[Span, Span]:
     """Divide a line into code and comment."""
     piece = text[line.start : line.end]
+    if _SHELL_EDIT.search(piece):
+        return Span(line.end, line.end), Span(line.end, line.end)
+    if disabled := _DISABLED.match(piece):
+        # A line of code that is commented out: what stands behind it is its comment.
+        line = Span(line.start + disabled.end(), line.end)
+        piece = text[line.start : line.end]
     for match in _COMMENT.finditer(piece):
         if match["mark"]:
             cut = line.start + match.start()
@@ -125,9 +133,7 @@ def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return next((mark.data for mark in vocabulary.find(fold(source)) if mark.kind == "label"), ())
 
 
-def _inward(
-    number: int, code: _Code, above: tuple[Context, ...], vocabulary: Vocabulary
-) -> Iterator[Context]:
+def _inward(number: int, code: _Code, above: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Context]:
     text, line = code.text, code.lines[number]
     if code.is_diff and text[line.code.start : line.code.end].startswith("-"):
         yield Context("removed", text[line.code.start : line.code.end])

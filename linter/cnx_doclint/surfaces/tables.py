@@ -17,12 +17,13 @@ _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 
 
 class _Heading(NamedTuple):
-    """What a column's or a row's heading says."""
+    """What a column's or a row's heading says, and in which column a row's stands."""
 
     text: str
     facts: tuple[str, ...]
     known: bool  # whether it names any quantity at all, one of ours or another
     unit: str
+    column: int = 0
 
 
 def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
@@ -33,12 +34,16 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     return _Heading(text, facts, bool(labels), unit[1] if unit else "")
 
 
+def _names(text: str, vocabulary: Vocabulary) -> bool:
+    return any(group.models for group in Naming(vocabulary).in_text(text))
+
+
 def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
     """The column whose cells name models, or -1."""
     named: Counter[int] = Counter()
     for row in rows:
         for column, cell in enumerate(row):
-            if any(group.models for group in Naming(vocabulary).in_text(cell.text)):
+            if _names(cell.text, vocabulary):
                 named[column] += 1
     needed = min(2, len(rows))
     return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
@@ -53,6 +58,8 @@ class _Table(NamedTuple):
 
     columns: Sequence[_Heading]
     models: int
+    headed: frozenset[int]
+    subjects: bool
     block: int
     around: tuple[Context, ...]
 
@@ -68,24 +75,40 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     if not rows:
         return
     columns = [_heading(cell.text, vocabulary) for cell in rows[0]]
-    table = _Table(columns, _model_column(rows[1:], vocabulary), index, around)
+    headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary))
+    subjects = fold(columns[0].text).strip() in vocabulary.headings
+    table = _Table(columns, _model_column(rows[1:], vocabulary), headed, subjects, index, around)
     for cell in rows[0]:
         yield Segment("table", cell, index, context=around)
     for row in rows[1:]:
         yield from _row(row, table, vocabulary)
 
 
+def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Heading:
+    """The row's own heading: its first cell that names a quantity and holds no number, under no quantity's heading."""
+    for number, cell in enumerate(row):
+        if table.column(number).facts or re.search(r"\d", cell.text):
+            continue
+        found = _heading(cell.text, vocabulary)
+        if found.known:
+            return found._replace(column=number)
+    return _heading(row[0].text, vocabulary) if row else _NO_HEADING
+
+
 def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
-    label = _heading(row[0].text, vocabulary) if row else _NO_HEADING
-    whose = row[table.models].text if 0 <= table.models < len(row) else label.text
+    label = _row_label(row, table, vocabulary)
+    first = row[0].text if row else ""
+    whose = row[table.models].text if 0 <= table.models < len(row) else first
     # In a table of models, a row that names none of ours is about another architecture.
-    foreign = table.models >= 0 and not label.known and not any(g.models for g in Naming(vocabulary).in_text(whose))
+    foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
     for number, cell in enumerate(row):
         column = table.column(number)
-        source = label if label.facts and number and not column.facts else column
+        source = label if label.facts and number != label.column and not column.facts else column
         hints = () if number == table.models else source.facts
         context = (Context("row", whose), Context("column", column.text))
-        yield Segment("table", cell, table.block, hints, source.unit, (*context, *(() if foreign else table.around)))
+        # Where columns name models, a column that names none is about something else.
+        alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
+        yield Segment("table", cell, table.block, hints, source.unit, (*context, *(() if alone else table.around)))
 
 
 SURFACE = SurfaceReader(_reads, _segments)
