@@ -172,7 +172,7 @@ def test_the_number_of_tensors_is_bounded(tmp_path: Path) -> None:
     path = save_zip({"a": torch.zeros(1), "b": torch.zeros(1)}, tmp_path / "x")
     (tmp_path / "y").write_text(json.dumps({"tensors": {"a": [1], "b": [1]}}))
     for each in (path, tmp_path / "y"):
-        with pytest.raises(CheckpointError, match="found 2 .*, expected at most 1"):
+        with pytest.raises(CheckpointError, match=r"found 2 .*, expected at most 1"):
             read_inventory(each, limits=Limits(tensors=1))
         assert len(read_inventory(each, limits=Limits(tensors=2)).tensors) == 2
 
