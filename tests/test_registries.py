@@ -20,7 +20,7 @@ from cnx_doclint.style import Style
 
 ROOT = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases" / "rules"
-DOCUMENTS = [*CASES.glob("*/*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+DOCUMENTS = sorted(path for folder in ("docs", "examples", "tests") for path in (ROOT / folder).rglob("*.md"))
 
 
 @pytest.mark.parametrize("name", rules())

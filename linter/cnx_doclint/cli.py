@@ -234,7 +234,7 @@ def _end(results: Results[File], session: Session, aside: bool, before: Iterable
     for error in results.failures:
         _complain(error)
     _print(before, aside)
-    _print(closing_lines(results.tally, session.checker.project, _style(aside)), aside)
+    _print(closing_lines(results, session.checker.project, _style(aside)), aside)
 
 
 def _claims(args: Arguments) -> int:
@@ -273,20 +273,22 @@ def _verify(args: Arguments) -> int:
 
 
 def _extract(args: Arguments) -> int:
-    from cnx_doclint.comparison import stale
+    from cnx_doclint.comparison import dropped, stale
     from cnx_doclint.files import replace
     from cnx_doclint.inspection import extracted, extraction_lines
     from cnx_doclint.spec import dumps
 
     made = extracted(args.checkpoints, _config(args).family, args.container)
-    for warning in made.warnings:
-        _warn(warning.message)
+    for mislabelled in made.warnings:
+        _warn(mislabelled.message)
     if args.check:
         return _answer(stale(args.output, made.spec))
     text = dumps(made.spec)
     if args.output == "-":
         _print([text.removesuffix("\n")])
         return CLEAN
+    for warning in dropped(args.output, made.spec):
+        _warn(warning)
     replace(Path(args.output), text)
     _print([f"wrote {args.output}:", *extraction_lines(made)])
     return CLEAN

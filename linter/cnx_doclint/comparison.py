@@ -74,6 +74,14 @@ def stale(path: str, spec: Spec) -> Answer:
     return Answer((*differing, f"{path} is stale: extract it again without --check"), found=True)
 
 
+def dropped(path: str, spec: Spec) -> Iterator[str]:
+    """Yield a warning when the spec that is about to be overwritten has models which the new one lacks."""
+    if Path(path).exists() and _is_spec(path):
+        lost = [name for name in load_spec(path).models if name not in spec.models]
+        if lost:
+            yield f"{path} had {', '.join(lost)} as well; name those checkpoints too to keep them"
+
+
 def newly_wrong(path: str, text: str, old: Spec, new: Spec, family: str) -> list[Located]:
     """Return the findings that the new state makes in a document and the old one does not."""
     before, after = (Checker.of(project_of(spec, family)).lint(path, text) for spec in (old, new))

@@ -59,6 +59,7 @@ def told(stale: Sequence[Rendered], looking: bool) -> Iterator[str]:
     for each in stale:
         yield from map(printable, each.stale)
     if stale:
-        yield f"{counted(len(stale), 'file')} {'stale: cnx-doclint render writes' if looking else 'written'}"
+        number = counted(len(stale), "file")
+        yield f"{number} stale; to write what is stale: cnx-doclint render" if looking else f"{number} written"
     else:
         yield "everything generated is up to date"

@@ -12,23 +12,29 @@ from dataclasses import dataclass
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
 
-# What a claim needs besides a number: words for a fact, a value's own name, or a model beside a count.
-_KINDS = frozenset({"label", "noun", "name", "models"})
+# What a claim has besides a number: words for a fact, or a value's own name.
+_KINDS = frozenset({"label", "noun", "name"})
 
 # Claims that no wording announces: sizes joined by arrows, tensors. And directives.
 _SIGNS = ("cnx-doclint:", "→", "->", "=>", "➜", "⟶", "⇒", "➔")
 
-# A count with its unit needs no wording beside a model, and a model may be a single letter.
-_COUNT = re.compile(r"\d\s?(?:[kmb](?!\w)|mil|thousand|bn|billion)")
+# Values that speak for themselves beside a model, whose name may be a single letter: a count of millions written out,
+# a list as long as one of a backbone, a calculation. Numbers with a unit are added from the vocabulary.
+_VALUES = (
+    r"\d[.,]?\d{3}[.,]?\d{3}",
+    r"\d\W{1,4}\d+\W{1,4}\d+\W{1,4}\d",
+    r"\d\s*[x×*/·]\s*\d+\s*=",
+)
 
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
 
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """Pieces of folded text of which a claim has at least one."""
+    """Pieces of folded text, and a pattern of values, of which a claim has at least one."""
 
     pieces: tuple[str, ...]
+    values: re.Pattern[str]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Prefilter:
@@ -40,12 +46,15 @@ class Prefilter:
             if entry.kind in _KINDS and entry.data  # a label without facts only keeps others from being read
         )
         tensors = (f".{suffix}" for suffix in vocabulary.tensor_suffixes or ("weight",))
-        return cls(tuple(_shortest({*map(_longest, wordings), *map(fold, tensors), *map(fold, _SIGNS)})))
+        pieces = {*map(_longest, wordings), *map(fold, tensors), *map(fold, _SIGNS)}
+        units = sorted({unit for implied in vocabulary.implied for unit in implied.units})
+        counted = rf"\d\s?(?:{'|'.join(map(re.escape, units))})(?![^\W\d_])" if units else r"(?!)"
+        return cls(tuple(_shortest(pieces)), re.compile("|".join((*_VALUES, counted))))
 
     def lets_through(self, text: str) -> bool:
         """Say whether a text may hold a claim or a directive."""
         folded = fold(text)
-        return any(piece in folded for piece in self.pieces) or bool(_COUNT.search(folded))
+        return any(piece in folded for piece in self.pieces) or bool(self.values.search(folded))
 
 
 def _longest(wording: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cnx_doclint.project import SPEC_FILE, Project
-from cnx_doclint.results import Checked, Results, Tally
+from cnx_doclint.results import Checked, File, Results, Tally
 from cnx_doclint.style import Style
 
 
@@ -27,15 +27,17 @@ def _skipped(tally: Tally) -> str:
     return f"{sum(tally.skipped.values())} skipped{why}"
 
 
-def closing_lines(tally: Tally, project: Project, style: Style) -> Iterator[str]:
+def closing_lines(results: Results[File], project: Project, style: Style) -> Iterator[str]:
     """Yield the closing count, and loudly so when nothing was checked or the truth is not the user's own."""
+    tally = results.tally
     if tally.claims:
         yield (style.red if tally.wrong else style.green)(closing(tally))
     elif tally.files:
         nothing = f"warning: nothing was checked: no claim about a {project.family.title} model"
         yield style.yellow(f"{nothing} in {counted(tally.files, 'file')}, {_skipped(tally)}")
     else:
-        yield style.yellow("warning: nothing was checked: no Markdown file was found")
+        why = "no file could be read" if results.failures else "no Markdown file was found"
+        yield style.yellow(f"warning: nothing was checked: {why}")
     if not project.found:
         yield style.yellow(f"checked against {project.origin}, since no {SPEC_FILE} was found")
 

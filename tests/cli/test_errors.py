@@ -80,6 +80,10 @@ def test_interruption(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) 
     assert run(".") == (130, "", "interrupted\n")
 
 
+def test_nothing_readable_is_said_to_be_so(run: Run, project: Path) -> None:
+    assert run("none.md").out == "warning: nothing was checked: no file could be read\n"
+
+
 def test_a_bug_shows_its_traceback(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(args: object) -> int:
         raise RuntimeError("a bug")

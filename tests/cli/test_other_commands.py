@@ -70,6 +70,12 @@ def test_extract_warns_of_a_wrong_name(run: Run, project: Path, listings: Path) 
     assert ran.err.startswith("warning: ConvNeXtPose_L.json: facts fit model L better than S")
 
 
+def test_extract_warns_of_models_that_get_lost(run: Run, project: Path, listings: Path) -> None:
+    ran = run("extract", listings / "ConvNeXtPose_L.json")
+    assert ran.code == 0
+    assert ran.err == "warning: model-spec.json had M, S, XS as well; name those checkpoints too to keep them\n"
+
+
 @pytest.mark.parametrize("model", COUNTS)
 def test_inspect(model: str, run: Run, listings: Path) -> None:
     path = listings / f"ConvNeXtPose_{model}.json"
