@@ -101,14 +101,10 @@ def extract_model(path: Path, family: Family, name: str = "", container: str = "
     file = _file_name(path)
     found = _known(name, family) if name else model_of_file(family, file) or _identified(file, candidates)
     source = _source(path, file, inventory)
-    return Extracted(
-        found, _model(family, found, inventory, facts, source), _mislabelled(file, found, candidates)
-    )
+    return Extracted(found, _model(family, found, inventory, facts, source), _mislabelled(file, found, candidates))
 
 
-def extract_spec(
-    sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = ""
-) -> Extraction:
+def extract_spec(sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = "") -> Extraction:
     """Read checkpoints and return the spec of their models, in the family's order.
 
     The facts and tensors are the same whatever format a checkpoint has; only the ``source`` of a model tells.
@@ -148,9 +144,7 @@ def _identified(file: str, candidates: tuple[Candidate, ...]) -> str:
     exact = [candidate.model for candidate in candidates if candidate.exact]
     if len(exact) != 1:
         fitting = f"its facts fit {' and '.join(exact)}" if exact else "its facts fit no model exactly"
-        raise UsageError(
-            f"{file}: which model is it? Its name does not say, and {fitting}", f"say so: NAME={file}"
-        )
+        raise UsageError(f"{file}: which model is it? Its name does not say, and {fitting}", f"say so: NAME={file}")
     return exact[0]
 
 
@@ -175,8 +169,6 @@ def _source(path: Path, file: str, inventory: Inventory) -> Source:
     )
 
 
-def _model(
-    family: Family, name: str, inventory: Inventory, facts: Mapping[str, Fact], source: Source
-) -> Model:
+def _model(family: Family, name: str, inventory: Inventory, facts: Mapping[str, Fact], source: Source) -> Model:
     shapes = {plain: tensor.shape for plain, tensor in plain_tensors(family, inventory).items()}
     return Model(source, {**facts, **declared_facts(family, name)}, shapes)

@@ -39,9 +39,7 @@ _FACTS: Mapping[str, Label] = {
     "head.upsampling_layers": Label("upsampling", "Upsampling layers", "Capas de upsampling"),
     "head.upsampling_factor": Label("factor", "Upsampling factor", "Factor de upsampling"),
     "params.total": Label("params", "Parameters", "Parámetros"),
-    "params.total_with_buffers": Label(
-        "params_with_buffers", "Parameters with buffers", "Parámetros con buffers"
-    ),
+    "params.total_with_buffers": Label("params_with_buffers", "Parameters with buffers", "Parámetros con buffers"),
     "params.head": Label("head_params", "Head parameters", "Parámetros del head"),
     "params.head_with_buffers": Label(
         "head_params_with_buffers", "Head parameters with buffers", "Parámetros del head con buffers"
@@ -100,7 +98,7 @@ def columns() -> Mapping[str, str]:
 @cache
 def family(name: str) -> str:
     """Return a family's title; one that does not come with the package has none, and goes by its name."""
-    from cnx_doclint.families.family import families, load_family  # noqa: PLC0415 - few blocks need a title
+    from cnx_doclint.families.family import families, load_family
 
     return load_family(name).title if name in families() else name
 

@@ -124,6 +124,4 @@ _UNCLOSED = "put `<!-- cnx-doclint:end -->` where the block ends; blocks cannot 
 
 
 def _unclosed(marker: Marker, when: str) -> Problem:
-    return Problem(
-        marker.line, marker.column, f"the block `{marker.options}` is not closed {when}", _UNCLOSED
-    )
+    return Problem(marker.line, marker.column, f"the block `{marker.options}` is not closed {when}", _UNCLOSED)

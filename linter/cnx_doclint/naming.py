@@ -17,13 +17,13 @@ class Group(NamedTuple):
     """Models named together at one place, "S, M and L".
 
     ``models`` is empty when another architecture is named there, or when several are meant that were named before
-    (``anaphor``: "both models"; ``count`` says how many, 0 for several).
+    (``anaphor``: "both models"; ``many`` says how many, 0 for several).
     """
 
     span: Span
     models: tuple[str, ...]
     anaphor: bool = False
-    count: int = 0
+    many: int = 0
 
 
 _JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
@@ -38,7 +38,7 @@ _NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
 _NOUN_NEXT = re.compile(r"[\s*`]*(?:model|modelo|checkpoint|variant)")
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
-_NO_MODEL = re.compile(r"\.\s?[A-Z]|\s*[=<>^_+]|[\s-]*(?:loss|norm|band|shape|curve)")
+_NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
 _QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
 _FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
@@ -122,7 +122,7 @@ def _joined(text: str, single: Sequence[Group]) -> list[Group]:
         both = Span(last.span.start, group.span.end)
         if _JOINED.fullmatch(gap):
             joined[-1] = Group(both, tuple(dict.fromkeys((*last.models, *group.models))))
-        elif _EXPLAINED.fullmatch(gap):
+        elif _EXPLAINED.fullmatch(gap) and set(group.models) <= set(last.models):
             # "all models (XS, S, M, L)", "Modelo S (S)": the second says the first again, or limits it
             joined[-1] = Group(both, group.models)
         else:

@@ -31,9 +31,7 @@ def render_pages(spec: Spec, templates: Templates) -> Mapping[str, str]:
         "table": table,
         "block": lambda options: block_text(options, spec, templates),
     }
-    pages = {
-        f"{name}.md": templates.render(name, **shared) for name in templates.pages() if name != PER_MODEL
-    }
+    pages = {f"{name}.md": templates.render(name, **shared) for name in templates.pages() if name != PER_MODEL}
     if templates.has(PER_MODEL):
         pages |= {f"{model.slug}.md": templates.render(PER_MODEL, model=model, **shared) for model in models}
     return dict(sorted(pages.items()))

@@ -133,16 +133,25 @@ _PRODUCT = re.compile(
     r"(?<![\w.])(?P<first>\d+)\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)(?:\s?=\s?(?P<result>\d+))?(?![\w])"
 )
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
-_SERIES = re.compile(r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)")
+_SERIES = re.compile(
+    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:\s(?:y|and)\s\d+)?|(?:,\s\d+)+\s(?:y|and)\s\d+|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
+)
 _ARROW = r"\s*(?:→|⟶|➜|➔|=>|-+>)\s*"
 _STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")
 _SHAPE = re.compile(r"torch\.size\(\s*\[(?P<items>[\d,\s]*)\]\s*\)", re.IGNORECASE)
 
 
+# As many zeros at the end of a whole number mean that it is rounded to them.
+ROUNDED = 3
+
+
 def _interval(digits: str) -> Interval:
     number = Decimal(digits)
     exponent = number.as_tuple().exponent
-    half = Decimal(1).scaleb(int(exponent)) / 2 if int(exponent) < 0 else Decimal(1) / 2
+    # "390,000" is rounded: digits that are all zero say nothing.
+    zeros = len(digits) - len(digits.rstrip("0")) if int(exponent) >= 0 else 0
+    place = int(exponent) if int(exponent) < 0 else (zeros if zeros >= ROUNDED else 0)
+    half = Decimal(1).scaleb(place) / 2
     return Interval(number - half, number + half)
 
 
@@ -241,7 +250,7 @@ _PATTERNS = (
 )
 
 # A number that is part of a name, a version, a comparison or an index is no value.
-_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$")
+_NOT_BEFORE = re.compile(r"[\w.@#\\]$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$")
 
 
 def _is_free(text: str, start: int, end: int) -> bool:

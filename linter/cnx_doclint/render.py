@@ -103,9 +103,7 @@ def _fill(text: str, region: Region, request: Request, spec: Spec, templates: Te
     begin = region.begin
     span = region.body
     body = _body(request, spec, templates)
-    return Generated(
-        begin.line, begin.column, begin.options, span, text[slice(*span)], _placed(text, region, body)
-    )
+    return Generated(begin.line, begin.column, begin.options, span, text[slice(*span)], _placed(text, region, body))
 
 
 def _body(request: Request, spec: Spec, templates: Templates | None) -> str:
@@ -202,9 +200,7 @@ def _marker_of(module: str, block: Block) -> str:
     return f"{module}=…" if module in block.options else module.replace("_", "=", 1).replace("_", "-")
 
 
-def _checked(
-    module: str, block: Block, given: Mapping[str, tuple[str, ...]], spec: Spec
-) -> Request | _Refused:
+def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], spec: Spec) -> Request | _Refused:
     for name, values in given.items():
         option = block.options.get(name)
         if option is None:

@@ -17,7 +17,7 @@ _FAR = {"section", "title", "file name", "previous", "configured"}
 _RUNNING = {"heading", "title", "item", "lead", "sentence", "previous"}
 _SENTENCES = {"prose", "list", "heading", "front matter"}
 # Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
-_ONE_SUBJECT = {"heading", "title", "file name", "same line"}
+_ONE_SUBJECT = {"heading", "title", "file name", "same line", "sentence", "previous"}
 
 
 class Scope(NamedTuple):
@@ -62,6 +62,7 @@ _COMPARED = re.compile(
     r"\b(?:(?:igual|mismo|misma|mismos|mismas|mas|menos|mayor|menor|doble)\s(?:\w+\s){0,2}que|como|unlike|like|same\s(?:\w+\s)?as|than"
     r"|compared (?:to|with)|frente a|respecto a)\s(?:(?:el|la|los|las|the)\s)?(?:(?:de|of)\s)?\Z"
 )
+_PLUS = re.compile(r"\s(?:plus|mas)\s")
 MAX_AHEAD = 60
 
 
@@ -80,11 +81,11 @@ class Resolver:
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
         text = reading.segment.plain.text
         named = self.naming.groups(text, reading.folded, reading.marks, reading.segment.surface in _SENTENCES)
-        own = [group for group in named if not _COMPARED.search(reading.folded[: group.span.start])]
+        own = [group for group in named if not group.models or not _is_compared(reading.folded, group)]
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:
-                return self._all_of(reading.segment, group.count)
+                return self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
             return Scope(group.models, f"named on its line: {words}", "line", foreign=not group.models)
         return self._by_variant(reading, statement) or self._around(reading.segment)
@@ -145,6 +146,10 @@ class Resolver:
             naming = Naming(self.naming.vocabulary) if context.kind == "section" else self.naming
             self.known[context] = naming.in_text(context.text, context.kind in _RUNNING)
         return self.known[context]
+
+
+def _is_compared(folded: str, group: Group) -> bool:
+    return bool(_COMPARED.search(folded[: group.span.start]) or _PLUS.match(folded, group.span.end))
 
 
 def _is_subject(reading: Reading, name: Statement) -> bool:

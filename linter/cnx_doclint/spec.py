@@ -181,9 +181,7 @@ class _Reader:
 
     def json(self, text: str) -> Any:
         try:
-            return json.loads(
-                text.removeprefix("\ufeff"), object_pairs_hook=self.unique, parse_constant=self.constant
-            )
+            return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=self.unique, parse_constant=self.constant)
         except json.JSONDecodeError as error:
             raise self.error(f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error
         except RecursionError as error:
@@ -247,9 +245,7 @@ class _Reader:
         if isinstance(data, list):
             if all(_is_integer(item) for item in data):
                 return tuple(data)
-            if all(
-                isinstance(item, list) and len(item) == 2 and all(map(_is_integer, item)) for item in data
-            ):
+            if all(isinstance(item, list) and len(item) == 2 and all(map(_is_integer, item)) for item in data):
                 return tuple((first, second) for first, second in data)
         hint = "a value is a number, a text, a list of integers, or a list of [in, out] pairs"
         raise self.error(place, f"{_kind_of(data)} that is no fact's value", hint)
@@ -268,9 +264,7 @@ class _Reader:
                 raise self.error(place, f"{name!r} is missing")
         unknown = [name for name in found if name not in {*required, *optional}]
         for name in unknown[:1]:
-            raise self.error(
-                place, f"unknown key {name!r}", f"known here: {', '.join((*required, *optional))}"
-            )
+            raise self.error(place, f"unknown key {name!r}", f"known here: {', '.join((*required, *optional))}")
         return found
 
     def mapping(self, data: Any, place: str) -> dict[str, Any]:
@@ -292,9 +286,7 @@ class _Reader:
         for choice in choices:
             if data == choice:
                 return choice
-        raise self.error(
-            place, f"unknown {place.rpartition('.')[2]} {data!r}", f"choose from: {', '.join(choices)}"
-        )
+        raise self.error(place, f"unknown {place.rpartition('.')[2]} {data!r}", f"choose from: {', '.join(choices)}")
 
 
 _SOURCE_FIELDS: Mapping[str, Callable[[_Reader, Any, str], object]] = {

@@ -49,30 +49,13 @@ class StanceResolver:
     """Decides how statements are meant; what contexts say is looked up once."""
 
     vocabulary: Vocabulary
-    known: dict[str, Meant | None]
+    known: dict[Context, Meant | None]
 
     def resolve(self, reading: Reading, statement: Statement) -> Meant:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
-        if reading.segment.plain.is_struck(*statement.span):
-            return Meant("counterexample", "struck through")
-        if _is_weighed(reading, statement):
-            return Meant("hypothesis", "one of two that are compared")
-        if reading.segment.surface in _ASKING and reading.folded.rstrip(" *_").endswith("?"):
-            return Meant("hypothesis", "a question")
-        own = self._own(reading, statement)
-        if own is not None:
-            return own
-        for context in reading.segment.context:
-            if context.kind == "next sentence":
-                if self._is_retracted(context.text):
-                    return Meant("counterexample", f"the next sentence: {context.text.strip()[:40]}")
-                continue
-            if context.kind == "removed":
-                return Meant("counterexample", "a removed line of a diff")
-            meant = self._of_context(context)
-            if meant is not None:
-                return meant
-        return PLAIN
+        own = _of_form(reading, statement) or self._own(reading, statement)
+        around = (self._of_context(context) for context in reading.segment.context)
+        return own or next((meant for meant in around if meant is not None), PLAIN)
 
     def _own(self, reading: Reading, statement: Statement) -> Meant | None:
         marks = [mark for mark in reading.marks if mark.kind == "stance" and mark.data.stance != "none"]
@@ -98,17 +81,23 @@ class StanceResolver:
             )
         return False
 
-    def _is_retracted(self, following: str) -> bool:
-        """Whether the sentence after begins by saying that this one is not so."""
-        marks = self.vocabulary.find(fold(following))
-        return any(m.kind == "stance" and "retract" in m.data.reach and m.span.start < MAX_RETRACT for m in marks)
-
     def _of_context(self, context: Context) -> Meant | None:
         if context.kind in _SAY_NOTHING:
             return None
-        if context.text not in self.known:
-            self.known[context.text] = self._said(context)
-        return self.known[context.text]
+        if context not in self.known:
+            self.known[context] = _READ.get(context.kind, StanceResolver._said)(self, context)
+        return self.known[context]
+
+    def _retracted(self, context: Context) -> Meant | None:
+        """The sentence after begins by saying that this one is not so."""
+        marks = self.vocabulary.find(fold(context.text))
+        if any(m.kind == "stance" and "retract" in m.data.reach and m.span.start < MAX_RETRACT for m in marks):
+            return Meant("counterexample", f"the next sentence: {context.text.strip()[:40]}")
+        return None
+
+    def _removed(self, context: Context) -> Meant | None:
+        del context
+        return Meant("counterexample", "a removed line of a diff")
 
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
@@ -123,6 +112,20 @@ class StanceResolver:
         if len(stances) != 1:
             return None
         return Meant(marks[0].data.stance, f"{context.kind}: {context.text.strip()[:60]}")
+
+
+_READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed}
+
+
+def _of_form(reading: Reading, statement: Statement) -> Meant | None:
+    """What the form of the text says, whatever its words: struck through, weighed against another, a question."""
+    if reading.segment.plain.is_struck(*statement.span):
+        return Meant("counterexample", "struck through")
+    if _is_weighed(reading, statement):
+        return Meant("hypothesis", "one of two that are compared")
+    if reading.segment.surface in _ASKING and reading.folded.rstrip(" *_").endswith("?"):
+        return Meant("hypothesis", "a question")
+    return None
 
 
 def _is_weighed(reading: Reading, statement: Statement) -> bool:

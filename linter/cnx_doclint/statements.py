@@ -69,12 +69,8 @@ _OTHER_NAME = re.compile(r"[^\W\d_]\w*\s?=\s?[\"'(\[]*\Z")  # "head  in=320": th
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,]\d{3}){2}|[1-9]\d{6,8}")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
-# What may follow a value that counts nothing: "512 for L", "3 in all", "256 y 512".
-_NOT_NOUNS = frozenset(
-    "y e and o or in en on for para with con of de del per por as como is es are son if si vs at to a than que but pero"
-    " instead en not no for from desde since while mientras when cuando which and so".split()
-)
 MAX_LABEL_WORDS = 6
+MAX_PART_WORDS = 4
 TENSOR_SHAPE = "tensor.shape"
 
 
@@ -252,13 +248,13 @@ class _Reader:
         return _stated(found, value.span, Span(value.span.start, end)) if found else None
 
     def _counts_else(self, value: Value, label: Mark) -> bool:
-        """Whether a bare number counts something we do not know: its label is not right before it, a noun right after."""
+        """Whether a bare number counts something unknown: its label is not right before it, a noun right after."""
         number = next((r for r in value.readings if isinstance(r, Number)), None)
         tight = _TIGHT.fullmatch(self.folded, label.span.end, value.span.start)
         if number is None or number.unit or len(value.readings) > 1 or tight:
             return False
         following = _NEXT_WORD.match(self.folded, value.span.end)
-        return following is not None and following[1] not in _NOT_NOUNS
+        return following is not None and following[1] not in self.vocabulary.links
 
     def _steps(self, value: Value) -> tuple[str, ...]:
         """Sizes joined by arrows speak for themselves, whatever they are called."""
@@ -283,7 +279,7 @@ class _Reader:
         if before and then and self._chained(before.wording.end, value.span.start):
             following = _NEXT_WORD.match(self.folded, value.span.end)
             found = self._choose(value, then, None)
-            if found and (following is None or following[1] in _NOT_NOUNS):
+            if found and (following is None or following[1] in self.vocabulary.links):
                 return found
         if self.segment.hints and (self.segment.surface != "code" or self._names_model()):
             return self._choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
@@ -310,12 +306,12 @@ class _Reader:
         )
 
     def _of_part(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """Of the same quantity of several parts, that of the part the segment names: "head (0.16M)"; else the whole's."""
+        """Of one quantity of several parts, that of the part the segment names: "head (0.16M)"; else the whole's."""
         named = {mark.data for mark in self.marks if mark.kind == "topic"}
-        parts = {mark.data for mark in self.marks if mark.kind == "topic"} | {"head", "backbone"}
+        parts = {fact: topic for (_, topic), fact in self.vocabulary.parts.items()}
         found = tuple(keys)
-        ours = tuple(key for key in found if key.rpartition(".")[2] in named)
-        return ours or tuple(key for key in found if key.rpartition(".")[2] not in parts)
+        ours = tuple(key for key in found if parts.get(key) in named)
+        return ours or tuple(key for key in found if key not in parts)
 
     def _is_pair(self, value: Value) -> bool:
         """Whether a list stands beside another of its length, as depths and dims do, on a line that names a model."""
@@ -382,7 +378,7 @@ class _Reader:
     def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> _Chosen:
         """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
         found = []
-        keys = tuple(key for key in dict.fromkeys(keys) if self._is_meant(key))
+        keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key)), value)
         if not _is_list(value):
             keys = self._of_topic(keys, place, value)
         for key in keys:
@@ -405,6 +401,23 @@ class _Reader:
         if len({key.partition(".")[0] for key, _, _ in found}) > 1:
             return ()  # the head's or the backbone's: nothing tells
         return tuple((key, stated) for key, stated, _ in found)
+
+    def _of_parts(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:
+        """The same quantity of a part comes first where the part is spoken of: "Head" above "parameters: 155,328"."""
+        before = [mark.data for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
+        part = str(before[-1]) if before else self._part_above()
+        return tuple(
+            key for whole in keys for key in dict.fromkeys((self.vocabulary.parts.get((whole, part), whole), whole))
+        )
+
+    def _part_above(self) -> str:
+        """The part that a short item, lead-in, label or row right above is about."""
+        for context in self.segment.context:
+            if context.kind in _LEADING | {"label"} and len(_WORDS.findall(context.text)) <= MAX_PART_WORDS:
+                topics = {mark.data for mark in self.vocabulary.find(fold(context.text)) if mark.kind == "topic"}
+                if len(topics) == 1:
+                    return str(topics.pop())
+        return ""
 
     def _is_meant(self, key: str) -> bool:
         """Whether a word that other things are called by too, such as joints, is said of the model here."""

@@ -27,9 +27,7 @@ class Templates:
 
     def pages(self) -> tuple[str, ...]:
         """Return the names of the page templates: all but the parts, whose names begin with ``_``."""
-        found = {
-            path.name.removesuffix(_SUFFIX) for folder in self.folders for path in folder.glob(f"*{_SUFFIX}")
-        }
+        found = {path.name.removesuffix(_SUFFIX) for folder in self.folders for path in folder.glob(f"*{_SUFFIX}")}
         return tuple(sorted(name for name in found if not name.startswith("_")))
 
     def render(self, name: str, **variables: object) -> str:
@@ -38,7 +36,7 @@ class Templates:
         Raises:
             ConfigError: the template is malformed, or uses a name that nothing defines.
         """
-        from jinja2 import TemplateError  # noqa: PLC0415 - linting must not pay for a template engine
+        from jinja2 import TemplateError
 
         try:
             return _environment(self.folders).get_template(f"{name}{_SUFFIX}").render(**variables)
@@ -71,8 +69,8 @@ def shipped() -> Path:
 
 @cache
 def _environment(folders: tuple[Path, ...]) -> Environment:
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - see Templates.render
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     # A template is text, like everything else that is read: it must not be able to run code.
     environment: Any = ImmutableSandboxedEnvironment(

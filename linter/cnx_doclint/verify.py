@@ -104,7 +104,7 @@ def verify(inventory: Inventory, family: Family, facts: Mapping[str, Fact]) -> V
 
 
 def _compare(reference: Reference, values: Mapping[str, Value], layout: str, found: Shapes) -> Verification:
-    from cnx_doclint.references._meta import reference_inventory  # noqa: PLC0415 - imports torch
+    from cnx_doclint.references._meta import reference_inventory
 
     inventory = reference_inventory(reference, values, layout)
     expected = {tensor.name: tensor.shape for tensor in inventory.tensors}

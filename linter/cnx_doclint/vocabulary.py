@@ -103,9 +103,11 @@ class Vocabulary:
     then: Mapping[str, tuple[str, ...]]
     implied: tuple[Implied, ...]
     needs: Mapping[str, frozenset[str]]
+    parts: Mapping[tuple[str, str], str]
     products: tuple[Relation, ...]
     lexicon: Lexicon
     headings: frozenset[str]
+    links: frozenset[str]
     tensor_suffixes: tuple[str, ...]
     tensor_pattern: re.Pattern[str]
     layouts: tuple[tuple[str, ...], ...]
@@ -149,12 +151,14 @@ class Vocabulary:
                 for key, table in facts.items()
                 if "units" in table
             ),
+            parts={(part["whole"], part["topic"]): part["fact"] for part in text.get("parts", ())},
             needs={key: frozenset(table["needs"]) for key, table in facts.items() if "needs" in table},
             products=tuple(
                 Relation(table["result"], tuple(table["factors"]), tuple(table["words"]))
                 for table in text.get("products", ())
             ),
             lexicon=Lexicon.of(entries),
+            links=frozenset(word for table in _languages() for word in table["links"]),
             headings=frozenset(text.get("models", {}).get("headings", ())),
             tensor_suffixes=suffixes,
             tensor_pattern=re.compile(rf"[A-Za-z_][\w]*(?:\.\w+)+\.(?:{'|'.join(suffixes) or 'weight'})\b"),
@@ -221,14 +225,18 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
 
 
 @cache
+def _languages() -> tuple[Mapping[str, Any], ...]:
+    folder = files("cnx_doclint.languages")
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    return tuple(tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in names)
+
+
 def _language_entries() -> tuple[Entry, ...]:
     entries = [Entry(sign, "stance", mark) for sign, mark in _SIGNS]
-    for file in sorted(files("cnx_doclint.languages").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            table = tomllib.loads(file.read_text(encoding="utf-8"))
-            entries += [Entry(word, "break", None) for word in table["breaks"]]
-            entries += [Entry(word, "number", number) for word, number in table["numbers"].items()]
-            for row in table["rows"]:
-                mark = StanceMark(row["stance"], frozenset(row["reach"]))
-                entries += [Entry(word, "stance", mark) for word in row["words"]]
+    for table in _languages():
+        entries += [Entry(word, "break", None) for word in table["breaks"]]
+        entries += [Entry(word, "number", number) for word, number in table["numbers"].items()]
+        for row in table["rows"]:
+            mark = StanceMark(row["stance"], frozenset(row["reach"]))
+            entries += [Entry(word, "stance", mark) for word in row["words"]]
     return tuple(entries)

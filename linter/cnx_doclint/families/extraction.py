@@ -107,12 +107,8 @@ def _expression(alternative: str) -> re.Pattern[str]:
     parts = CAPTURE.split(alternative)
     # CAPTURE has two groups, so the parts come in threes: literal text, capture's name, capture's sort.
     literals = [re.escape(part) for part in parts[::3]]
-    captured = [
-        _CAPTURED[sort or ""].format(name) for name, sort in zip(parts[1::3], parts[2::3], strict=True)
-    ]
-    return re.compile(
-        "".join(part for pair in zip(literals, [*captured, ""], strict=True) for part in pair), re.ASCII
-    )
+    captured = [_CAPTURED[sort or ""].format(name) for name, sort in zip(parts[1::3], parts[2::3], strict=True)]
+    return re.compile("".join(part for pair in zip(literals, [*captured, ""], strict=True) for part in pair), re.ASCII)
 
 
 def _check_found(family: Family, matches: Mapping[str, tuple[Match, ...]]) -> None:
@@ -121,6 +117,4 @@ def _check_found(family: Family, matches: Mapping[str, tuple[Match, ...]]) -> No
         patterns = "; ".join(f"{name} ({' or '.join(family.tensors[name].names)})" for name in nothing)
         share = f"{len(nothing)} of {len(matches)} patterns found nothing"
         message = f"not a checkpoint of {family.title}: {share}: {patterns}"
-        raise FamilyError(
-            message, "choose another --family, or another --container if the file holds several models"
-        )
+        raise FamilyError(message, "choose another --family, or another --container if the file holds several models")

@@ -201,9 +201,7 @@ def _pattern(table: Table, name: str) -> Pattern:
     if any(sorted(found) != sorted(captures[0]) or len({*found}) < len(found) for found in captures):
         raise table.error(name, "each alternative needs the same captures, each of them once")
     if any("{" in language.CAPTURE.sub("", alternative) for alternative in pattern.names):
-        raise table.error(
-            name, "a capture that cannot be read", "write {stage} for a number, {part:word} for a word"
-        )
+        raise table.error(name, "a capture that cannot be read", "write {stage} for a number, {part:word} for a word")
     return pattern
 
 

@@ -56,13 +56,9 @@ def model_of_file(family: Family, file: str) -> str | None:
     A name counts where it stands alone between separators, as in ``ConvNeXtPose_M (1).tar`` or
     ``convnextpose-xs.pth``.
     """
-    written = {
-        word.lower(): model for model, entry in family.models.items() for word in (model, *entry.aliases)
-    }
+    written = {word.lower(): model for model, entry in family.models.items() for word in (model, *entry.aliases)}
     words = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
-    found = re.findall(
-        rf"(?<![a-z0-9])(?:{re.escape(family.title.lower())})?({words})(?![a-z0-9])", file.lower()
-    )
+    found = re.findall(rf"(?<![a-z0-9])(?:{re.escape(family.title.lower())})?({words})(?![a-z0-9])", file.lower())
     models = {written[word] for word in found}
     return models.pop() if len(models) == 1 else None
 

@@ -128,9 +128,7 @@ def _check_by(value: Any, rule: Mapping[str, Any], names: Names) -> str:
     patterns = [name for name in texts(rule.get("tensors")) or () if name in names.tensors]
     captures = set.intersection(*(set(names.tensors[name]) for name in patterns)) if patterns else set()
     return (
-        ""
-        if _is_text(value) and value in captures
-        else f"expected a capture of its tensors; {_names_among(captures)}"
+        "" if _is_text(value) and value in captures else f"expected a capture of its tensors; {_names_among(captures)}"
     )
 
 
@@ -176,9 +174,7 @@ def _is(holds: Callable[[Any], bool], expected: str) -> Check:
 
 ARGUMENTS: Mapping[str, Check] = {
     "at": _is(is_integer, "an index (negative from the end)"),
-    "axes": _is(
-        lambda value: isinstance(value, list) and len(axes(value) or ()) == 2, "two dimensions, in and out"
-    ),
+    "axes": _is(lambda value: isinstance(value, list) and len(axes(value) or ()) == 2, "two dimensions, in and out"),
     "axis": _is(lambda value: axes(value) is not None, "a dimension, or several that must agree"),
     "base": _check_term,
     "buffers": _is(lambda value: isinstance(value, bool), "true or false"),
@@ -204,11 +200,7 @@ def fact_keys(arguments: Mapping[str, Any]) -> Iterator[str]:
     """Yield the keys of the facts that a rule with these arguments needs."""
     for name in _FACT_ARGUMENTS:
         value = arguments.get(name, ())
-        yield from (
-            term
-            for term in (value if isinstance(value, (list, tuple)) else (value,))
-            if isinstance(term, str)
-        )
+        yield from (term for term in (value if isinstance(value, (list, tuple)) else (value,)) if isinstance(term, str))
 
 
 def frozen(value: Any) -> Any:

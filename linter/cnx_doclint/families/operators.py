@@ -129,15 +129,9 @@ def _sum(scope: Scope, arguments: Arguments) -> Found | None:
     below = [tensor for name, tensor in scope.tensors.items() if name.startswith(under)]
     parameters = [tensor for tensor in below if tensor.kind == "parameter"]
     counted = below if buffers else parameters
-    what = f"{len(parameters)} parameters" + (
-        f" and {len(below) - len(parameters)} buffers" if buffers else ""
-    )
+    what = f"{len(parameters)} parameters" + (f" and {len(below) - len(parameters)} buffers" if buffers else "")
     where = f" under {under}" if under else ""
-    return (
-        Found(sum(tensor.elements for tensor in counted), (f"elements of {what}{where}",))
-        if counted
-        else None
-    )
+    return Found(sum(tensor.elements for tensor in counted), (f"elements of {what}{where}",)) if counted else None
 
 
 def _constant(scope: Scope, arguments: Arguments) -> Found | None:

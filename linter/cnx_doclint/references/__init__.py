@@ -46,9 +46,7 @@ def load_reference(family: str) -> Reference:
         raise DoclintError("this needs torch", "pip install cnx-doclint[torch]") from error
     if family not in references:
         known = ", ".join(references)
-        raise DoclintError(
-            f"no reference architecture for the family {family!r}", f"there is one for: {known}"
-        )
+        raise DoclintError(f"no reference architecture for the family {family!r}", f"there is one for: {known}")
     return references[family]
 
 

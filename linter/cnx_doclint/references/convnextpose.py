@@ -88,8 +88,7 @@ class Backbone(nn.Module):
         dims = settings.dims
         stem = nn.Sequential(nn.Conv2d(3, dims[0], 4, stride=4), nn.BatchNorm2d(dims[0]))
         smaller = (
-            nn.Sequential(nn.BatchNorm2d(wide), nn.Conv2d(wide, wider, 2, stride=2))
-            for wide, wider in pairwise(dims)
+            nn.Sequential(nn.BatchNorm2d(wide), nn.Conv2d(wide, wider, 2, stride=2)) for wide, wider in pairwise(dims)
         )
         self.downsample_layers = nn.ModuleList([stem, *smaller])
         self.stages = nn.ModuleList(
@@ -109,9 +108,7 @@ class Backbone(nn.Module):
 class HeadLayer(nn.Module):
     """A depthwise separable convolution, and a bilinear upsampling where the layer has one."""
 
-    def __init__(
-        self, channels: tuple[int, int], kernel: int, parts: tuple[str, str, str], *, up: bool
-    ) -> None:
+    def __init__(self, channels: tuple[int, int], kernel: int, parts: tuple[str, str, str], *, up: bool) -> None:
         """Make a layer of ``channels`` (in, out) whose three parts have the names ``parts``."""
         super().__init__()
         wide, out = channels

@@ -25,6 +25,7 @@ _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
 
 
+_PROMPT = re.compile(r"(?:\$|>>>|!|%)\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
 MAX_ABOVE = 8
 
@@ -154,6 +155,9 @@ def _announced(line: _Line, text: str, above: tuple[Context, ...]) -> tuple[Cont
     """
     code = text[line.code.start : line.code.end].strip()
     said = text[line.comment.start : line.comment.end].lstrip("#/ ")
+    if _PROMPT.match(code):
+        # What a command prints is about what it was run on.
+        return (Context("label", code),)
     if not code and not said:
         return tuple(context for context in above if context.kind == "label")
     if not code:
