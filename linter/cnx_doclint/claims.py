@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple
 
 from cnx_doclint.assignments import configured
 from cnx_doclint.document import Document
-from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated
+from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, distance
 from cnx_doclint.families.family import Family
 from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.readings import Interval, Name
 from cnx_doclint.registry import plugins
 from cnx_doclint.scope import Resolver, Scope, in_order
 from cnx_doclint.segments import Context, Segment, Surface, SurfaceReader
+from cnx_doclint.show import with_unit
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant, StanceResolver
 from cnx_doclint.statements import TENSOR_SHAPE, Statement, read
@@ -204,15 +205,15 @@ class _Judge:
     def _judge(self, claim: Claim) -> Judged:
         facts = list(self._truths(claim))
         kind = self._kind(claim.key)
-        shown = kind.show(facts[0].value) if facts else ""
         if claim.stance in {"counterexample", "hypothesis"}:
-            return Judged(claim, "silent", facts[0] if facts else None, shown)
+            return Judged(claim, "silent", facts[0] if facts else None, _shown(claim.key, facts))
         if not facts:
             return Judged(claim, "unverifiable", None, "")
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
-                return Judged(claim, "match", fact, kind.show(fact.value))
-        return Judged(claim, "mismatch", facts[0], shown)
+                return Judged(claim, "match", fact, _shown(claim.key, [fact]))
+        meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
+        return Judged(claim, "mismatch", meant, _shown(claim.key, [meant]))
 
     def _truths(self, claim: Claim) -> Iterator[Fact]:
         """Every fact that a claim may mean: a count with or without buffers."""
@@ -229,6 +230,17 @@ class _Judge:
     def _kind(self, key: str) -> Kind:
         form = self.vocabulary.forms.get(key)
         return KINDS[form.kind if form else "shape"]
+
+
+def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:
+    """Whether a count is so near to another one than the plain one that only a digit of that slipped."""
+    if not isinstance(fact.value, int) or not isinstance(plain.value, int):
+        return False
+    return distance(stated, fact.value) * 5 < abs(fact.value - plain.value)
+
+
+def _shown(key: str, facts: Sequence[Fact]) -> str:
+    return with_unit(key, facts[0].value) if facts else ""
 
 
 def _one_each(stated: Stated, models: int) -> list[Stated]:

@@ -1,4 +1,4 @@
-"""Kinds of fact: which readings of a text are values of a kind, when a value agrees with the truth, how it is shown."""
+"""Kinds of fact: which readings of a text are values of a kind, and when a value agrees with the truth."""
 
 from __future__ import annotations
 
@@ -53,18 +53,16 @@ Stated = Amount | Items | Uniform | Element | PerModel | Step | Name
 
 
 class Kind(NamedTuple):
-    """How a kind of fact is read, compared and shown.
+    """How a kind of fact is read and compared; ``show.py`` writes it.
 
     Attributes:
         read: takes a value found in a text, the fact's form and the element it stands for (None: the whole); gives
             what it states, or None when it is no value of such a fact.
         agrees: says whether what is stated is true, given the fact's value.
-        show: writes the fact's value.
     """
 
     read: Callable[[Value, Form, int | None], Stated | None]
     agrees: Callable[[Stated, Truth], bool]
-    show: Callable[[Truth], str]
 
 
 def _in_bounds(number: Decimal | int, form: Form) -> bool:
@@ -185,37 +183,20 @@ def _text_agrees(stated: Stated, truth: Truth) -> bool:
     return isinstance(stated, Name) and stated.text == truth
 
 
-def show_list(truth: Truth) -> str:
-    """Write a list as code has it: ``[128, 128, 128]``."""
-    return f"[{', '.join(map(str, truth))}]" if isinstance(truth, tuple) else str(truth)
-
-
-def show_number(truth: Truth) -> str:
-    """Write a whole number or a measure without more digits than it has."""
-    return str(truth)
-
-
-def show_count(truth: Truth) -> str:
-    """Write a number of elements, rounded and exact: ``3.53M (3,528,008)``."""
-    if not isinstance(truth, int):
-        return str(truth)
-    unit, letter = (1e6, "M") if truth >= 10**6 else (1e3, "K")
-    return f"{truth / unit:.2f}{letter} ({truth:,})" if truth >= 10**3 else str(truth)
-
-
-def show_steps(truth: Truth) -> str:
-    """Write what each layer takes and gives: ``320 → 128, 128 → 128``."""
-    if not isinstance(truth, tuple):
-        return str(truth)
-    return ", ".join(" → ".join(map(str, step)) if isinstance(step, tuple) else str(step) for step in truth)
+def distance(stated: Stated, truth: Truth) -> Decimal:
+    """How far a stated amount is from a number; 0 for what has no distance."""
+    if not isinstance(stated, Amount) or not isinstance(truth, int | float):
+        return Decimal(0)
+    number = Decimal(str(truth))
+    return min(max(low - number, number - high, Decimal(0)) for low, high in stated.intervals)
 
 
 KINDS: dict[str, Kind] = {
-    "integer": Kind(_read_integer, _amount_agrees, show_number),
-    "integers": Kind(_read_integers, _integers_agree, show_list),
-    "count": Kind(_read_count, _amount_agrees, show_count),
-    "measure": Kind(_read_measure, _amount_agrees, show_number),
-    "steps": Kind(_read_steps, _steps_agree, show_steps),
-    "text": Kind(_read_text, _text_agrees, show_number),
-    "shape": Kind(_read_shape, _integers_agree, show_list),
+    "integer": Kind(_read_integer, _amount_agrees),
+    "integers": Kind(_read_integers, _integers_agree),
+    "count": Kind(_read_count, _amount_agrees),
+    "measure": Kind(_read_measure, _amount_agrees),
+    "steps": Kind(_read_steps, _steps_agree),
+    "text": Kind(_read_text, _text_agrees),
+    "shape": Kind(_read_shape, _integers_agree),
 }
