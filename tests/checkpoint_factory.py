@@ -42,9 +42,7 @@ def with_tensors(found: Inventory, tensors: Iterator[Tensor]) -> Inventory:
 
 def renamed(tensor: Tensor, name: str) -> Tensor:
     """Return a tensor under another name."""
-    return Tensor(
-        name, tensor.shape, tensor.dtype, tensor.stride, tensor.offset, tensor.storage, tensor.bytes
-    )
+    return Tensor(name, tensor.shape, tensor.dtype, tensor.stride, tensor.offset, tensor.storage, tensor.bytes)
 
 
 def reshaped(tensor: Tensor, shape: tuple[int, ...]) -> Tensor:

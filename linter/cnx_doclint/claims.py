@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from cnx_doclint.assignments import configured
 from cnx_doclint.document import Document
-from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, distance
+from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
 from cnx_doclint.families.family import Family
 from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.readings import Interval, Name
@@ -206,14 +206,14 @@ class _Judge:
         facts = list(self._truths(claim))
         kind = self._kind(claim.key)
         if claim.stance in {"counterexample", "hypothesis"}:
-            return Judged(claim, "silent", facts[0] if facts else None, _shown(claim.key, facts))
+            return Judged(claim, "silent", facts[0] if facts else None, _shown(claim, facts))
         if not facts:
             return Judged(claim, "unverifiable", None, "")
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
-                return Judged(claim, "match", fact, _shown(claim.key, [fact]))
+                return Judged(claim, "match", fact, _shown(claim, [fact]))
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
-        return Judged(claim, "mismatch", meant, _shown(claim.key, [meant]))
+        return Judged(claim, "mismatch", meant, _shown(claim, [meant]))
 
     def _truths(self, claim: Claim) -> Iterator[Fact]:
         """Every fact that a claim may mean: a count with or without buffers."""
@@ -239,8 +239,14 @@ def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:
     return distance(stated, fact.value) * 5 < abs(fact.value - plain.value)
 
 
-def _shown(key: str, facts: Sequence[Fact]) -> str:
-    return with_unit(key, facts[0].value) if facts else ""
+def _shown(claim: Claim, facts: Sequence[Fact]) -> str:
+    """The true value as people write it; of one layer's sizes only that layer's."""
+    if not facts:
+        return ""
+    value, stated = facts[0].value, claim.stated
+    if isinstance(stated, Step) and stated.index is not None and isinstance(value, tuple):
+        value = value[stated.index : stated.index + 1] or value
+    return with_unit(claim.key, value)
 
 
 def _one_each(stated: Stated, models: int) -> list[Stated]:

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from conftest import RIGHT, ROOT, WRONG, Run
+from running import RIGHT, ROOT, WRONG, Run
 
 PLANTED = json.loads((ROOT / "examples/drifted/planted.json").read_text(encoding="utf-8"))
 NOTHING = "warning: nothing was checked: no claim about a ConvNeXtPose model"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from running import WRONG, Run
 
 from cnx_doclint.config import KEYS, Config, find_config, load_config
 from cnx_doclint.errors import ConfigError
-from conftest import WRONG, Run
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from running import ENVIRONMENT, WRONG, Run
 
 from cnx_doclint import cli
-from conftest import ENVIRONMENT, WRONG, Run
 
 
 @pytest.mark.parametrize(

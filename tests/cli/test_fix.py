@@ -9,10 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from running import RIGHT, ROOT, WRONG, Run, python
 
 from cnx_doclint import files
 from cnx_doclint.cli import main
-from conftest import RIGHT, ROOT, WRONG, Run, python
 
 DRIFTED = ROOT / "examples/drifted"
 PLANTED = json.loads((DRIFTED / "planted.json").read_text(encoding="utf-8"))

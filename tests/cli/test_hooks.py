@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running import RIGHT, ROOT, WRONG
 
 from cnx_doclint.cli import COMMANDS
-from conftest import RIGHT, ROOT, WRONG
 
 yaml = pytest.importorskip("yaml")
 HOOKS: list[Mapping[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

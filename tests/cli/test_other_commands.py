@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from running import RIGHT, ROOT, WRONG, Run
 
 from cnx_doclint.lint import rules
 from cnx_doclint.spec import load_spec
-from conftest import RIGHT, ROOT, WRONG, Run
 
 COUNTS = {
     "XS": (3_528_008, 3_534_140),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from conftest import ROOT, python
+from running import ROOT, python
 
 HEAVY = ("torch", "numpy", "jinja2", "cnx_doclint.checkpoints", "cnx_doclint.references", "difflib")
 

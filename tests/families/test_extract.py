@@ -114,14 +114,10 @@ def test_a_mislabelled_file_is_told(files: Files, family: Family) -> None:
     ]
 
 
-def test_a_file_of_no_exact_model_keeps_its_name_in_peace(
-    family: Family, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_of_no_exact_model_keeps_its_name_in_peace(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     inventory = factory.inventory("XS")
     name = "head.final_layer.weight"
-    other = (
-        factory.reshaped(each, (36, 128, 1, 1)) if each.name == name else each for each in inventory.tensors
-    )
+    other = (factory.reshaped(each, (36, 128, 1, 1)) if each.name == name else each for each in inventory.tensors)
     changed = factory.with_tensors(inventory, other)
     monkeypatch.setattr("cnx_doclint.extract.read_inventory", lambda *_: changed)
     monkeypatch.setattr("cnx_doclint.extract.digest", lambda _: ("", 0))

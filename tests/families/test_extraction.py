@@ -66,9 +66,7 @@ def test_evidence_is_there_and_verified_facts_name_tensors(family: Family, model
     assert all(names >= {*fact.evidence} for fact in facts.values() if fact.status == "verified")
     assumed = {rule.assumption for rule in family.facts.values()}
     assert all(fact.evidence[0] in assumed for fact in facts.values() if fact.status == "inferred")
-    assert all(
-        fact.evidence == (family.paper.citation,) for fact in facts.values() if fact.status == "declared"
-    )
+    assert all(fact.evidence == (family.paper.citation,) for fact in facts.values() if fact.status == "declared")
 
 
 def test_layers_are_ordered_as_numbers(family: Family) -> None:
@@ -115,9 +113,7 @@ def test_an_unknown_backbone_has_no_variant(family: Family) -> None:
 def test_a_checkpoint_of_another_family_says_what_is_missing(family: Family) -> None:
     found = factory.inventory("XS")
     backbone = (each for each in found.tensors if each.name.startswith("backbone."))
-    with pytest.raises(
-        FamilyError, match=r"3 of 6 patterns found nothing: head_depthwise .*final \(head.final"
-    ):
+    with pytest.raises(FamilyError, match=r"3 of 6 patterns found nothing: head_depthwise .*final \(head.final"):
         extract_facts(family, factory.with_tensors(found, backbone))
 
 

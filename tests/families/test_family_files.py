@@ -60,9 +60,7 @@ def test_facts_are_ordered_after_what_they_need() -> None:
     facts = load_family("convnextpose").facts
     order = ordered(facts)
     assert sorted(order) == sorted(facts)
-    assert (
-        order.index("head.num_joints") < order.index("head.depth_dim") < order.index("head.upsampling_layers")
-    )
+    assert order.index("head.num_joints") < order.index("head.depth_dim") < order.index("head.upsampling_layers")
 
 
 # A family as a user writes one, with the operators that the built-in family has no need of.

@@ -31,9 +31,7 @@ def test_values_that_changed_came_and_went() -> None:
 
 def test_how_a_value_is_known_does_not_count() -> None:
     old = spec(A=model(a=1))
-    facts = {
-        key: replace(fact, status="declared", evidence=("x",)) for key, fact in old.models["A"].facts.items()
-    }
+    facts = {key: replace(fact, status="declared", evidence=("x",)) for key, fact in old.models["A"].facts.items()}
     assert spec_diff(old, spec(A=Model(Source("reference"), facts, {}))) == ()
 
 

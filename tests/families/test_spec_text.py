@@ -38,9 +38,7 @@ facts = st.builds(
     st.lists(texts, max_size=3).map(tuple),
 )
 sizes = st.integers(0, 10**9)
-sources = st.builds(
-    Source, st.sampled_from(cnx_doclint.spec.SOURCE_KINDS), texts, texts, texts, sizes, texts, sizes
-)
+sources = st.builds(Source, st.sampled_from(cnx_doclint.spec.SOURCE_KINDS), texts, texts, texts, sizes, texts, sizes)
 models = st.builds(
     Model,
     sources,
@@ -75,9 +73,7 @@ def _turned(mapping: Any) -> dict[str, Any]:
 def test_one_fact_and_one_tensor_a_line() -> None:
     source = Source("checkpoint", "a.pth", "torch-zip", "ab", 3, "network", 1)
     fact = Fact((128, 64), "verified", ("a.weight",))
-    spec = Spec(
-        "mine", {"A": Model(source, {"b": fact, "a": fact}, {"a.weight": (2, 2)}), "0": Model(source, {}, {})}
-    )
+    spec = Spec("mine", {"A": Model(source, {"b": fact, "a": fact}, {"a.weight": (2, 2)}), "0": Model(source, {}, {})})
     written = (
         '"source": {"kind": "checkpoint", "file": "a.pth", "format": "torch-zip", "sha256": "ab", '
         '"bytes": 3, "container": "network", "tensors": 1}'

@@ -53,9 +53,7 @@ def test_a_tensor_too_many(family: Family) -> None:
 def test_a_tensor_of_another_shape(family: Family) -> None:
     inventory = factory.inventory("S")
     name = "backbone.stages.2.4.dwconv.weight"
-    changed = (
-        factory.reshaped(each, (192, 1, 5, 5)) if each.name == name else each for each in inventory.tensors
-    )
+    changed = (factory.reshaped(each, (192, 1, 5, 5)) if each.name == name else each for each in inventory.tensors)
     result = verified(family, with_(inventory, changed))
     assert result.mismatched == (Mismatch(name, (192, 1, 7, 7), (192, 1, 5, 5)),)
     assert result.lines()[0] == f"shape       {name}: [192, 1, 5, 5], the reference has [192, 1, 7, 7]"
@@ -63,9 +61,7 @@ def test_a_tensor_of_another_shape(family: Family) -> None:
 
 def test_a_hole_in_the_blocks(family: Family) -> None:
     inventory = factory.inventory("XS")
-    hole = with_(
-        inventory, (each for each in inventory.tensors if not each.name.startswith("backbone.stages.2.3."))
-    )
+    hole = with_(inventory, (each for each in inventory.tensors if not each.name.startswith("backbone.stages.2.3.")))
     result = verified(family, hole)
     assert all(name.startswith("backbone.stages.2.5.") for name in result.unexpected)
     assert all(name.startswith("backbone.stages.2.3.") for name in result.missing)
@@ -74,9 +70,7 @@ def test_a_hole_in_the_blocks(family: Family) -> None:
 
 def test_a_stage_that_is_missing(family: Family) -> None:
     inventory = factory.inventory("XS")
-    cut = with_(
-        inventory, (each for each in inventory.tensors if not each.name.startswith("backbone.stages.3."))
-    )
+    cut = with_(inventory, (each for each in inventory.tensors if not each.name.startswith("backbone.stages.3.")))
     result = verified(family, cut)
     assert not result.ok
     assert result.lines() == (

@@ -36,13 +36,26 @@ Setext
 def test_blocks_know_where_they_stand() -> None:
     document = parse("guide.md", GUIDE)
     kinds = [block.kind for block in document.blocks]
-    assert kinds == ["front matter", "heading", "paragraph", "paragraph", "paragraph", "code", "table", "heading", "code"]
+    assert kinds == [
+        "front matter",
+        "heading",
+        "paragraph",
+        "paragraph",
+        "paragraph",
+        "code",
+        "table",
+        "heading",
+        "code",
+    ]
     nested = document.blocks[4]
     assert [GUIDE[slice(*line)] for line in nested.lines] == ["nested **b**", "goes on"]
     assert nested.items == (3,)
     assert nested.headings == (1,)
     assert document.blocks[3].lead == 2
-    assert [[GUIDE[slice(*cell)] for cell in row] for row in document.blocks[6].rows] == [["a", "b"], ["`1`", "2 \\| 3"]]
+    assert [[GUIDE[slice(*cell)] for cell in row] for row in document.blocks[6].rows] == [
+        ["a", "b"],
+        ["`1`", "2 \\| 3"],
+    ]
     assert document.blocks[7].level == 2
     assert [GUIDE[slice(*line)] for line in document.blocks[5].lines] == ["   x = 1"]
 

@@ -121,9 +121,7 @@ def test_tables_agree_with_the_spec(kind: str, lang: str, spec: Spec) -> None:
     assert [row[0] for row in rows] == list(MODELS)
     for model, *values in rows:
         facts = [spec.fact(model, key) for key in columns.values()]
-        assert values == [
-            show.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)
-        ]
+        assert values == [show.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)]
 
 
 def test_the_numbers_people_know(spec: Spec) -> None:
@@ -167,9 +165,7 @@ def test_every_block_takes_a_language_and_renders_its_defaults(spec: Spec) -> No
     assert blocks.keys() >= {"table_models", "table_head", "config"}
     for name, block in blocks.items():
         assert "lang" in block.options
-        options = {
-            option: found.default(spec) or found.choices(spec)[:1] for option, found in block.options.items()
-        }
+        options = {option: found.default(spec) or found.choices(spec)[:1] for option, found in block.options.items()}
         text = block.render(spec, options)
         assert text
         assert text == text.strip("\n"), name

@@ -21,17 +21,12 @@ PAGES = {"index.md", "xs.md", "s.md", "m.md", "l.md"}
 
 def test_committed_pages_are_what_the_spec_gives(root: Path, committed: Spec, templates: Templates) -> None:
     folder = root / "docs" / "models"
-    assert {page.name: page.read_bytes().decode() for page in folder.iterdir()} == render_pages(
-        committed, templates
-    )
+    assert {page.name: page.read_bytes().decode() for page in folder.iterdir()} == render_pages(committed, templates)
 
 
 def test_committed_guides_have_fresh_blocks(root: Path, committed: Spec, templates: Templates) -> None:
     guides = [path for path in root.glob("docs/**/*.md") if path.parent.name != "models"]
-    stale = {
-        path.name: stale_blocks(path.read_bytes().decode(), committed, templates, str(path))
-        for path in guides
-    }
+    stale = {path.name: stale_blocks(path.read_bytes().decode(), committed, templates, str(path)) for path in guides}
     assert not {name: blocks for name, blocks in stale.items() if blocks}
     assert len(guides) >= 5
 

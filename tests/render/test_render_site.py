@@ -38,9 +38,7 @@ def test_pages_fetch_nothing_from_elsewhere(site: Path) -> None:
 @pytest.mark.slow
 def test_search_finds_facts(site: Path) -> None:
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    found = {
-        entry["location"].partition("#")[0] for entry in index["docs"] if "deconv_channels" in entry["text"]
-    }
+    found = {entry["location"].partition("#")[0] for entry in index["docs"] if "deconv_channels" in entry["text"]}
     assert {"models/xs/", "guides/choosing-a-model/", "guides/elegir-modelo/"} <= found
 
 
