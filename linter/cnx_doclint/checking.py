@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from cnx_doclint.claims import Understood
 from cnx_doclint.diagnostics import Safety
@@ -14,8 +15,7 @@ from cnx_doclint.repair import Repaired, repair
 from cnx_doclint.text import Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(NamedTuple):
     """A project and the rules that are selected.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -28,8 +27,7 @@ from cnx_doclint.vocabulary import Stance, Vocabulary
 Verdict = Literal["match", "mismatch", "unverifiable", "silent"]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A place in a document that states a fact's value for a model.
 
     Attributes:
@@ -55,8 +53,7 @@ class Claim:
     tensor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A claim, the fact it was compared with, and the verdict; ``fact`` is None when the spec does not tell."""
 
     claim: Claim
@@ -65,8 +62,7 @@ class Judged:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A value of a fact that is no claim: nobody says whose it is, or it is another architecture's."""
 
     span: Span
@@ -150,8 +146,7 @@ class _Place(NamedTuple):
     meant: Meant
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(NamedTuple):
     """Turns statements of one document into claims and compares them with the spec."""
 
     document: Document
@@ -190,7 +185,7 @@ class _Judge:
         first = self._judge(claim)
         if first.verdict == "mismatch":
             for key, stated in statement.others:
-                other = self._judge(replace(claim, key=key, stated=stated))
+                other = self._judge(claim._replace(key=key, stated=stated))
                 if other.verdict == "match":
                     return other
         return first

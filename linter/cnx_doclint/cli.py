@@ -10,7 +10,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -118,7 +117,7 @@ def _config(args: Arguments) -> Config:
     config = load_config(Path(args.config)) if args.config else find_config(_start(args))
     names = ("spec", "family", "select", "ignore", "fail_on", "pages")
     given = {name: value for name in names if (value := getattr(args, name, None)) is not None}
-    return replaced(config, **given)
+    return config._replace(**given)
 
 
 def _start(args: Arguments) -> Path:

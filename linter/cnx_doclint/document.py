@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -24,8 +23,7 @@ BlockKind = Literal["heading", "paragraph", "table", "code", "html", "front matt
 MAX_NESTING = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A leaf of the document: a heading, paragraph, table, code block.
 
     Attributes:
@@ -55,8 +53,7 @@ class Block:
     lead: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document's text and its blocks, in order."""
 
     path: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,37 +11,32 @@ from cnx_doclint.spec import Value as Truth
 from cnx_doclint.vocabulary import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number, as the intervals its digits allow, in the fact's unit."""
 
     intervals: tuple[Interval, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Uniform:
+class Uniform(NamedTuple):
     """One number for every element of a list."""
 
     item: int
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element of a list; ``index`` counts from 0, -1 is the last."""
 
     index: int
     item: int
 
 
-@dataclass(frozen=True, slots=True)
-class PerModel:
+class PerModel(NamedTuple):
     """A list of single values, one for each model that the statement is about, in their order."""
 
     items: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Sizes in and out, of the layer at ``index`` if the text says which."""
 
     sizes: tuple[int, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cnx_doclint.claims import Understood, understand
 from cnx_doclint.diagnostics import Diagnostic, Page, Rule
@@ -15,8 +14,7 @@ from cnx_doclint.spec import Spec
 from cnx_doclint.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """A document's claims and what the rules found, suppressed findings left out, in order of position."""
 
     document: Document
@@ -52,7 +50,7 @@ def lint(
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)
-    page = replace(page, unused=tuple(d for d in unused if _may_judge(d, chosen)))
+    page = page._replace(unused=tuple(d for d in unused if _may_judge(d, chosen)))
     kept += [d for name, rule in chosen.items() if rule.last for d in _run(name, rule, page)]
     return Linted(document, understood, _ordered(kept), _ordered(suppressed))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cnx_doclint.lexicon import Mark
@@ -43,12 +43,11 @@ _QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
 _FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """Finds the models that texts of one document name; ``aliases`` maps its checkpoint files to models."""
 
     vocabulary: Vocabulary
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = MappingProxyType({})
 
     def in_text(self, text: str, running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a piece of plain text names, in order; ``running`` text is sentences, not code."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
@@ -29,8 +29,7 @@ _VALUES = (
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
 
 
-@dataclass(frozen=True, slots=True)
-class Prefilter:
+class Prefilter(NamedTuple):
     """Pieces of folded text, and a pattern of values, of which a claim has at least one."""
 
     pieces: tuple[str, ...]

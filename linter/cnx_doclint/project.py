@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cnx_doclint.claims import vocabulary_of
 from cnx_doclint.errors import FamilyError, SpecError
@@ -16,8 +16,7 @@ from cnx_doclint.vocabulary import Vocabulary
 SPEC_FILE = "model-spec.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """The truth and the words it is told in.
 
     Attributes:

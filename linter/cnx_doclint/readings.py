@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -26,8 +25,7 @@ class Interval(NamedTuple):
         return self.low <= number <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number or a range of numbers, in every way it can be read, before its unit is applied."""
 
     intervals: tuple[Interval, ...]
@@ -47,8 +45,7 @@ class Number:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list of whole numbers; None stands for an element the text leaves open (``[48, ...]``).
 
     ``complete`` is false when the list may go on.
@@ -58,22 +55,19 @@ class Items:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """Sizes joined by arrows, ``320 → 128``: what goes in and what comes out."""
 
     sizes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One of the names that a fact can have as its value, in the family's spelling."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """A calculation with its result, ``18 x 64 = 1152`` or ``1152 / 64 = 18``: two factors and what they give."""
 
     factors: tuple[int, int]
@@ -83,8 +77,7 @@ class Product:
 Reading = Number | Items | Steps | Name | Product
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A place in a text that states a value, and every way to read it."""
 
     span: Span

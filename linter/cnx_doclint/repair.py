@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cnx_doclint.diagnostics import Diagnostic, Safety
 from cnx_doclint.document import structure
@@ -14,8 +14,7 @@ from cnx_doclint.lint import Linted
 MAX_ROUNDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """A document after its fixes.
 
     Attributes:

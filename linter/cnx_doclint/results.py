@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from cnx_doclint.claims import Judged, Skipped
@@ -51,8 +51,7 @@ class PlacedEdit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A finding at its place. ``edits`` are those of its fix."""
 
     place: Place
@@ -68,8 +67,7 @@ class LocatedClaim(NamedTuple):
     claim: Judged | Skipped
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What became of the claims of some files.
 
     Attributes:
@@ -82,7 +80,7 @@ class Tally:
     files: int = 0
     agree: int = 0
     wrong: int = 0
-    skipped: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = MappingProxyType({})
 
     @property
     def claims(self) -> int:
@@ -90,8 +88,7 @@ class Tally:
         return self.agree + self.wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """One document's findings."""
 
     path: str
@@ -110,8 +107,7 @@ _FAILING: Mapping[FailOn, frozenset[Severity]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(NamedTuple):
     """One document's claims, and what was skipped, in order of position."""
 
     path: str

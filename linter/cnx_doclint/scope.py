@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnx_doclint.naming import Group, Naming
@@ -66,8 +65,7 @@ _PLUS = re.compile(r"\s(?:plus|mas)\s")
 MAX_AHEAD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(NamedTuple):
     """Finds the models of statements; what contexts name is looked up once.
 
     ``variants`` maps names such as Femto-L to the models they belong to.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cnx_doclint.document import Block, Document
@@ -47,8 +46,7 @@ class Context(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A cell, line, comment, item or sentence in which facts can be stated.
 
     Attributes:

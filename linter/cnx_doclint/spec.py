@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, NoReturn, TypeVar, get_args
 
 from cnx_doclint.errors import SpecError
 
@@ -32,8 +31,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 Value = int | float | str | tuple[int, ...] | tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A value, how it is known, and what it rests on (tensor names, the assumption, or the citation)."""
 
     value: Value
@@ -41,8 +39,7 @@ class Fact:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a model's facts come from.
 
     Attributes:
@@ -64,8 +61,7 @@ class Source:
     tensors: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """One model's facts by key, and the shape of every tensor by its name without ``module.`` prefixes."""
 
     source: Source
@@ -73,8 +69,7 @@ class Model:
     tensors: Mapping[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """All facts of a family's models."""
 
     family: str
@@ -166,7 +161,7 @@ def _model_text(model: Model) -> str:
 
 
 def _fields(record: Fact | Source) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__slots__}
+    return record._asdict()
 
 
 class _Reader:

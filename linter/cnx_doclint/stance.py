@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnx_doclint.lexicon import Mark
@@ -44,8 +43,7 @@ _VERSUS = re.compile(r"[\s\"'`)]*(?:vs\.?|versus|\bo\b|\bor\b|frente a|or rather
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class StanceResolver:
+class StanceResolver(NamedTuple):
     """Decides how statements are meant; what contexts say is looked up once."""
 
     vocabulary: Vocabulary

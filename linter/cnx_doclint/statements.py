@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cnx_doclint.facts import KINDS, Amount, PerModel, Stated, Uniform
 from cnx_doclint.lexicon import Mark, compile_wording
@@ -15,8 +15,7 @@ from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Form, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A value of a fact, stated at a place of a segment.
 
     Attributes:
@@ -36,8 +35,7 @@ class Statement:
     tensor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A segment with everything found in it; the later stages look at it again."""
 
     segment: Segment
@@ -116,8 +114,7 @@ def _overlap(one: Span, other: Span) -> bool:
 _Chosen = tuple[tuple[str, Stated], ...]
 
 
-@dataclass
-class _Reader:
+class _Reader(NamedTuple):
     """Goes through a segment's values from left to right, remembering the last statement."""
 
     segment: Segment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -22,8 +21,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Turns offsets of a text into lines and columns."""
 
     starts: tuple[int, ...]
@@ -56,8 +54,7 @@ def fold(text: str) -> str:
     return lowered.translate(_ACCENTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """A stretch of a document as a reader sees it, with the way back to the source.
 
     Attributes:

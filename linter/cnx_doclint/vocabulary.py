@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -87,8 +86,7 @@ _SIGNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """A family's words.
 
     ``lexicon`` marks have one of these kinds: ``label`` and ``noun`` (data: the facts they can name), ``name`` (data:

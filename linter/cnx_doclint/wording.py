@@ -50,8 +50,9 @@ def fixes(results: Results[Checked], fixed: int, would: bool) -> Iterator[str]:
     safe = sum(one.fix is not None and one.fix.safety == "safe" for one in findings)
     unsafe = sum(one.fix is not None and one.fix.safety == "unsafe" for one in findings)
     if (safe or unsafe) and not would:
-        more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
-        yield f"[*] {safe} of {counted(len(findings), 'finding')} can be fixed with --fix{more}"
+        more = f"{unsafe} with --fix --unsafe-fixes" if unsafe else ""
+        certain = f"{safe} with --fix" if safe else ""
+        yield f"[*] of {counted(len(findings), 'finding')} can be fixed: {', '.join(filter(None, (certain, more)))}"
 
 
 def statistics(results: Results[Checked]) -> Iterator[str]:

@@ -134,7 +134,7 @@ def test_json_of_a_finding(run: Run, project: Path) -> None:
     found = json.loads(ran.out)
     finding = found["findings"][0]
     edit = finding["fix"]["edits"][0]
-    assert ran.err == "[*] 1 of 1 finding can be fixed with --fix\n1 claim in 1 file: 0 agree, 1 wrong, 0 skipped\n"
+    assert ran.err == "[*] of 1 finding can be fixed: 1 with --fix\n1 claim in 1 file: 0 agree, 1 wrong, 0 skipped\n"
     assert {key: finding[key] for key in ("path", "line", "column", "end_line", "end_column", "code", "rule")} == {
         "path": "a.md",
         "line": 4,
