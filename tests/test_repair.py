@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from cnx_doclint.claims import Understood
 from cnx_doclint.diagnostics import Diagnostic, Edit, Fix
@@ -89,7 +88,7 @@ def test_what_is_only_shown_is_not_applied() -> None:
     def lint(text: str) -> Linted:
         fix = Fix((Edit(Span(0, 1), "b"),), "display-only")
         found = Diagnostic("CNX101", "rule", "error", Span(0, 1), "wrong", fix=fix)
-        return Linted(parse("a.md", text), Understood((), ()), (found, replace(found, fix=None)), ())
+        return Linted(parse("a.md", text), Understood((), ()), (found, found._replace(fix=None)), ())
 
     done = repair(lint("a\n"), lint, frozenset({"safe", "unsafe"}))
     assert (done.linted.document.text, done.fixed, done.refused) == ("a\n", 0, ())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from cnx_doclint.claims import Understood
 from cnx_doclint.diagnostics import Safety
 from cnx_doclint.document import Document, parse

@@ -239,8 +239,8 @@ def _shown(claim: Claim, facts: Sequence[Fact]) -> str:
     if not facts:
         return ""
     value, stated = facts[0].value, claim.stated
-    if isinstance(stated, Step) and stated.index is not None and isinstance(value, tuple):
-        value = value[stated.index : stated.index + 1] or value
+    if isinstance(stated, Step) and stated.at is not None and isinstance(value, tuple):
+        value = value[stated.at : stated.at + 1] or value
     return with_unit(claim.key, value)
 
 

@@ -24,9 +24,9 @@ class Uniform(NamedTuple):
 
 
 class Element(NamedTuple):
-    """One element of a list; ``index`` counts from 0, -1 is the last."""
+    """One element of a list; ``at`` counts from 0, -1 is the last."""
 
-    index: int
+    at: int
     item: int
 
 
@@ -37,10 +37,10 @@ class PerModel(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Sizes in and out, of the layer at ``index`` if the text says which."""
+    """Sizes in and out, of the layer ``at`` if the text says which."""
 
     sizes: tuple[int, ...]
-    index: int | None = None
+    at: int | None = None
 
 
 Stated = Amount | Items | Uniform | Element | PerModel | Step | Name
@@ -159,7 +159,7 @@ def _integers_agree(stated: Stated, truth: Truth) -> bool:
     if isinstance(stated, Uniform):
         return all(real == stated.item for real in truth)
     if isinstance(stated, Element):
-        return -len(truth) <= stated.index < len(truth) and truth[stated.index] == stated.item
+        return -len(truth) <= stated.at < len(truth) and truth[stated.at] == stated.item
     return False
 
 
@@ -168,8 +168,8 @@ def _steps_agree(stated: Stated, truth: Truth) -> bool:
         return False
     pairs = [tuple(step) for step in truth if isinstance(step, tuple)]
     told = list(zip(stated.sizes, stated.sizes[1:], strict=False))
-    if stated.index is not None:
-        return pairs[stated.index : stated.index + len(told)] == told
+    if stated.at is not None:
+        return pairs[stated.at : stated.at + len(told)] == told
     return any(pairs[at : at + len(told)] == told for at in range(len(pairs) - len(told) + 1))
 
 

@@ -65,9 +65,9 @@ def _uniform(text: str, stated: Stated, truth: Value) -> str | None:
 
 
 def _element(text: str, stated: Stated, truth: Value) -> str | None:
-    if not isinstance(truth, tuple) or not isinstance(stated, Element) or not 0 <= stated.index < len(truth):
+    if not isinstance(truth, tuple) or not isinstance(stated, Element) or not 0 <= stated.at < len(truth):
         return None
-    return _INTEGER.sub(str(truth[stated.index]), text, count=1)
+    return _INTEGER.sub(str(truth[stated.at]), text, count=1)
 
 
 def _name(text: str, stated: Stated, truth: Value) -> str | None:
@@ -78,9 +78,9 @@ def _name(text: str, stated: Stated, truth: Value) -> str | None:
 
 
 def _steps(text: str, stated: Stated, truth: Value) -> str | None:
-    if not isinstance(stated, Step) or stated.index is None or not isinstance(truth, tuple):
+    if not isinstance(stated, Step) or stated.at is None or not isinstance(truth, tuple):
         return None
-    step = truth[stated.index] if 0 <= stated.index < len(truth) else None
+    step = truth[stated.at] if 0 <= stated.at < len(truth) else None
     if not isinstance(step, tuple) or len(stated.sizes) != len(step):
         return None
     return _replaced(text, [str(size) for size in step])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def extraction(files: Files, file_format: str, family: Family) -> Extraction:
 def without_sources(spec: Spec) -> Spec:
     return Spec(
         spec.family,
-        {name: replace(model, source=Source("checkpoint")) for name, model in spec.models.items()},
+        {name: model._replace(source=Source("checkpoint")) for name, model in spec.models.items()},
     )
 
 
@@ -128,7 +127,7 @@ def test_a_file_of_no_exact_model_keeps_its_name_in_peace(family: Family, monkey
 
 
 def test_a_family_whose_models_look_alike(files: Files, family: Family, tmp_path: Path) -> None:
-    alike = replace(family, models={"M1": family.models["M"], "M2": family.models["M"]})
+    alike = family._replace(models={"M1": family.models["M"], "M2": family.models["M"]})
     with pytest.raises(UsageError, match="its facts fit M1 and M2"):
         extract_model(files["torch-zip", "M"], alike)
 

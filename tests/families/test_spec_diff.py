@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cnx_doclint.spec import Fact, Model, Source, Spec, load_spec
 from cnx_doclint.spec_diff import Change, spec_diff
 
@@ -31,7 +29,7 @@ def test_values_that_changed_came_and_went() -> None:
 
 def test_how_a_value_is_known_does_not_count() -> None:
     old = spec(A=model(a=1))
-    facts = {key: replace(fact, status="declared", evidence=("x",)) for key, fact in old.models["A"].facts.items()}
+    facts = {key: fact._replace(status="declared", evidence=("x",)) for key, fact in old.models["A"].facts.items()}
     assert spec_diff(old, spec(A=Model(Source("reference"), facts, {}))) == ()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +153,7 @@ def test_a_spec_answers_with_a_fact_or_none() -> None:
 
 
 def test_specs_from_files(tmp_path: Path) -> None:
-    spec = replace(load_spec("builtin:convnextpose"), family="other")
+    spec = load_spec("builtin:convnextpose")._replace(family="other")
     path = tmp_path / "model-spec.json"
     path.write_bytes(dumps(spec).encode("utf-8"))
     assert load_spec(path) == load_spec(str(path)) == spec

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,11 +60,11 @@ def test_a_model_page_tells_all_facts_with_status_and_evidence(spec: Spec, templ
 
 def checkpoint_spec(spec: Spec) -> Spec:
     source = Source("checkpoint", "S.tar", "torch zip", "ab" * 32, 12_345, "network", 260)
-    model = replace(spec.models["S"], source=source)
+    model = spec.models["S"]._replace(source=source)
     quoted = {"paper.params.total": "7.45M", "paper.head.width": 128}
     facts = {key: Fact(value, "declared", ("a table",)) for key, value in quoted.items()}
     inferred = {"head.num_joints": Fact(18, "inferred", ("18 joints, as in Human3.6M",))}
-    return Spec(spec.family, {"S": replace(model, facts={**model.facts, **facts, **inferred})})
+    return Spec(spec.family, {"S": model._replace(facts={**model.facts, **facts, **inferred})})
 
 
 def test_a_page_of_a_checkpoint_names_the_file_and_judges_the_paper(spec: Spec, templates: Templates) -> None:
