@@ -14,7 +14,7 @@ from cnx_doclint.checking import Checker
 from cnx_doclint.diagnostics import Safety
 from cnx_doclint.document import parse, structure
 from cnx_doclint.fixes import applicable
-from cnx_doclint.lint import Linted
+from cnx_doclint.diagnostics import Linted
 from cnx_doclint.reports import reports
 from cnx_doclint.results import Results, checked, tally
 from cnx_doclint.style import Style

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnx_doclint.claims import Understood
+from cnx_doclint.judged import Understood
 from cnx_doclint.diagnostics import Safety
 from cnx_doclint.document import Document, parse
-from cnx_doclint.lint import Linted, lint
+from cnx_doclint.diagnostics import Linted
 from cnx_doclint.prefilter import Prefilter
 from cnx_doclint.project import Project
 from cnx_doclint.repair import Repaired, repair

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cnx_doclint.assignments import configured
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
-from cnx_doclint.families.family import Family
+from cnx_doclint.judged import Claim, Judged, Skipped, Understood
 from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.readings import Interval, Name
 from cnx_doclint.registry import plugins
@@ -22,66 +22,7 @@ from cnx_doclint.statements import TENSOR_SHAPE, Statement, read
 from cnx_doclint.surroundings import Surroundings
 from cnx_doclint.tensor_names import find_tensor
 from cnx_doclint.text import Span
-from cnx_doclint.vocabulary import Stance, Vocabulary
-
-Verdict = Literal["match", "mismatch", "unverifiable", "silent"]
-
-
-class Claim(NamedTuple):
-    """A place in a document that states a fact's value for a model.
-
-    Attributes:
-        span: of the value, in the document.
-        text: the value as written.
-        model: whom it is about.
-        key: the fact.
-        stated: the value.
-        surface: kind of text it stands in.
-        stance: how it is meant.
-        reason: why the model and the stance were read so.
-        tensor: the tensor's name, when the fact is a tensor's shape.
-    """
-
-    span: Span
-    text: str
-    model: str
-    key: str
-    stated: Stated
-    surface: Surface
-    stance: Stance
-    reason: str
-    tensor: str = ""
-
-
-class Judged(NamedTuple):
-    """A claim, the fact it was compared with, and the verdict; ``fact`` is None when the spec does not tell."""
-
-    claim: Claim
-    verdict: Verdict
-    fact: Fact | None
-    expected: str
-
-
-class Skipped(NamedTuple):
-    """A value of a fact that is no claim: nobody says whose it is, or it is another architecture's."""
-
-    span: Span
-    text: str
-    key: str
-    reason: str
-
-
-class Understood(NamedTuple):
-    """Everything recognised in a document, in order of position."""
-
-    claims: tuple[Judged, ...]
-    skipped: tuple[Skipped, ...]
-
-
-def vocabulary_of(family: Family) -> Vocabulary:
-    """Compile the words of a family."""
-    kinds = {key: rule.kind for key, rule in family.facts.items()}
-    return Vocabulary.of(family.text, tuple(family.models), kinds, (p.names for p in family.tensors.values()))
+from cnx_doclint.vocabulary import Vocabulary
 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:

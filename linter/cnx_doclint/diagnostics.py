@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cnx_doclint.text import Span
-
 if TYPE_CHECKING:
-    from cnx_doclint.claims import Understood
+    from cnx_doclint.judged import Understood
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
     from cnx_doclint.spec import Spec
+    from cnx_doclint.text import Span
 
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "display-only"]
@@ -62,6 +61,15 @@ class Page(NamedTuple):
     understood: Understood
     spec: Spec
     unused: tuple[Directive, ...] = ()
+
+
+class Linted(NamedTuple):
+    """A document's claims and what the rules found, suppressed findings left out, in order of position."""
+
+    document: Document
+    understood: Understood
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: tuple[Diagnostic, ...]
 
 
 class Rule(NamedTuple):

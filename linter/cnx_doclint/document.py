@@ -125,6 +125,21 @@ def split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(cells)
 
 
+_HTML_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</?tr\b|</table\b|</t(?:head|body|foot)\b|\Z)", re.DOTALL | re.IGNORECASE)
+_HTML_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)(?=</?t[hdr]\b|\Z)", re.DOTALL | re.IGNORECASE)
+_SPANNING = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
+
+
+def html_rows(text: str, span: Span) -> tuple[tuple[Span, ...], ...]:
+    """Return the cells of an HTML table; none when there is no table, or one whose cells span several columns."""
+    if "<table" not in text[span.start : span.end].lower() or _SPANNING.search(text, *span):
+        return ()
+    return tuple(
+        tuple(_trim(text, *cell.span(1)) for cell in _HTML_CELL.finditer(text, *row.span(1)))
+        for row in _HTML_ROW.finditer(text, *span)
+    )
+
+
 def _trim(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
@@ -186,7 +201,8 @@ class _Builder:
         else:
             lines = tuple(self._content(first, inner.content))
         level = int(token.tag[1]) if kind == "heading" else 0
-        self._add(Block(kind, span, lines, level, token.info.strip()))
+        rows = html_rows(self._text, span) if kind == "html" else ()
+        self._add(Block("table" if rows else kind, span, lines, level, token.info.strip(), rows))
 
     def _add(self, block: Block) -> None:
         index = len(self._blocks)

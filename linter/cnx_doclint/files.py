@@ -6,7 +6,6 @@ Bytes are decoded and encoded here and nowhere else. A byte order mark and every
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -151,6 +150,8 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
 
 
 def _write(target: Path, data: bytes) -> None:
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -62,6 +61,8 @@ def compile_wording(wording: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
+# Up to its first space or sign, a wording stands in the text as it is.
+_SIGN = re.compile(r"[ (*{]")
 _START = re.compile(r"(?<![\w-])[^\W_]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]")
 
 
@@ -69,20 +70,26 @@ def _word_like(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Wordings, indexed by how they begin."""
+class _Indexed(NamedTuple):
+    """An entry with what it begins with, so that its pattern is compiled only where that stands in a text."""
 
-    index: dict[str, tuple[Entry, ...]]
+    literal: str
+    entry: Entry
+
+
+class Lexicon(NamedTuple):
+    """Wordings, by how they begin."""
+
+    heads: dict[str, list[_Indexed]]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Lexicon:
         """Index wordings; longer ones are tried first, so that the longest at a place wins."""
-        index: dict[str, list[Entry]] = defaultdict(list)
+        heads: dict[str, list[_Indexed]] = {}
         for entry in sorted(entries, key=lambda entry: -len(entry.wording)):
-            head = re.split(r"[ (*{]", entry.wording, maxsplit=1)[0][:3] or entry.wording[:1]
-            index[head].append(entry)
-        return cls({head: tuple(found) for head, found in index.items()})
+            literal = _SIGN.split(entry.wording, maxsplit=1)[0]
+            heads.setdefault(literal[:3] or entry.wording[:1], []).append(_Indexed(literal, entry))
+        return cls(heads)
 
     def find(self, text: str) -> Iterator[Mark]:
         """Yield what stands in a folded text: of each kind the leftmost, longest, without overlaps."""
@@ -90,17 +97,15 @@ class Lexicon:
         for start in _START.finditer(text):
             at = start.start()
             for length in (3, 2, 1):
-                for wording, kind, data in self.index.get(text[at : at + length], ()):
-                    if at < reached[kind]:
+                for literal, (wording, kind, data) in self.heads.get(text[at : at + length], ()):
+                    if at < reached[kind] or not text.startswith(literal, at):
                         continue
-                    pattern = compile_wording(wording)
-                    match = pattern.match(text, at)
-                    if match and self._ends(text, match):
-                        reached[kind] = match.end()
-                        number = int(match[1]) if pattern.groups else None
-                        yield Mark(Span(at, match.end()), kind, data, number)
+                    found = compile_wording(wording).match(text, at)
+                    if found and _ends(text, found.end()):
+                        reached[kind] = found.end()
+                        number = int(found[1]) if found.re.groups else None
+                        yield Mark(Span(at, found.end()), kind, data, number)
 
-    @staticmethod
-    def _ends(text: str, match: re.Match[str]) -> bool:
-        end = match.end()
-        return end == len(text) or not (_word_like(text[end - 1]) and _word_like(text[end]))
+
+def _ends(text: str, end: int) -> bool:
+    return end == len(text) or not (_word_like(text[end - 1]) and _word_like(text[end]))

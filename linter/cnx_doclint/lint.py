@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from cnx_doclint.claims import Understood, understand
-from cnx_doclint.diagnostics import Diagnostic, Page, Rule
+from cnx_doclint.claims import understand
+from cnx_doclint.diagnostics import Diagnostic, Linted, Page, Rule
 from cnx_doclint.directives import Directive, directives
 from cnx_doclint.document import Document
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import Spec
 from cnx_doclint.vocabulary import Vocabulary
-
-
-class Linted(NamedTuple):
-    """A document's claims and what the rules found, suppressed findings left out, in order of position."""
-
-    document: Document
-    understood: Understood
-    diagnostics: tuple[Diagnostic, ...]
-    suppressed: tuple[Diagnostic, ...]
 
 
 def rules() -> Mapping[str, Rule]:

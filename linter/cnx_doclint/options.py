@@ -46,14 +46,24 @@ def parse(arguments: list[str], commands: Mapping[str, Command]) -> Namespace:
         if first.isalpha() and not os.path.exists(first):
             raise UsageError(f"{first!r} is neither a command nor a file", suggestion(first, commands))
         arguments, first = ["check", *arguments], "check"
+    if first in commands:
+        return _of_command(first, commands[first], arguments[1:])
     parser = _Parser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
     parser.add_argument("-V", "--version", action="version", version=f"%(prog)s {__version__}")
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in commands.items():
-        added = choices.add_parser(name, help=command.help, description=command.help, allow_abbrev=False)
-        if name == first:  # the options of the others would only cost time
-            command.options(added)
+        choices.add_parser(name, help=command.help)
     return parser.parse_args(arguments)
+
+
+def _of_command(name: str, command: Command, arguments: list[str]) -> Namespace:
+    """Understand the options of one command; parsers of the others would only cost time."""
+    parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False)
+    command.options(parser)
+    args, unknown = parser.parse_known_args(arguments, Namespace(command=name))
+    if unknown:
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", f"see: {PROGRAM} --help")
+    return args
 
 
 def check(parser: ArgumentParser) -> None:
@@ -166,9 +176,9 @@ def _container(parser: ArgumentParser) -> None:
 
 
 def _report_names(claims: bool = False) -> tuple[str, ...]:
-    from cnx_doclint.reports import reports
+    from cnx_doclint.reports import names, reports
 
-    return tuple(name for name, report in reports().items() if report.claims or not claims)
+    return tuple(name for name, report in reports().items() if report.claims) if claims else names()
 
 
 def _format(parser: ArgumentParser, names: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Any
 
 
@@ -21,6 +21,19 @@ def plugins(package: str, attribute: str) -> dict[str, Any]:
     Raises:
         AttributeError: a module of the folder does not define ``attribute``.
     """
-    folder = import_module(package)
-    names = sorted(module.name for module in iter_modules(folder.__path__) if not module.name.startswith("_"))
-    return {name: getattr(import_module(f"{package}.{name}"), attribute) for name in names}
+    return {name: plugin(package, name, attribute) for name in names(package)}
+
+
+def names(package: str) -> tuple[str, ...]:
+    """Return the names of a folder's plug-ins, sorted, importing none of them."""
+    folder = Path(import_module(package).__path__[0])
+    return tuple(sorted(path.stem for path in folder.glob("[!_]*.py")))
+
+
+def plugin(package: str, name: str, attribute: str) -> Any:
+    """Return one plug-in of a folder.
+
+    Raises:
+        AttributeError: its module does not define ``attribute``.
+    """
+    return getattr(import_module(f"{package}.{name}"), attribute)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from cnx_doclint.diagnostics import Diagnostic, Safety
+from cnx_doclint.diagnostics import Diagnostic, Linted, Safety
 from cnx_doclint.document import structure
 from cnx_doclint.fixes import applicable, apply
-from cnx_doclint.lint import Linted
 
 # Each round fixes everything that does not overlap; more rounds than this are a fix that undoes another.
 MAX_ROUNDS = 10

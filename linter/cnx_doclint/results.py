@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from cnx_doclint.claims import Judged, Skipped
+from cnx_doclint.judged import Judged, Skipped
 from cnx_doclint.config import FailOn
 from cnx_doclint.diagnostics import Diagnostic, Severity
 from cnx_doclint.document import Document
 from cnx_doclint.errors import DoclintError
-from cnx_doclint.lint import Linted
+from cnx_doclint.diagnostics import Linted
 from cnx_doclint.text import Position, Span
 
 # Of a longer line only this much is kept to each side of a finding.

@@ -63,7 +63,7 @@ _LEADING = {"item", "lead", "heading", "sentence", "row"}
 _PLACING = {"tensor", "comment", "label"}
 _FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
-_OTHER_NAME = re.compile(r"[^\W\d_]\w*\s?=\s?[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
+_OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,]\d{3}){2}|[1-9]\d{6,8}")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")

@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from cnx_doclint.families.family import Family
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
@@ -224,9 +225,8 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
 
 @cache
 def _languages() -> tuple[Mapping[str, Any], ...]:
-    folder = files("cnx_doclint.languages")
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    return tuple(tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in names)
+    found = sorted((Path(__file__).parent / "languages").glob("*.toml"))
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in found)
 
 
 def _language_entries() -> tuple[Entry, ...]:
@@ -238,3 +238,9 @@ def _language_entries() -> tuple[Entry, ...]:
             mark = StanceMark(row["stance"], frozenset(row["reach"]))
             entries += [Entry(word, "stance", mark) for word in row["words"]]
     return tuple(entries)
+
+
+def vocabulary_of(family: Family) -> Vocabulary:
+    """Compile the words of a family."""
+    kinds = {key: rule.kind for key, rule in family.facts.items()}
+    return Vocabulary.of(family.text, tuple(family.models), kinds, (p.names for p in family.tensors.values()))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.results import Checked, Recognised, Results
-from cnx_doclint.style import Style
+if TYPE_CHECKING:
+    from cnx_doclint.results import Checked, Recognised, Results
+    from cnx_doclint.style import Style
 
 
 class Report(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.claims import Judged
+from cnx_doclint.judged import Judged
 from cnx_doclint.reports._report import Report
 from cnx_doclint.results import Checked, Located, LocatedClaim, Recognised, Results
 from cnx_doclint.style import Style, printable

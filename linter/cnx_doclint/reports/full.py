@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
-from cnx_doclint.claims import Judged
+from cnx_doclint.judged import Judged
 from cnx_doclint.reports._report import Report
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.results import Checked, Excerpt, Located, LocatedClaim, Recognised, Results

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cnx_doclint.claims import Judged, Skipped
+from cnx_doclint.judged import Judged, Skipped
 from cnx_doclint.reports._report import Report
 from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Recognised, Results
 from cnx_doclint.style import Style

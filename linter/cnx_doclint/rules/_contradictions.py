@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from cnx_doclint.claims import Judged
+from cnx_doclint.judged import Judged
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
 from cnx_doclint.notation import rewrite
 from cnx_doclint.readings import Items

@@ -1,0 +1,139 @@
+"""Measures how well claims are recognised, and writes what was measured to ``docs/benchmarks.md``.
+
+    python benchmarks/accuracy.py score FOLDER...       precision and recall on labelled folders
+    python benchmarks/accuracy.py mutate FOLDER...      are right values missed once they are wrong?
+    python benchmarks/accuracy.py silence FOLDER...     reports in Markdown that has nothing to do with the family
+    python benchmarks/accuracy.py write [--corpus FOLDER] [--foreign FOLDER]
+
+``score`` and ``mutate`` exit 1 when a number is below its floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutation import Mutations, mutate
+from scoring import Score, found_in, read_documents, read_labels, score
+
+from cnx_doclint.document import parse
+
+ROOT = Path(__file__).parents[1]
+OWN = ROOT / "tests" / "accuracy"
+# What must not be lost again; a little below what was measured when each was set.
+FLOORS = {"precision": 0.95, "recall": 0.65, "coverage": 0.60, "agreement": 0.97}
+MUTATION_FLOOR = 0.95
+
+
+def scored(folder: Path) -> Score:
+    """Score one labelled folder."""
+    return score(read_labels(folder), (one for document in read_documents(folder) for one in found_in(document)))
+
+
+def silence(folders: Sequence[Path]) -> tuple[int, list[str]]:
+    """Count Markdown files and list what is reported in them; none of them should be about the family."""
+    files = 0
+    reports = []
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.md")) if path.is_file()):
+        try:
+            document = parse(str(path), path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            continue
+        files += 1
+        reports += [f"{path}:{one.line} {one.fact}" for one in found_in(document) if one.verdict == "mismatch"]
+    return files, reports
+
+
+def _print_score(folder: Path) -> bool:
+    found = scored(folder)
+    print(f"{folder}: {found.documents} documents, {found.labels} labels, {found.reported} lines reported")
+    held = True
+    for name, floor in FLOORS.items():
+        value = getattr(found, name)
+        held &= value >= floor
+        print(f"  {name:10} {value:.4f}  (floor {floor:.2f}){'' if value >= floor else '  BELOW'}")
+    return held
+
+
+def _print_mutations(folder: Path) -> bool:
+    found = mutate(folder)
+    print(f"{folder}: {found.made} right values made wrong, {found.caught} reported ({found.recall:.4f}),")
+    print(f"  {found.disturbed} other lines changed")
+    return found.recall >= MUTATION_FLOOR
+
+
+def _print_silence(folders: Sequence[Path]) -> bool:
+    files, reports = silence(folders)
+    print("\n".join([*reports, f"{len(reports)} reports in {files} foreign files"]))
+    return not reports
+
+
+def _row(name: str, found: Score, mutations: Mutations) -> str:
+    cells = [name, found.documents, found.labels, found.precision, found.recall, found.coverage, found.agreement]
+    return "| " + " | ".join(map(str, [*cells, mutations.recall, mutations.disturbed])) + " |"
+
+
+def page(folders: dict[str, Path], foreign: tuple[int, int] | None) -> str:
+    """Return the benchmark page of the site; ``foreign`` is how many other files were read and what was reported."""
+    rows = [_row(name, scored(folder), mutate(folder)) for name, folder in folders.items()]
+    quiet = ""
+    if foreign is not None:
+        quiet = f"\nIn {foreign[0]} Markdown files about other things, {foreign[1]} lines were reported.\n"
+    return _HEAD + "\n".join(rows) + "\n" + quiet + _TAIL
+
+
+_HEAD = """\
+# Benchmarks
+
+How well claims are recognised, measured on documents that were labelled by hand, line by line. This page is written by
+`python benchmarks/accuracy.py write`; nothing on it is typed.
+
+| Documents | How many | Labels | Precision | Recall | Coverage | Agreement | Mutations caught | Lines disturbed |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+_TAIL = """
+- **Precision**: of the lines that are reported, the share that holds a wrong claim.
+- **Recall**: of the lines with a wrong claim, the share that is reported.
+- **Coverage**: of the right and wrong claims, the share that is recognised; **agreement**: of these, the share whose
+  verdict is the label's.
+- **Mutations caught**: each right value that is recognised is made wrong, one at a time, and should be reported, while
+  no other line changes.
+
+The project's own labelled guides are invented and were written without sight of the linter. Some of them were then used
+to improve it, so they say what is held, not what to expect of a document never seen.
+"""
+
+
+def _write(corpus: Path | None, foreign: Path | None) -> bool:
+    folders = {"the project's own": OWN} | ({"real guides": corpus} if corpus else {})
+    counted = None
+    if foreign:
+        files, reports = silence([foreign])
+        counted = (files, len(reports))
+    (ROOT / "docs" / "benchmarks.md").write_text(page(folders, counted), encoding="utf-8")
+    return True
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one of the modes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("mode", choices=["score", "mutate", "silence", "write"])
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--foreign", type=Path)
+    options = parser.parse_args(argv)
+    folders = options.folders or [OWN]
+    modes = {
+        "score": lambda: min([_print_score(folder) for folder in folders]),
+        "mutate": lambda: min([_print_mutations(folder) for folder in folders]),
+        "silence": lambda: _print_silence(folders),
+        "write": lambda: _write(options.corpus, options.foreign),
+    }
+    return 0 if modes[options.mode]() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

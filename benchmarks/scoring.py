@@ -1,0 +1,154 @@
+"""Compares the claims recognised in a labelled folder with its hand-made labels.
+
+A labelled folder has ``docs/`` and ``labels/``: for each document a ``.jsonl`` file with one record a line, model and
+fact. Lines are counted where precision and recall matter to a reader (a line is reported or it is not), single claims
+where coverage matters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from cnx_doclint.claims import Understood, understand, vocabulary_of
+from cnx_doclint.document import Document, parse
+from cnx_doclint.families.family import load_family
+from cnx_doclint.spec import load_spec
+
+FAMILY = load_family("convnextpose")
+SPEC = load_spec("builtin:convnextpose")
+VOCABULARY = vocabulary_of(FAMILY)
+
+# Facts that the same words can state: "128 channels" is the width and every layer's output.
+ALIKE = {
+    "head.width": "head.deconv_channels",
+    "head.layer": "head.deconv_channels",
+}
+
+
+class Label(NamedTuple):
+    """What a careful reader says of one claim; ``verdict`` is right, wrong, n/a or unsure."""
+
+    file: str
+    line: int
+    model: str
+    fact: str
+    verdict: str
+
+
+class Found(NamedTuple):
+    """A recognised claim, placed as labels are."""
+
+    file: str
+    line: int
+    model: str
+    fact: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well claims were recognised.
+
+    Attributes:
+        documents, labels: how much was labelled.
+        reported: lines that were reported.
+        precision: share of these that hold a wrong claim.
+        recall: share of the lines with a wrong claim that were reported.
+        coverage: share of the right and wrong claims that were recognised.
+        agreement: share of these whose verdict is the label's.
+    """
+
+    documents: int
+    labels: int
+    reported: int
+    precision: float
+    recall: float
+    coverage: float
+    agreement: float
+
+
+def read_labels(folder: Path) -> list[Label]:
+    """Read a folder's labels."""
+    records = [
+        json.loads(line)
+        for path in sorted((folder / "labels").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+    return [Label(r["file"], r["line"], r["model"], _alike(r["fact"]), r["verdict"]) for r in records]
+
+
+def read_documents(folder: Path) -> list[Document]:
+    """Parse a folder's documents; their paths are relative to ``docs/``, as labels have them."""
+    root = folder / "docs"
+    return [
+        parse(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+        for path in sorted(root.rglob("*.md"))
+    ]
+
+
+def understood(document: Document) -> Understood:
+    """Recognise a document's claims, against the built-in spec."""
+    return understand(document, VOCABULARY, SPEC)
+
+
+def found_in(document: Document) -> Iterator[Found]:
+    """Yield a document's claims as labels have them."""
+    for one in understood(document).claims:
+        line = document.lines.position(one.claim.span.start).line
+        yield Found(document.path, line, one.claim.model, _alike(one.claim.key), one.verdict)
+
+
+def _alike(fact: str) -> str:
+    return ALIKE.get(fact, fact)
+
+
+def score(labels: Iterable[Label], found: Iterable[Found]) -> Score:
+    """Compare claims with labels. A line whose labels are all unsure is left out of precision."""
+    labels, found = list(labels), list(found)
+    verdicts = _by_line(labels)
+    wrong = {place for place, given in verdicts.items() if "wrong" in given}
+    unsure = {place for place, given in verdicts.items() if place not in wrong and "unsure" in given}
+    reported = {(one.file, one.line) for one in found if one.verdict == "mismatch"}
+    judged = [label for label in labels if label.verdict in {"right", "wrong"}]
+    recognised = _recognised(found)
+    seen = [(label, got) for label in judged if (got := _verdicts(label, recognised))]
+    agreed = [label for label, got in seen if ("mismatch" if label.verdict == "wrong" else "match") in got]
+    return Score(
+        documents=len({label.file for label in labels}),
+        labels=len(labels),
+        reported=len(reported - unsure),
+        precision=_share(len(reported & wrong), len(reported - unsure)),
+        recall=_share(len(reported & wrong), len(wrong)),
+        coverage=_share(len(seen), len(judged)),
+        agreement=_share(len(agreed), len(seen)),
+    )
+
+
+def _by_line(labels: Iterable[Label]) -> dict[tuple[str, int], set[str]]:
+    verdicts: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for label in labels:
+        verdicts[label.file, label.line].add(label.verdict)
+    return verdicts
+
+
+def _recognised(found: Iterable[Found]) -> dict[tuple[str, int, str], list[Found]]:
+    places: dict[tuple[str, int, str], list[Found]] = defaultdict(list)
+    for one in found:
+        if one.verdict in {"match", "mismatch"}:
+            places[one.file, one.line, one.fact].append(one)
+    return places
+
+
+def _verdicts(label: Label, recognised: dict[tuple[str, int, str], list[Found]]) -> set[str]:
+    there = recognised.get((label.file, label.line, label.fact), [])
+    return {one.verdict for one in there if label.model in {"?", one.model}}
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 1.0

@@ -1,0 +1,65 @@
+"""Claims and verdicts as values: what understanding a document gives, for whoever only reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from cnx_doclint.facts import Stated
+    from cnx_doclint.segments import Surface
+    from cnx_doclint.spec import Fact
+    from cnx_doclint.text import Span
+    from cnx_doclint.vocabulary import Stance
+
+Verdict = Literal["match", "mismatch", "unverifiable", "silent"]
+
+
+class Claim(NamedTuple):
+    """A place in a document that states a fact's value for a model.
+
+    Attributes:
+        span: of the value, in the document.
+        text: the value as written.
+        model: whom it is about.
+        key: the fact.
+        stated: the value.
+        surface: kind of text it stands in.
+        stance: how it is meant.
+        reason: why the model and the stance were read so.
+        tensor: the tensor's name, when the fact is a tensor's shape.
+    """
+
+    span: Span
+    text: str
+    model: str
+    key: str
+    stated: Stated
+    surface: Surface
+    stance: Stance
+    reason: str
+    tensor: str = ""
+
+
+class Judged(NamedTuple):
+    """A claim, the fact it was compared with, and the verdict; ``fact`` is None when the spec does not tell."""
+
+    claim: Claim
+    verdict: Verdict
+    fact: Fact | None
+    expected: str
+
+
+class Skipped(NamedTuple):
+    """A value of a fact that is no claim: nobody says whose it is, or it is another architecture's."""
+
+    span: Span
+    text: str
+    key: str
+    reason: str
+
+
+class Understood(NamedTuple):
+    """Everything recognised in a document, in order of position."""
+
+    claims: tuple[Judged, ...]
+    skipped: tuple[Skipped, ...]
