@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from cnx_doclint.claims import Understood, understand, vocabulary_of
+from cnx_doclint.claims import Understood, understand
 from cnx_doclint.document import Document, parse
 from cnx_doclint.families.family import load_family
 from cnx_doclint.spec import load_spec
+from cnx_doclint.vocabulary import vocabulary_of
 
 FAMILY = load_family("convnextpose")
 SPEC = load_spec("builtin:convnextpose")

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.checking import Checker
-from cnx_doclint.diagnostics import Safety
+from cnx_doclint.diagnostics import Linted, Safety
 from cnx_doclint.document import parse, structure
 from cnx_doclint.fixes import applicable
-from cnx_doclint.diagnostics import Linted
 from cnx_doclint.reports import reports
 from cnx_doclint.results import Results, checked, tally
 from cnx_doclint.style import Style

@@ -13,7 +13,6 @@ from cnx_doclint.claims import understand
 from cnx_doclint.document import parse
 from cnx_doclint.lint import is_selected, rules
 from cnx_doclint.options import _report_names
-from cnx_doclint.prefilter import Prefilter
 from cnx_doclint.reports import reports
 from cnx_doclint.results import Results, checked, recognised, tally
 from cnx_doclint.style import Style
@@ -76,7 +75,7 @@ def test_no_document_with_a_claim_is_left_unparsed(path: Path, checker: Checker)
     for text in (whole := path.read_text(encoding="utf-8"), *whole.split("\n\n"), *whole.splitlines()):
         found = understand(parse("x.md", text), vocabulary, checker.project.spec)
         if found.claims or found.skipped:
-            assert Prefilter.of(vocabulary).lets_through(text), text
+            assert checker.prefilter.lets_through(text), text
 
 
 def test_every_wrong_claim_is_taken_by_exactly_one_rule(checker: Checker) -> None:

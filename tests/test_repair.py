@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cnx_doclint.judged import Understood
-from cnx_doclint.diagnostics import Diagnostic, Edit, Fix
+from cnx_doclint.diagnostics import Diagnostic, Edit, Fix, Linted
 from cnx_doclint.document import parse
-from cnx_doclint.diagnostics import Linted
+from cnx_doclint.judged import Understood
 from cnx_doclint.repair import MAX_ROUNDS, Repaired, repair
 from cnx_doclint.text import Span
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.diagnostics import Linted, Safety
+from cnx_doclint.document import Document
 from cnx_doclint.judged import Understood
-from cnx_doclint.diagnostics import Safety
-from cnx_doclint.document import Document, parse
-from cnx_doclint.diagnostics import Linted
 from cnx_doclint.prefilter import Prefilter
 from cnx_doclint.project import Project
-from cnx_doclint.repair import Repaired, repair
 from cnx_doclint.text import Lines
+
+if TYPE_CHECKING:
+    from cnx_doclint.repair import Repaired
 
 
 class Checker(NamedTuple):
@@ -31,15 +32,20 @@ class Checker(NamedTuple):
     @classmethod
     def of(cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()) -> Checker:
         """Prepare the checks of a project."""
-        return cls(project, select, ignore, Prefilter.of(project.vocabulary))
+        return cls(project, select, ignore, Prefilter.of(project.family.text))
 
     def lint(self, path: str, text: str) -> Linted:
         """Return the claims and findings of a document."""
         if not self.prefilter.lets_through(text):
             return Linted(Document(path, text, Lines.of(text), ()), Understood((), ()), (), ())
+        from cnx_doclint.document import parse
+        from cnx_doclint.lint import lint
+
         document = parse(path, text)
         return lint(document, self.project.vocabulary, self.project.spec, self.select, self.ignore)
 
     def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""
+        from cnx_doclint.repair import repair
+
         return repair(linted, lambda text: self.lint(linted.document.path, text), safeties)

@@ -214,10 +214,10 @@ def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Ses
 
 def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: int) -> None:
     """Print the findings and how the run ended."""
-    from cnx_doclint.reports import reports
+    from cnx_doclint.reports import report as report_of
     from cnx_doclint.wording import fixes, statistics
 
-    report = reports()[args.output_format]
+    report = report_of(args.output_format)
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
     busy = bool(args.diff or (args.stdin_filename and args.fix))
     if not args.diff:
@@ -237,11 +237,11 @@ def _end(results: Results[File], session: Session, aside: bool, before: Iterable
 
 
 def _claims(args: Arguments) -> int:
-    from cnx_doclint.reports import reports
+    from cnx_doclint.reports import report as report_of
     from cnx_doclint.results import recognised
 
     session = _session(args)
-    report = reports()[args.output_format]
+    report = report_of(args.output_format)
     lint = session.checker.lint
     files, errors = _each(args, session.config, lambda source: recognised(lint(source.name, source.text)))
     results = _results(files, errors, session)

@@ -5,7 +5,6 @@ Every key stands in one table, with what it may be; a key that does not is an er
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -17,6 +16,9 @@ from cnx_doclint.suggestions import suggestion
 OWN = "cnx-doclint.toml"
 SHARED = "pyproject.toml"
 TABLE = "cnx-doclint"
+
+# What the code of every rule begins with.
+EVERY = "CNX"
 
 FailOn = Literal["error", "warning", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
@@ -42,7 +44,7 @@ class Config(NamedTuple):
     root: Path = Path()
     spec: str = ""
     family: str = ""
-    select: tuple[str, ...] = ("CNX",)
+    select: tuple[str, ...] = (EVERY,)
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fail_on: FailOn = "warning"
@@ -127,6 +129,8 @@ def load_config(path: Path) -> Config:
 
 
 def _read(path: Path) -> Config | None:
+    import tomllib
+
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -162,10 +166,13 @@ def known_codes(words: Iterable[str]) -> tuple[str, ...]:
     Raises:
         ConfigError: a word is neither.
     """
+    given = tuple(words)
+    if all(word == EVERY for word in given):
+        return given  # known without loading a rule
     from cnx_doclint.lint import rules
 
     codes = {name: rule.code for name, rule in rules().items()}
-    return tuple(_code(word, codes) for word in words)
+    return tuple(_code(word, codes) for word in given)
 
 
 def _code(word: str, codes: Mapping[str, str]) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from cnx_doclint.judged import Understood
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
+    from cnx_doclint.judged import Understood
     from cnx_doclint.spec import Spec
     from cnx_doclint.text import Span
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -58,7 +59,9 @@ def parse(arguments: list[str], commands: Mapping[str, Command]) -> Namespace:
 
 def _of_command(name: str, command: Command, arguments: list[str]) -> Namespace:
     """Understand the options of one command; parsers of the others would only cost time."""
-    parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False)
+    # The terminal's width matters to help alone; argparse would look for it with every option, importing much.
+    formatter = HelpFormatter if {"-h", "--help"} & {*arguments} else partial(HelpFormatter, width=80)
+    parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False, formatter_class=formatter)
     command.options(parser)
     args, unknown = parser.parse_known_args(arguments, Namespace(command=name))
     if unknown:

@@ -6,14 +6,11 @@ Only what is sure is left out: a text is let through when it holds any piece of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from cnx_doclint.text import fold
-from cnx_doclint.vocabulary import Vocabulary
-
-# What a claim has besides a number: words for a fact, or a value's own name.
-_KINDS = frozenset({"label", "noun", "name"})
+from cnx_doclint.vocabulary import fact_entries, implied
 
 # Claims that no wording announces: sizes joined by arrows, tensors. And directives.
 _SIGNS = ("cnx-doclint:", "→", "->", "=>", "➜", "⟶", "⇒", "➔")
@@ -36,17 +33,13 @@ class Prefilter(NamedTuple):
     values: re.Pattern[str]
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Prefilter:
-        """Collect the pieces of a family's words."""
-        wordings = (
-            entry.wording
-            for entries in vocabulary.lexicon.index.values()
-            for entry in entries
-            if entry.kind in _KINDS and entry.data  # a label without facts only keeps others from being read
-        )
-        tensors = (f".{suffix}" for suffix in vocabulary.tensor_suffixes or ("weight",))
+    def of(cls, text: Mapping[str, Any]) -> Prefilter:
+        """Collect the pieces of the words in a family's ``[text]`` table."""
+        # What a claim has besides a number: words for a fact, or a value's own name.
+        wordings = (entry.wording for entry in fact_entries(text) if entry.data)
+        tensors = (f".{suffix}" for suffix in text.get("tensors", {}).get("suffixes", ()) or ("weight",))
         pieces = {*map(_longest, wordings), *map(fold, tensors), *map(fold, _SIGNS)}
-        units = sorted({unit for implied in vocabulary.implied for unit in implied.units})
+        units = sorted({unit for one in implied(text) for unit in one.units})
         counted = rf"\d\s?(?:{'|'.join(map(re.escape, units))})(?![^\W\d_])" if units else r"(?!)"
         return cls(tuple(_shortest(pieces)), re.compile("|".join((*_VALUES, counted))))
 

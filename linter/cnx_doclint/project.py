@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from cnx_doclint.claims import vocabulary_of
 from cnx_doclint.errors import FamilyError, SpecError
 from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.files import upwards
-from cnx_doclint.spec import BUILTIN, Spec, load_spec
-from cnx_doclint.vocabulary import Vocabulary
+from cnx_doclint.spec import BUILTIN, Spec, builtin_path, load_spec
+
+if TYPE_CHECKING:
+    from cnx_doclint.vocabulary import Vocabulary
 
 SPEC_FILE = "model-spec.json"
 
 
-class Project(NamedTuple):
-    """The truth and the words it is told in.
+class Project:
+    """The truth and the words it is told in. Most documents claim nothing, so what only a claim needs is read late.
 
     Attributes:
-        spec: the facts.
         origin: the spec's path or built-in name.
         found: whether a spec was named or found, so that the truth is the user's own.
         family: whose models these are.
-        vocabulary: how they are spoken of.
     """
 
-    spec: Spec
-    origin: str
-    found: bool
-    family: Family
-    vocabulary: Vocabulary
+    def __init__(self, family: Family, origin: str, found: bool, spec: Spec | None = None) -> None:
+        """Keep them; without a spec, that of ``origin`` is loaded when it is asked for."""
+        self.family = family
+        self.origin = origin
+        self.found = found
+        self._spec = spec
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The facts."""
+        return self._spec or load_spec(self.origin)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """How models and facts are spoken of."""
+        from cnx_doclint.vocabulary import vocabulary_of
+
+        return vocabulary_of(self.family)
 
 
 def load_project(spec: str, family: str, starts: Iterable[Path]) -> Project:
@@ -48,8 +61,12 @@ def load_project(spec: str, family: str, starts: Iterable[Path]) -> Project:
         FamilyError: the family cannot be read.
     """
     origin = spec or _nearest(starts)
-    name = origin or BUILTIN + (load_family(family).name if family else _only_family())
-    return project_of(load_spec(name), family, name, found=bool(origin))
+    if not origin:
+        owner = load_family(family or _only_family())
+        name = BUILTIN + owner.name
+        builtin_path(name)  # a family of somebody's own has none, which must be said before the first claim
+        return Project(owner, name, found=False)
+    return project_of(load_spec(origin), family, origin)
 
 
 def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bool = True) -> Project:
@@ -63,7 +80,7 @@ def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bo
     if owner.name != spec.family:
         hint = f"name the spec's own family, or extract a spec of {owner.name}"
         raise SpecError(f"{origin}: a spec of {spec.family}, not of {owner.name}", hint)
-    return Project(spec, origin, found, owner, vocabulary_of(owner))
+    return Project(owner, origin, found, spec)
 
 
 def _nearest(starts: Iterable[Path]) -> str:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from cnx_doclint.judged import Judged, Skipped
-from cnx_doclint.config import FailOn
-from cnx_doclint.diagnostics import Diagnostic, Severity
-from cnx_doclint.document import Document
-from cnx_doclint.errors import DoclintError
-from cnx_doclint.diagnostics import Linted
-from cnx_doclint.text import Position, Span
+if TYPE_CHECKING:
+    from cnx_doclint.config import FailOn
+    from cnx_doclint.diagnostics import Diagnostic, Linted, Severity
+    from cnx_doclint.document import Document
+    from cnx_doclint.errors import DoclintError
+    from cnx_doclint.judged import Judged, Skipped
+    from cnx_doclint.text import Position, Span
 
 # Of a longer line only this much is kept to each side of a finding.
 MARGIN = 100

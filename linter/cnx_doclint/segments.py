@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from cnx_doclint.document import Block, Document
-from cnx_doclint.text import Plain
+from cnx_doclint.markup import Plain
 from cnx_doclint.vocabulary import Vocabulary
 
 Surface = Literal["table", "code", "prose", "heading", "list", "front matter"]

@@ -8,7 +8,6 @@ so that the same facts are always the same bytes and a review shows a changed fa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from pathlib import Path
@@ -115,7 +114,7 @@ def load_spec(name: str | Path) -> Spec:
     Raises:
         SpecError: there is no such file or built-in spec, it is not UTF-8, or `loads` refuses it.
     """
-    path = _builtin_path(name) if isinstance(name, str) and name.startswith(BUILTIN) else Path(name)
+    path = builtin_path(name) if isinstance(name, str) and name.startswith(BUILTIN) else Path(name)
     hint = "write it with: cnx-doclint extract [NAME=]CHECKPOINT... -o model-spec.json"
     try:
         return loads(path.read_bytes().decode("utf-8"), str(name))
@@ -134,13 +133,20 @@ def builtin_specs() -> tuple[str, ...]:
     return tuple(sorted(BUILTIN + path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")))
 
 
-def _builtin_path(name: str) -> Path:
+def builtin_path(name: str) -> Path:
+    """Return the file of a built-in spec.
+
+    Raises:
+        SpecError: there is no such built-in spec.
+    """
     if name not in builtin_specs():
         raise SpecError(f"{name}: no such built-in spec", f"choose from: {', '.join(builtin_specs())}")
     return Path(__file__).parent / "families" / f"{name.removeprefix(BUILTIN)}.spec.json"
 
 
 def _compact(value: object) -> str:
+    import json
+
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
@@ -175,6 +181,8 @@ class _Reader:
         return SpecError(f"{where}: {message}", hint or "write the spec anew with: cnx-doclint extract")
 
     def json(self, text: str) -> Any:
+        import json
+
         try:
             return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=self.unique, parse_constant=self.constant)
         except json.JSONDecodeError as error:

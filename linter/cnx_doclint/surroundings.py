@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.document import Block, Document
+from cnx_doclint.markup import plain
 from cnx_doclint.segments import Context
-from cnx_doclint.text import plain
 
 # A paragraph this short that ends in a colon, or is one bold phrase, announces what follows it.
 MAX_LEAD = 300

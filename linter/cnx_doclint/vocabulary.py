@@ -129,7 +129,7 @@ class Vocabulary(NamedTuple):
         """Build it from a family's ``[text]`` table, its models, the kind of each fact and its tensors' spellings."""
         facts: Mapping[str, Any] = text.get("facts", {})
         entries = [
-            *_fact_entries(facts, text.get("groups", ())),
+            *fact_entries(text),
             *_model_entries(text.get("models", {}), models),
             *_place_entries(text),
             *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
@@ -145,11 +145,7 @@ class Vocabulary(NamedTuple):
             models=tuple(models),
             forms={key: _form(table.get("form", {}), kinds.get(key, "text")) for key, table in facts.items()},
             then={key: tuple(table["then"]) for key, table in facts.items() if "then" in table},
-            implied=tuple(
-                Implied(key, frozenset(table["units"]), bool(table.get("spoken")))
-                for key, table in facts.items()
-                if "units" in table
-            ),
+            implied=implied(text),
             parts={(part["whole"], part["topic"]): part["fact"] for part in text.get("parts", ())},
             needs={key: frozenset(table["needs"]) for key, table in facts.items() if "needs" in table},
             products=tuple(
@@ -168,14 +164,23 @@ class Vocabulary(NamedTuple):
         )
 
 
-def _fact_entries(facts: Mapping[str, Any], groups: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
-    """Labels and nouns; one that several facts share names the facts of its group first, then the others."""
+def implied(text: Mapping[str, Any]) -> tuple[Implied, ...]:
+    """Return the facts that a unit alone tells, of a family's ``[text]`` table."""
+    return tuple(
+        Implied(key, frozenset(table["units"]), bool(table.get("spoken")))
+        for key, table in text.get("facts", {}).items()
+        if "units" in table
+    )
+
+
+def fact_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
+    """Labels, nouns and names of values; a label that several facts share names those of its group first."""
     labels: dict[str, list[str]] = {}
     nouns: dict[str, list[str]] = {}
-    for group in groups:
+    for group in text.get("groups", ()):
         for word in group["labels"]:
             labels.setdefault(word, []).extend(group["facts"])
-    for key, table in facts.items():
+    for key, table in text.get("facts", {}).items():
         for word in table.get("labels", ()):
             labels.setdefault(word, []).append(key)
         for word in table.get("nouns", ()):

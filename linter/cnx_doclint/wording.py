@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cnx_doclint.project import SPEC_FILE, Project
-from cnx_doclint.results import Checked, File, Results, Tally
-from cnx_doclint.style import Style
+from cnx_doclint.project import SPEC_FILE
+
+if TYPE_CHECKING:
+    from cnx_doclint.project import Project
+    from cnx_doclint.results import Checked, File, Results, Tally
+    from cnx_doclint.style import Style
 
 
 def counted(number: int, noun: str) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.claims import understand
-from cnx_doclint.vocabulary import vocabulary_of
 from cnx_doclint.document import parse
 from cnx_doclint.families.family import load_family
 from cnx_doclint.spec import load_spec
+from cnx_doclint.vocabulary import vocabulary_of
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.md"))
 FAMILY = load_family("convnextpose")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from cnx_doclint.judged import Judged
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
+from cnx_doclint.judged import Judged
 from cnx_doclint.notation import rewrite
 from cnx_doclint.readings import Items
 from cnx_doclint.spec import Fact, Spec

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from cnx_doclint.document import Document
+from cnx_doclint.markup import Plain, plain
 from cnx_doclint.segments import Context, Segment, Surface
-from cnx_doclint.text import Plain, Span, plain
+from cnx_doclint.text import Span
 
 # A full stop ends a sentence before a capital or a mark, not within "e.g. 3" or "Fig. 2".
 _SENTENCE_END = re.compile(r"(?<=[^\s.][.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“(✅❌⚠])|\n+")

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from cnx_doclint.assignments import assigned
 from cnx_doclint.document import Block, Document
+from cnx_doclint.markup import verbatim
 from cnx_doclint.segments import Context, Segment, SurfaceReader
-from cnx_doclint.text import Span, fold, verbatim
+from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
 
 # A comment mark stands at the start or after a space; a "#" inside quotes is none.

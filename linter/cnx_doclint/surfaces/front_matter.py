@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.document import Block, Document
+from cnx_doclint.markup import verbatim
 from cnx_doclint.segments import Context, Segment, SurfaceReader
-from cnx_doclint.text import verbatim
 from cnx_doclint.vocabulary import Vocabulary
 
 

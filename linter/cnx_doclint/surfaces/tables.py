@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.document import Block, Document
+from cnx_doclint.markup import Plain, plain
 from cnx_doclint.naming import Naming
 from cnx_doclint.segments import Context, Segment, SurfaceReader
-from cnx_doclint.text import Plain, fold, plain
+from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
 
 _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
