@@ -44,11 +44,15 @@ def compile_wording(wording: str) -> re.Pattern[str]:
     >>> bool(compile_wording("capas (de) deconv*").fullmatch("capas deconvolucion"))
     True
     """
+    return re.compile(_pattern(wording))
+
+
+def _pattern(wording: str) -> str:
     parts = []
     after_optional = False
     for token in _TOKEN.finditer(wording):
         if token["optional"]:
-            parts.append(rf"(?:{compile_wording(token['optional']).pattern}{_GAP})?")
+            parts.append(rf"(?:{_pattern(token['optional'])}{_GAP})?")
         elif token["gap"]:
             parts.append("" if after_optional else _GAP)
         elif token["number"]:
@@ -58,7 +62,7 @@ def compile_wording(wording: str) -> re.Pattern[str]:
         else:
             parts.append(re.escape(token[0]))
         after_optional = bool(token["optional"])
-    return re.compile("".join(parts))
+    return "".join(parts)
 
 
 # Up to its first space or sign, a wording stands in the text as it is.
@@ -100,11 +104,18 @@ class Lexicon(NamedTuple):
                 for literal, (wording, kind, data) in self.heads.get(text[at : at + length], ()):
                     if at < reached[kind] or not text.startswith(literal, at):
                         continue
-                    found = compile_wording(wording).match(text, at)
-                    if found and _ends(text, found.end()):
-                        reached[kind] = found.end()
-                        number = int(found[1]) if found.re.groups else None
-                        yield Mark(Span(at, found.end()), kind, data, number)
+                    end, number = (at + len(literal), None) if literal == wording else _match(wording, text, at)
+                    if end and _ends(text, end):
+                        reached[kind] = end
+                        yield Mark(Span(at, end), kind, data, number)
+
+
+def _match(wording: str, text: str, at: int) -> tuple[int, int | None]:
+    """Where a wording that stands at a place ends, 0 if it does not stand there, and its number."""
+    found = compile_wording(wording).match(text, at)
+    if found is None:
+        return 0, None
+    return found.end(), int(found[1]) if found.re.groups else None
 
 
 def _ends(text: str, end: int) -> bool:

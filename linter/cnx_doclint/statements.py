@@ -75,7 +75,7 @@ TENSOR_SHAPE = "tensor.shape"
 def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
-    marks = tuple(vocabulary.find(folded))
+    marks = vocabulary.find(folded)
     found = _values(folded, marks)
     statements = tuple(_Reader(segment, folded, marks, found, vocabulary).statements()) if found else ()
     return Reading(segment, folded, marks, found, statements)

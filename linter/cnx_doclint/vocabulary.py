@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -90,11 +90,11 @@ _SIGNS = (
 class Vocabulary(NamedTuple):
     """A family's words.
 
-    ``lexicon`` marks have one of these kinds: ``label`` and ``noun`` (data: the facts they can name), ``name`` (data:
-    fact and value), ``models`` (data: the models named), ``anaphor`` (several models named before), ``assignment``
-    (a place that sets the model), ``before`` (a word that makes a letter after it a model), ``topic`` (data: first
-    part of a fact's key), ``place`` and ``ordinal`` (data: ``Place``), ``foreign``, ``stance`` (data:
-    ``StanceMark``), ``break``.
+    ``find`` gives the marks of a folded text, in order of position. They have one of these kinds: ``label`` and
+    ``noun`` (data: the facts they can name), ``name`` (data: fact and value), ``models`` (data: the models named),
+    ``anaphor`` (several models named before), ``assignment`` (a place that sets the model), ``before`` (a word that
+    makes a letter after it a model), ``topic`` (data: first part of a fact's key), ``place`` and ``ordinal`` (data:
+    ``Place``), ``foreign``, ``stance`` (data: ``StanceMark``), ``break``.
     """
 
     models: tuple[str, ...]
@@ -104,7 +104,7 @@ class Vocabulary(NamedTuple):
     needs: Mapping[str, frozenset[str]]
     parts: Mapping[tuple[str, str], str]
     products: tuple[Relation, ...]
-    lexicon: Lexicon
+    find: Callable[[str], tuple[Mark, ...]]
     headings: frozenset[str]
     links: frozenset[str]
     tensor_suffixes: tuple[str, ...]
@@ -113,10 +113,6 @@ class Vocabulary(NamedTuple):
     letters: re.Pattern[str]
     strong: frozenset[str]
     naming: tuple[str, ...]
-
-    def find(self, folded: str) -> list[Mark]:
-        """Return every mark in a folded text, in order of position."""
-        return sorted(self.lexicon.find(folded), key=lambda mark: mark.span)
 
     @classmethod
     def of(
@@ -152,7 +148,7 @@ class Vocabulary(NamedTuple):
                 Relation(table["result"], tuple(table["factors"]), tuple(table["words"]))
                 for table in text.get("products", ())
             ),
-            lexicon=Lexicon.of(entries),
+            find=_finder(Lexicon.of(entries)),
             links=frozenset(word for table in _languages() for word in table["links"]),
             headings=frozenset(text.get("models", {}).get("headings", ())),
             tensor_suffixes=suffixes,
@@ -162,6 +158,15 @@ class Vocabulary(NamedTuple):
             naming=tuple(text.get("models", {}).get("facts", ())),
             strong=frozenset(name for name in models if len(name) > 1),
         )
+
+
+def _finder(lexicon: Lexicon) -> Callable[[str], tuple[Mark, ...]]:
+    # Every value looks at the headings, items and cells around it, so the same few texts are asked for again and again.
+    @lru_cache(maxsize=512)
+    def find(folded: str) -> tuple[Mark, ...]:
+        return tuple(sorted(lexicon.find(folded), key=lambda mark: mark.span))
+
+    return find
 
 
 def implied(text: Mapping[str, Any]) -> tuple[Implied, ...]:
