@@ -175,7 +175,6 @@ def _check(args: Arguments) -> int:
 
 
 def _work(source: Source, session: Session, args: Arguments) -> Outcome:
-    from cnx_doclint.diffs import unified
     from cnx_doclint.results import checked
 
     linted = session.checker.lint(source.name, source.text)
@@ -187,6 +186,8 @@ def _work(source: Source, session: Session, args: Arguments) -> Outcome:
         _warn(message)
     text = repaired.linted.document.text
     if args.diff:
+        from cnx_doclint.diffs import unified
+
         _print(map(_style().diff, unified(source.name, source.text, text)))
         return Outcome(checked(linted), repaired.fixed)
     try:

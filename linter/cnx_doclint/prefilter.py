@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from cnx_doclint.lexicon import longest_piece
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import fact_entries, implied
 
@@ -23,8 +24,6 @@ _VALUES = (
     r"\d\s*[x×*/·]\s*\d+\s*=",
 )
 
-_PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
-
 
 class Prefilter(NamedTuple):
     """Pieces of folded text, and a pattern of values, of which a claim has at least one."""
@@ -38,7 +37,7 @@ class Prefilter(NamedTuple):
         # What a claim has besides a number: words for a fact, or a value's own name.
         wordings = (entry.wording for entry in fact_entries(text) if entry.data)
         tensors = (f".{suffix}" for suffix in text.get("tensors", {}).get("suffixes", ()) or ("weight",))
-        pieces = {*map(_longest, wordings), *map(fold, tensors), *map(fold, _SIGNS)}
+        pieces = {*map(longest_piece, wordings), *map(fold, tensors), *map(fold, _SIGNS)}
         units = sorted({unit for one in implied(text) for unit in one.units})
         counted = rf"\d\s?(?:{'|'.join(map(re.escape, units))})(?![^\W\d_])" if units else r"(?!)"
         return cls(tuple(_shortest(pieces)), re.compile("|".join((*_VALUES, counted))))
@@ -47,11 +46,6 @@ class Prefilter(NamedTuple):
         """Say whether a text may hold a claim or a directive."""
         folded = fold(text)
         return any(piece in folded for piece in self.pieces) or bool(self.values.search(folded))
-
-
-def _longest(wording: str) -> str:
-    """The longest piece of a wording that stands in every text the wording is found in."""
-    return max(_PARTS.split(wording), key=len)
 
 
 def _shortest(pieces: Iterable[str]) -> list[str]:
