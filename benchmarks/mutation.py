@@ -72,7 +72,11 @@ def _wrong(one: Judged) -> str | None:
     """The claim's text with another value: another model's if one differs in what is printed, else a neighbour."""
     if one.fact is None:
         return None
-    others = [spec_fact.value for model in SPEC.models if (spec_fact := SPEC.fact(model, one.claim.key))]
+    others = [
+        spec_fact.value
+        for model in SPEC.models
+        if model != one.claim.model and (spec_fact := SPEC.fact(model, one.claim.key))
+    ]
     for value in (*others, _neighbour(one.fact.value)):
         text = rewrite(one.claim.text, one.claim.stated, value)
         if value != one.fact.value and text not in {None, one.claim.text}:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
-from cnx_doclint.facts import KINDS, Amount, PerModel, Stated, Uniform
+from cnx_doclint.choosing import LEADING, Chooser, Chosen
+from cnx_doclint.facts import Amount, Stated
 from cnx_doclint.lexicon import Mark, compile_wording
 from cnx_doclint.readings import Items, Name, Number, Product, Steps, Value, intervals, values
 from cnx_doclint.segments import Segment
 from cnx_doclint.text import Span, fold
-from cnx_doclint.vocabulary import Form, Vocabulary
+from cnx_doclint.vocabulary import Vocabulary
 
 
 class Statement(NamedTuple):
@@ -59,8 +59,6 @@ _SPELLED_GAP = re.compile(r"\s(?:(?!mas|more|less|menos|otra|otro|extra|other)[\
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
-_LEADING = {"item", "lead", "heading", "sentence", "row"}
-_PLACING = {"tensor", "comment", "label"}
 _FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
@@ -68,7 +66,6 @@ _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,]\d{3}){2}|[1-9]\d{6,8}")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 MAX_LABEL_WORDS = 6
-MAX_PART_WORDS = 4
 TENSOR_SHAPE = "tensor.shape"
 
 
@@ -77,7 +74,7 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
     found = _values(folded, marks)
-    statements = tuple(_Reader(segment, folded, marks, found, vocabulary).statements()) if found else ()
+    statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
     return Reading(segment, folded, marks, found, statements)
 
 
@@ -110,8 +107,11 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-# The facts that a value can state, the likeliest first; empty when it states none.
-_Chosen = tuple[tuple[str, Stated], ...]
+def _statements(
+    segment: Segment, folded: str, marks: tuple[Mark, ...], found: tuple[Value, ...], vocabulary: Vocabulary
+) -> tuple[Statement, ...]:
+    chooser = Chooser(segment, folded, marks, vocabulary)
+    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser).statements())
 
 
 class _Reader(NamedTuple):
@@ -122,6 +122,7 @@ class _Reader(NamedTuple):
     marks: tuple[Mark, ...]
     values: tuple[Value, ...]
     vocabulary: Vocabulary
+    chooser: Chooser
 
     def statements(self) -> Iterator[Statement]:
         """Yield what each value states, in order."""
@@ -165,10 +166,7 @@ class _Reader(NamedTuple):
         gap = self.folded[label.span.end : value.span.start]
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
             return None
-        return None if self._broken(label.span.end, value.span.start) else label
-
-    def _broken(self, start: int, end: int) -> bool:
-        return any(mark.kind == "break" and start <= mark.span.start < end for mark in self.marks)
+        return None if self.chooser.broken(label.span.end, value.span.start) else label
 
     def _chained(self, end: int, start: int) -> bool:
         return end <= start and _CHAIN_GAP.fullmatch(self.folded, end, start) is not None
@@ -228,7 +226,7 @@ class _Reader(NamedTuple):
         if tensor := self._tensor(value):
             return tensor
         noun = self._noun(value, limit)
-        place = self._place(value, label)
+        place = self.chooser.place(value, label)
         end = noun.span.end if noun else value.span.end
         labelled = Span(label.span.start if label else value.span.start, end)
         strange = noun is None and label is not None and self._counts_else(value, label)
@@ -237,7 +235,7 @@ class _Reader(NamedTuple):
             (self._steps(value), Span(value.span.start, end)),
             ((), labelled) if strange else (self._worded(label, offered, noun), labelled),
         ):
-            if found := self._choose(value, keys, place):
+            if found := self.chooser.choose(value, keys, place):
                 return _stated(found, value.span, wording)
         if label and not _facts_of(label):
             return None  # a quantity of its own, none of ours
@@ -259,7 +257,7 @@ class _Reader(NamedTuple):
             return ()
         keys = tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps")
         placed = {key for mark in self.marks if mark.kind == "place" for key in mark.data.facts}
-        return tuple(key for key in keys if key in placed or key.startswith(f"{self._topic(value)}."))
+        return tuple(key for key in keys if key in placed or key.startswith(f"{self.chooser.topic(value)}."))
 
     def _worded(self, label: Mark | None, offered: tuple[str, ...], noun: Mark | None) -> tuple[str, ...]:
         """The facts that a value's label and noun name, those that both name if there are any."""
@@ -271,16 +269,16 @@ class _Reader(NamedTuple):
         parts = {key.partition(".")[0] for key in both or noun.data}
         return (*both, *(key for key in noun.data if key.partition(".")[0] in parts))
 
-    def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> _Chosen:
+    def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> Chosen:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
         if before and then and self._chained(before.wording.end, value.span.start):
             following = _NEXT_WORD.match(self.folded, value.span.end)
-            found = self._choose(value, then, None)
+            found = self.chooser.choose(value, then, None)
             if found and (following is None or following[1] in self.vocabulary.links):
                 return found
         if self.segment.hints and (self.segment.surface != "code" or self._names_model()):
-            return self._choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
-        return self._choose(value, self._by_itself(value), place)
+            return self.chooser.choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
+        return self.chooser.choose(value, self._by_itself(value), place)
 
     def _by_itself(self, value: Value) -> tuple[str, ...]:
         """Facts that a value can state without a word: a name of the fact, steps, a count in millions of a model."""
@@ -323,12 +321,12 @@ class _Reader(NamedTuple):
     def _has_subject(self) -> bool:
         """Whether the segment or what leads to it names a model."""
         return self._names_model() or any(
-            self.vocabulary.letters.search(context.text) for context in self.segment.context if context.kind in _LEADING
+            self.vocabulary.letters.search(context.text) for context in self.segment.context if context.kind in LEADING
         )
 
     def _is_spoken_of(self, key: str) -> bool:
         """Whether the nearest quantity that the text around names is the fact."""
-        for text in (self.folded, *(fold(c.text) for c in self.segment.context if c.kind in _LEADING)):
+        for text in (self.folded, *(fold(c.text) for c in self.segment.context if c.kind in LEADING)):
             labels = [mark.data for mark in self.vocabulary.find(text) if mark.kind in {"label", "noun"}]
             if labels:
                 return any(key in facts for facts in labels) and all(facts for facts in labels)
@@ -337,116 +335,6 @@ class _Reader(NamedTuple):
     def _names_model(self) -> bool:
         named = any(mark.kind == "models" for mark in self.marks)
         return named or self.vocabulary.letters.search(self.segment.plain.text) is not None
-
-    def _place(self, value: Value, label: Mark | None) -> int | None:
-        """The element of a list that a number stands for, if its clause or what stands right above names one."""
-        found = self._own_place(value, label)
-        if found is None:
-            above = next((c for c in self.segment.context if c.kind in _PLACING), None)
-            marks = self.vocabulary.find(fold(above.text)) if above else []
-            found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
-        if found is None or found.kind == "ordinal":
-            return int(found.data.base) if found else None
-        if found.number is None or (found.data.loose and any(self._kind(k) == "steps" for k in found.data.facts)):
-            return None
-        return found.number - int(found.data.base)
-
-    def _kind(self, key: str) -> str:
-        return self.vocabulary.forms[key].kind
-
-    def _own_place(self, value: Value, label: Mark | None) -> Mark | None:
-        nearest: Mark | None = None
-        for mark in self.marks:
-            if mark.kind in {"place", "ordinal"} and not self._between(mark, value):
-                after = mark.span.start >= value.span.end
-                if not after or nearest is None:
-                    nearest = mark
-        if nearest is None or (label and nearest.span.start > value.span.end + 30):
-            return None
-        return nearest
-
-    def _between(self, mark: Mark, value: Value) -> bool:
-        """Whether a sentence ends between a mark and a value."""
-        first, second = sorted((mark.span, value.span))
-        return bool(re.search(r"[.;\n]\s", self.folded[first.end : second.start])) or self._broken(
-            first.end, second.start
-        )
-
-    def _choose(self, value: Value, keys: Sequence[str], place: int | None) -> _Chosen:
-        """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
-        found = []
-        keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key)), value)
-        if not _is_list(value):
-            keys = self._of_topic(keys, place, value)
-        for key in keys:
-            form = self.vocabulary.forms.get(key)
-            if form is None:
-                continue
-            if len(keys) == 1 and form.length:
-                form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if _is_list(value) else form
-            element = place if form.single == "element" or form.kind == "steps" else None
-            stated = KINDS[form.kind].read(value, form, element)
-            if stated is None and element is not None:
-                stated = KINDS[form.kind].read(value, form, None)
-            if stated is not None:
-                found.append((key, stated, form))
-        if len(found) > 1:
-            found = _fitting(found) or found
-        if len(found) > 1:
-            spoken = self._of_topic(tuple(key for key, _, _ in found), place, value)
-            found = [one for one in found if one[0] in spoken]
-        if len({key.partition(".")[0] for key, _, _ in found}) > 1:
-            return ()  # the head's or the backbone's: nothing tells
-        return tuple((key, stated) for key, stated, _ in found)
-
-    def _of_parts(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:
-        """The same quantity of a part comes first where the part is spoken of: "Head" above "parameters: 155,328"."""
-        before = [mark.data for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
-        part = str(before[-1]) if before else self._part_above()
-        return tuple(
-            key for whole in keys for key in dict.fromkeys((self.vocabulary.parts.get((whole, part), whole), whole))
-        )
-
-    def _part_above(self) -> str:
-        """The part that a short item, lead-in, label or row right above is about."""
-        for context in self.segment.context:
-            if context.kind in _LEADING | {"label"} and len(_WORDS.findall(context.text)) <= MAX_PART_WORDS:
-                topics = {mark.data for mark in self.vocabulary.find(fold(context.text)) if mark.kind == "topic"}
-                if len(topics) == 1:
-                    return str(topics.pop())
-        return ""
-
-    def _is_meant(self, key: str) -> bool:
-        """Whether a word that other things are called by too, such as joints, is said of the model here."""
-        needed = self.vocabulary.needs.get(key)
-        if needed is None or self.segment.surface == "code":
-            return True
-        topics = {mark.data for mark in self.marks if mark.kind == "topic"}
-        models = any(mark.kind == "models" and "model" in needed for mark in self.marks)
-        return models or bool(topics & needed)
-
-    def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
-        """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
-        if len({key.partition(".")[0] for key in keys}) < 2:
-            return keys
-        if place is not None:
-            marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
-            named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
-            keys = named or keys
-        topic = self._topic(value)
-        return tuple(key for key in keys if key.startswith(f"{topic}.")) or keys
-
-    def _topic(self, value: Value) -> str:
-        """The part of the model that is spoken of: named last before the value, else after it, else around."""
-        topics = [mark for mark in self.marks if mark.kind == "topic"]
-        before = [mark for mark in topics if mark.span.start < value.span.start]
-        if topics:
-            return str(before[-1].data if before else topics[0].data)
-        for context in self.segment.context:
-            around = [m.data for m in self.vocabulary.find(fold(context.text)) if m.kind == "topic"]
-            if len(set(around)) == 1:
-                return str(around[0])
-        return ""
 
 
 def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, ...]:
@@ -466,7 +354,7 @@ def _between(one: Value, other: Value) -> tuple[int, int]:
     return first.end, second.start
 
 
-def _stated(chosen: _Chosen, span: Span, wording: Span) -> Statement:
+def _stated(chosen: Chosen, span: Span, wording: Span) -> Statement:
     return Statement(chosen[0][0], span, wording, chosen[0][1], others=chosen[1:])
 
 
@@ -478,19 +366,6 @@ def _facts_of(mark: Mark) -> tuple[str, ...]:
 def _heads_value(mark: Mark) -> bool:
     """Whether a place names its fact, as "dims[0]" does, and so labels the value after it."""
     return mark.kind == "place" and len(mark.data.facts) == 1
-
-
-def _is_list(value: Value) -> bool:
-    return any(isinstance(reading, Items) and len(reading.items) > 2 for reading in value.readings)
-
-
-def _fitting(found: list[tuple[str, Stated, Form]]) -> list[tuple[str, Stated, Form]]:
-    return [
-        (key, stated, form)
-        for key, stated, form in found
-        if (isinstance(stated, Items) and len(stated.items) == form.length)
-        or (not isinstance(stated, Items | PerModel) and not (isinstance(stated, Uniform) and form.length == 0))
-    ]
 
 
 def _with_unit(value: Value, unit: str) -> Value:

@@ -1,0 +1,161 @@
+"""Which fact a value states, of those that its words can name: by its form, by its place in a list, by the part of the
+model that is spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from cnx_doclint.facts import KINDS, PerModel, Stated, Uniform
+from cnx_doclint.lexicon import Mark
+from cnx_doclint.readings import Items, Value
+from cnx_doclint.segments import Segment
+from cnx_doclint.text import fold
+from cnx_doclint.vocabulary import Form, Vocabulary
+
+# The facts that a value can state, the likeliest first; empty when it states none.
+Chosen = tuple[tuple[str, Stated], ...]
+
+# Contexts that lead to what stands under them, and those that can say which element of a list a number is.
+LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
+_PLACING = frozenset({"tensor", "comment", "label"})
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+MAX_PART_WORDS = 4
+
+
+class Chooser(NamedTuple):
+    """Decides between the facts that the words of one segment can name."""
+
+    segment: Segment
+    folded: str
+    marks: tuple[Mark, ...]
+    vocabulary: Vocabulary
+
+    def choose(self, value: Value, keys: Sequence[str], place: int | None) -> Chosen:
+        """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
+        found = []
+        keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key)), value)
+        if not is_list(value):
+            keys = self._of_topic(keys, place, value)
+        for key in keys:
+            form = self.vocabulary.forms.get(key)
+            if form is None:
+                continue
+            if len(keys) == 1 and form.length:
+                form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if is_list(value) else form
+            element = place if form.single == "element" or form.kind == "steps" else None
+            stated = KINDS[form.kind].read(value, form, element)
+            if stated is None and element is not None:
+                stated = KINDS[form.kind].read(value, form, None)
+            if stated is not None:
+                found.append((key, stated, form))
+        if len(found) > 1:
+            found = _fitting(found) or found
+        if len(found) > 1:
+            spoken = self._of_topic(tuple(key for key, _, _ in found), place, value)
+            found = [one for one in found if one[0] in spoken]
+        if len({key.partition(".")[0] for key, _, _ in found}) > 1:
+            return ()  # the head's or the backbone's: nothing tells
+        return tuple((key, stated) for key, stated, _ in found)
+
+    def _of_parts(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:
+        """The same quantity of a part comes first where the part is spoken of: "Head" above "parameters: 155,328"."""
+        before = [mark.data for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
+        part = str(before[-1]) if before else self._part_above()
+        return tuple(
+            key for whole in keys for key in dict.fromkeys((self.vocabulary.parts.get((whole, part), whole), whole))
+        )
+
+    def _part_above(self) -> str:
+        """The part that a short item, lead-in, label or row right above is about."""
+        for context in self.segment.context:
+            if context.kind in LEADING | {"label"} and len(_WORDS.findall(context.text)) <= MAX_PART_WORDS:
+                topics = {mark.data for mark in self.vocabulary.find(fold(context.text)) if mark.kind == "topic"}
+                if len(topics) == 1:
+                    return str(topics.pop())
+        return ""
+
+    def _is_meant(self, key: str) -> bool:
+        """Whether a word that other things are called by too, such as joints, is said of the model here."""
+        needed = self.vocabulary.needs.get(key)
+        if needed is None or self.segment.surface == "code":
+            return True
+        topics = {mark.data for mark in self.marks if mark.kind == "topic"}
+        models = any(mark.kind == "models" and "model" in needed for mark in self.marks)
+        return models or bool(topics & needed)
+
+    def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
+        """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
+        if len({key.partition(".")[0] for key in keys}) < 2:
+            return keys
+        if place is not None:
+            marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
+            named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
+            keys = named or keys
+        topic = self.topic(value)
+        return tuple(key for key in keys if key.startswith(f"{topic}.")) or keys
+
+    def topic(self, value: Value) -> str:
+        """The part of the model that is spoken of: named last before the value, else after it, else around."""
+        topics = [mark for mark in self.marks if mark.kind == "topic"]
+        before = [mark for mark in topics if mark.span.start < value.span.start]
+        if topics:
+            return str(before[-1].data if before else topics[0].data)
+        for context in self.segment.context:
+            around = [m.data for m in self.vocabulary.find(fold(context.text)) if m.kind == "topic"]
+            if len(set(around)) == 1:
+                return str(around[0])
+        return ""
+
+    def place(self, value: Value, label: Mark | None) -> int | None:
+        """The element of a list that a number stands for, if its clause or what stands right above names one."""
+        found = self._own_place(value, label)
+        if found is None:
+            above = next((c for c in self.segment.context if c.kind in _PLACING), None)
+            marks = self.vocabulary.find(fold(above.text)) if above else []
+            found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
+        if found is None or found.kind == "ordinal":
+            return int(found.data.base) if found else None
+        if found.number is None or (found.data.loose and any(self._kind(k) == "steps" for k in found.data.facts)):
+            return None
+        return found.number - int(found.data.base)
+
+    def _kind(self, key: str) -> str:
+        return self.vocabulary.forms[key].kind
+
+    def _own_place(self, value: Value, label: Mark | None) -> Mark | None:
+        nearest: Mark | None = None
+        for mark in self.marks:
+            if mark.kind in {"place", "ordinal"} and not self._between(mark, value):
+                after = mark.span.start >= value.span.end
+                if not after or nearest is None:
+                    nearest = mark
+        if nearest is None or (label and nearest.span.start > value.span.end + 30):
+            return None
+        return nearest
+
+    def _between(self, mark: Mark, value: Value) -> bool:
+        """Whether a sentence ends between a mark and a value."""
+        first, second = sorted((mark.span, value.span))
+        return bool(re.search(r"[.;\n]\s", self.folded[first.end : second.start])) or self.broken(
+            first.end, second.start
+        )
+
+    def broken(self, start: int, end: int) -> bool:
+        return any(mark.kind == "break" and start <= mark.span.start < end for mark in self.marks)
+
+
+def is_list(value: Value) -> bool:
+    return any(isinstance(reading, Items) and len(reading.items) > 2 for reading in value.readings)
+
+
+def _fitting(found: list[tuple[str, Stated, Form]]) -> list[tuple[str, Stated, Form]]:
+    return [
+        (key, stated, form)
+        for key, stated, form in found
+        if (isinstance(stated, Items) and len(stated.items) == form.length)
+        or (not isinstance(stated, Items | PerModel) and not (isinstance(stated, Uniform) and form.length == 0))
+    ]
