@@ -5,7 +5,7 @@ model that is spoken of.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ Chosen = tuple[tuple[str, Stated], ...]
 LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
 _PLACING = frozenset({"tensor", "comment", "label"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+# From a value to the part of the model that it lies in.
+_WITHIN = re.compile(r"\s(?:\w+\s)?(?:en|in|del|de|of)\s(?:(?:el|la|the)\s)?")
 MAX_PART_WORDS = 4
 
 
@@ -57,17 +59,24 @@ class Chooser(NamedTuple):
         if len(found) > 1:
             spoken = self._of_topic(tuple(key for key, _, _ in found), place, value)
             found = [one for one in found if one[0] in spoken]
-        if len({key.partition(".")[0] for key, _, _ in found}) > 1:
+        if len(_prefixes(key for key, _, _ in found)) > 1:
             return ()  # the head's or the backbone's: nothing tells
         return tuple((key, stated) for key, stated, _ in found)
 
     def _of_parts(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:
         """The same quantity of a part comes first where the part is spoken of: "Head" above "parameters: 155,328"."""
+        parts = self.vocabulary.parts
+        if after := self._part_after(value):
+            wholes = {fact: whole for (whole, _), fact in parts.items()}
+            return tuple(dict.fromkeys(parts.get((wholes.get(key, key), after), key) for key in keys))
         before = [mark.data for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
         part = str(before[-1]) if before else self._part_above()
-        return tuple(
-            key for whole in keys for key in dict.fromkeys((self.vocabulary.parts.get((whole, part), whole), whole))
-        )
+        return tuple(key for whole in keys for key in dict.fromkeys((parts.get((whole, part), whole), whole)))
+
+    def _part_after(self, value: Value) -> str:
+        """The part that a value is said to lie in: "3.4M in the backbone"."""
+        topics = (mark for mark in self.marks if mark.kind == "topic" and mark.span.start >= value.span.end)
+        return next((str(m.data) for m in topics if _WITHIN.fullmatch(self.folded, value.span.end, m.span.start)), "")
 
     def _part_above(self) -> str:
         """The part that a short item, lead-in, label or row right above is about."""
@@ -89,14 +98,18 @@ class Chooser(NamedTuple):
 
     def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
         """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
-        if len({key.partition(".")[0] for key in keys}) < 2:
+        if len(_prefixes(keys)) < 2:
             return keys
         if place is not None:
             marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
             named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
             keys = named or keys
         topic = self.topic(value)
-        return tuple(key for key in keys if key.startswith(f"{topic}.")) or keys
+        if topic not in _prefixes(keys):
+            return keys
+        # Counts and metrics are of no part by their names: no other part rules them out.
+        kept = {topic, *_prefixes(keys) - self.vocabulary.topics}
+        return tuple(key for key in keys if key.partition(".")[0] in kept)
 
     def topic(self, value: Value) -> str:
         """The part of the model that is spoken of: named last before the value, else after it, else around."""
@@ -146,6 +159,10 @@ class Chooser(NamedTuple):
 
     def broken(self, start: int, end: int) -> bool:
         return any(mark.kind == "break" and start <= mark.span.start < end for mark in self.marks)
+
+
+def _prefixes(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(key.partition(".")[0] for key in keys)
 
 
 def is_list(value: Value) -> bool:

@@ -113,6 +113,7 @@ class Vocabulary(NamedTuple):
     letters: re.Pattern[str]
     strong: frozenset[str]
     naming: tuple[str, ...]
+    topics: frozenset[str]
 
     @classmethod
     def of(
@@ -152,9 +153,10 @@ class Vocabulary(NamedTuple):
             links=frozenset(word for table in _languages() for word in table["links"]),
             headings=frozenset(text.get("models", {}).get("headings", ())),
             tensor_suffixes=suffixes,
-            tensor_pattern=re.compile(rf"[A-Za-z_][\w]*(?:\.\w+)+\.(?:{'|'.join(suffixes) or 'weight'})\b"),
+            tensor_pattern=re.compile(rf"[A-Za-z_]\w*(?:\.\w+)*\.(?:{'|'.join(suffixes) or 'weight'})\b"),
             layouts=tuple(tuple(names) for names in layouts),
             letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
+            topics=frozenset(text.get("topics", {})),
             naming=tuple(text.get("models", {}).get("facts", ())),
             strong=frozenset(name for name in models if len(name) > 1),
         )
