@@ -115,6 +115,7 @@ class _Judge(NamedTuple):
                 Claim(
                     *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
                     tensor=statement.tensor,
+                    implied=statement.implied,
                 ),
                 statement,
             )

@@ -315,7 +315,7 @@ def _render(args: Arguments) -> int:
     errors += [] if looking else _written(stale)
     for error in errors:
         _complain(error)
-    _print(told(stale, looking), aside=args.diff)
+    _print(told(stale, looking, bool(errors)), aside=args.diff)
     return CANNOT if errors else FOUND if stale and looking else CLEAN
 
 

@@ -106,6 +106,8 @@ def read(path: Path) -> bytes:
         DocumentError: it cannot be read.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise DocumentError(f"{path}: no regular file", "name a Markdown file, or a folder that holds some")
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error

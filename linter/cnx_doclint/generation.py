@@ -54,12 +54,12 @@ def rendered_page(path: str, old: str | None, new: str) -> Rendered:
     return Rendered(path, old, new, (f"{path}: {'missing' if old is None else 'stale'}",))
 
 
-def told(stale: Sequence[Rendered], looking: bool) -> Iterator[str]:
+def told(stale: Sequence[Rendered], looking: bool, failed: bool = False) -> Iterator[str]:
     """Yield what is stale, or was until it was written."""
     for each in stale:
         yield from map(printable, each.stale)
     if stale:
         number = counted(len(stale), "file")
         yield f"{number} stale; to write what is stale: cnx-doclint render" if looking else f"{number} written"
-    else:
+    elif not failed:
         yield "everything generated is up to date"

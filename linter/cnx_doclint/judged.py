@@ -27,6 +27,7 @@ class Claim(NamedTuple):
         stance: how it is meant.
         reason: why the model and the stance were read so.
         tensor: the tensor's name, when the fact is a tensor's shape.
+        implied: whether no word names the fact, only the value's own form: such a value is never replaced unasked.
     """
 
     span: Span
@@ -38,6 +39,7 @@ class Claim(NamedTuple):
     stance: Stance
     reason: str
     tensor: str = ""
+    implied: bool = False
 
 
 class Judged(NamedTuple):

@@ -59,8 +59,10 @@ _SETS = re.compile(r"\b(?:variant|variante)\b[\"'`\s]*[:=][\"'`\s]*\Z")
 # A model behind these words is only compared with.
 _COMPARED = re.compile(
     r"\b(?:(?:igual|mismo|misma|mismos|mismas|mas|menos|mayor|menor|doble)\s(?:\w+\s){0,2}que|como|unlike|like|same\s(?:\w+\s)?as|than"
-    r"|compared (?:to|with)|frente a|respecto a)\s(?:(?:el|la|los|las|the)\s)?(?:(?:de|of)\s)?\Z"
+    r"|compared (?:to|with)|comparado con|frente a|respecto a)\s(?:(?:el|la|los|las|the)\s)?(?:(?:de|of)\s)?\Z"
 )
+# ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
+_ITS_OWN = re.compile(r"\s*\([^()]*|,?\s(?:which|that|que|cuy[oa]s?|con|with)\s[^,.;]*")
 _PLUS = re.compile(r"\s(?:plus|mas)\s")
 MAX_AHEAD = 60
 
@@ -79,7 +81,13 @@ class Resolver(NamedTuple):
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
         text = reading.segment.plain.text
         named = self.naming.groups(text, reading.folded, reading.marks, reading.segment.surface in _SENTENCES)
-        own = [group for group in named if not group.models or not _is_compared(reading.folded, group)]
+        own = [
+            group
+            for group in named
+            if not group.models
+            or not _is_compared(reading.folded, group)
+            or _ITS_OWN.fullmatch(reading.folded, group.span.end, statement.span.start)
+        ]
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:

@@ -116,6 +116,8 @@ def load_spec(name: str | Path) -> Spec:
     """
     path = builtin_path(name) if isinstance(name, str) and name.startswith(BUILTIN) else Path(name)
     hint = "write it with: cnx-doclint extract [NAME=]CHECKPOINT... -o model-spec.json"
+    if path.is_fifo() or path.is_char_device():
+        raise SpecError(f"{name}: no regular file", hint)
     try:
         return loads(path.read_bytes().decode("utf-8"), str(name))
     except FileNotFoundError as error:
@@ -304,10 +306,6 @@ _SOURCE_FIELDS: Mapping[str, Callable[[_Reader, Any, str], object]] = {
 
 def _is_integer(data: object) -> bool:
     return isinstance(data, int) and not isinstance(data, bool)
-
-
-def _is_step(data: object) -> bool:
-    return isinstance(data, list) and len(data) == 2 and all(map(_is_integer, data))
 
 
 def _kind_of(data: object) -> str:

@@ -23,6 +23,7 @@ class Statement(NamedTuple):
         span: of the value, in the segment's plain text.
         wording: of the label, noun and value together; equals ``span`` when the value speaks for itself.
         stated: the value.
+        implied: whether no word names the fact, only the value's unit or form.
         others: facts that the same words can mean just as well, with what they would state.
         tensor: name of the tensor when the fact is a tensor's shape.
     """
@@ -32,6 +33,7 @@ class Statement(NamedTuple):
     wording: Span
     stated: Stated
     others: tuple[tuple[str, Stated], ...] = ()
+    implied: bool = False
     tensor: str = ""
 
 
@@ -43,10 +45,6 @@ class Reading(NamedTuple):
     marks: tuple[Mark, ...]
     values: tuple[Value, ...]
     statements: tuple[Statement, ...]
-
-    def of_kind(self, *kinds: str) -> Iterator[Mark]:
-        """Yield the marks of some kinds, in order."""
-        return (mark for mark in self.marks if mark.kind in kinds)
 
 
 # Between a label and its value, and between a value and the noun it counts.
@@ -239,8 +237,12 @@ class _Reader(NamedTuple):
                 return _stated(found, value.span, wording)
         if label and not _facts_of(label):
             return None  # a quantity of its own, none of ours
-        found = self._unlabelled(value, place, before) if not noun and not strange else ()
-        return _stated(found, value.span, Span(value.span.start, end)) if found else None
+        if noun or strange:
+            return None
+        if found := self._unlabelled(value, place, before):
+            return _stated(found, value.span, value.span)
+        found = self.chooser.choose(value, self._by_itself(value), place) if not self._hints() else ()
+        return _stated(found, value.span, value.span)._replace(implied=True) if found else None
 
     def _counts_else(self, value: Value, label: Mark) -> bool:
         """Whether a bare number counts something unknown: its label is not right before it, a noun right after."""
@@ -276,9 +278,11 @@ class _Reader(NamedTuple):
             found = self.chooser.choose(value, then, None)
             if found and (following is None or following[1] in self.vocabulary.links):
                 return found
-        if self.segment.hints and (self.segment.surface != "code" or self._names_model()):
-            return self.chooser.choose(_with_unit(value, self.segment.unit), self.segment.hints, place)
-        return self.chooser.choose(value, self._by_itself(value), place)
+        return self.chooser.choose(_with_unit(value, self.segment.unit), self._hints(), place)
+
+    def _hints(self) -> tuple[str, ...]:
+        """What the column, row or code beside offers; a comment repeats its code's fact only for a model it names."""
+        return self.segment.hints if self.segment.surface != "code" or self._names_model() else ()
 
     def _by_itself(self, value: Value) -> tuple[str, ...]:
         """Facts that a value can state without a word: a name of the fact, steps, a count in millions of a model."""
@@ -319,7 +323,9 @@ class _Reader(NamedTuple):
         return length > 3 and bool(beside) and self._names_model()
 
     def _has_subject(self) -> bool:
-        """Whether the segment or what leads to it names a model."""
+        """Whether the segment or what leads to it names a model; a cell's column may count anything."""
+        if self.segment.surface == "table":
+            return self._names_model()
         return self._names_model() or any(
             self.vocabulary.letters.search(context.text) for context in self.segment.context if context.kind in LEADING
         )

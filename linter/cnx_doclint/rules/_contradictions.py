@@ -83,5 +83,5 @@ def _safety(group: list[Judged], page: Page) -> Safety:
     if any(one.expected != first.expected or one.claim.key != first.claim.key for one in here):
         return "display-only"  # other models' claim on the same words would become wrong
     proved = all(_status(one) in {"verified", "derived"} for one in group)
-    plain = first.claim.surface in {"table", "code"} and first.claim.stance == "assert"
+    plain = first.claim.surface in {"table", "code"} and first.claim.stance == "assert" and not first.claim.implied
     return "safe" if proved and plain else "unsafe"
