@@ -1,13 +1,14 @@
 """Writes demo checkpoints of ConvNeXtPose XS, S, M and L: ``python examples/make_checkpoints.py [FOLDER]``.
 
-They have the names, containers, prefixes and key layouts of the published files, and random weights: good
-for extracting and verifying, useless for estimating poses. The same torch always writes the same bytes.
+They are called ``demo-ConvNeXtPose_XS.tar`` and so on, since they are not the published files: they have the same
+containers, prefixes and key layouts, and random weights, good for extracting and verifying, useless for estimating poses.
+The same torch always writes the same bytes.
 Needs torch.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 
 import torch
@@ -29,12 +30,14 @@ def write(folder: Path) -> list[Path]:
         torch.manual_seed(seed)
         model = reference.build(entry.expected, entry.layout)
         # The ending is the one of the published files; what is in them is a zip archive.
-        path = folder / f"{family.title}_{name}.tar"
+        path = folder / f"demo-{family.title}_{name}.tar"
         torch.save(training_checkpoint(model, epoch=69), path)
         written.append(path)
     return written
 
 
 if __name__ == "__main__":
-    for file in write(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where to write them, about 110 MB")
+    for file in write(parser.parse_args().folder):
         print(f"{file}  {file.stat().st_size:,} bytes")

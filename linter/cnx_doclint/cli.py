@@ -279,16 +279,16 @@ def _extract(args: Arguments) -> int:
     from cnx_doclint.spec import dumps
 
     made = extracted(args.checkpoints, _config(args).family, args.container)
-    for mislabelled in made.warnings:
-        _warn(mislabelled.message)
+    for warning in made.warnings:
+        _warn(warning.message)
     if args.check:
         return _answer(stale(args.output, made.spec))
     text = dumps(made.spec)
     if args.output == "-":
         _print([text.removesuffix("\n")])
         return CLEAN
-    for warning in dropped(args.output, made.spec):
-        _warn(warning)
+    for lost in dropped(args.output, made.spec):
+        _warn(lost)
     replace(Path(args.output), text)
     _print([f"wrote {args.output}:", *extraction_lines(made)])
     return CLEAN

@@ -1,7 +1,7 @@
 """Checkpoints in, spec out: reads each file, finds which model it is, and puts the facts together.
 
-Whatever a maintainer should know about a file and that does not stop the work is a value, a `Mislabelled`;
-what stops it is an error.
+Whatever a maintainer should know about a file and that does not stop the work is a value, a `Mislabelled` or an
+`UnsafeNames`; what stops it is an error.
 """
 
 from __future__ import annotations
@@ -51,12 +51,30 @@ class Mislabelled:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsafeNames:
+    """A checkpoint that names what torch.load could import and call; nothing of it was imported or called here."""
+
+    file: str
+    names: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """The warning in one sentence."""
+        return (
+            f"{self.file}: names {', '.join(self.names[:5])}, which torch.load could import and call; nothing was here"
+        )
+
+
+Warned = Mislabelled | UnsafeNames
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """One checkpoint's model, the name it goes by, and what to warn of."""
 
     name: str
     model: Model
-    warnings: tuple[Mislabelled, ...]
+    warnings: tuple[Warned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,7 @@ class Extraction:
     """A spec and what to warn of."""
 
     spec: Spec
-    warnings: tuple[Mislabelled, ...]
+    warnings: tuple[Warned, ...]
 
 
 def named_source(argument: str, family: Family) -> Named:
@@ -101,7 +119,9 @@ def extract_model(path: Path, family: Family, name: str = "", container: str = "
     file = _file_name(path)
     found = _known(name, family) if name else model_of_file(family, file) or _identified(file, candidates)
     source = _source(path, file, inventory)
-    return Extracted(found, _model(family, found, inventory, facts, source), _mislabelled(file, found, candidates))
+    unsafe = (UnsafeNames(file, inventory.unsafe_globals),) if inventory.unsafe_globals else ()
+    warnings = (*_mislabelled(file, found, candidates), *unsafe)
+    return Extracted(found, _model(family, found, inventory, facts, source), warnings)
 
 
 def extract_spec(sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = "") -> Extraction:

@@ -95,7 +95,9 @@ def identified(path: str, family: str, container: str) -> Answer:
     inventory = read_inventory(Path(path), container)
     owner = _owner(family, inventory)
     candidates = identify(owner, extract_facts(owner, inventory))
-    return Answer(tuple(_identification(path, owner, candidates)), found=not candidates[0].exact)
+    names = ", ".join(inventory.unsafe_globals)
+    unsafe = (f"UNSAFE: it names {names}, which torch.load could import and call",) if names else ()
+    return Answer((*_identification(path, owner, candidates), *unsafe), found=not candidates[0].exact)
 
 
 def _owner(family: str, inventory: Inventory) -> Family:

@@ -12,7 +12,8 @@ from cnx_doclint.checkpoints._digest import of_files
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import choose, read_source
 from cnx_doclint.checkpoints._source import opened
-from cnx_doclint.checkpoints._statedict import find
+from cnx_doclint.checkpoints._statedict import Found, find
+from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory
@@ -20,6 +21,7 @@ from cnx_doclint.inventory import Inventory
 __all__ = ["Limits", "digest", "from_shapes", "read_inventory"]
 
 _DEFAULT = Limits()
+MAX_NAMES = 5
 
 
 def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -> Inventory:
@@ -36,11 +38,24 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -
     try:
         with opened(path) as source:
             content = read_source(source, limits)
-        found = find(content.tree, container, limits)
+        found = _found(content, container, limits)
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}", error.hint) from None
     metadata = {**content.metadata, **found.metadata}
     return Inventory(content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata)
+
+
+def _found(content: Content, container: str, limits: Limits) -> Found:
+    """Find the state dict; a file without one still has its unsafe names told."""
+    try:
+        return find(content.tree, container, limits)
+    except CheckpointError as error:
+        if not content.unsafe_globals:
+            raise
+        names = ", ".join(content.unsafe_globals[:MAX_NAMES])
+        raise CheckpointError(
+            f"{error}; and it names {names}, which torch.load could import and call", error.hint
+        ) from None
 
 
 def digest(path: Path, limits: Limits = _DEFAULT) -> tuple[str, int]:
