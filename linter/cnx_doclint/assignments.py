@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from cnx_doclint.document import Document
+from cnx_doclint.naming import Naming
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
 
@@ -25,10 +26,18 @@ def _after(models: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def configured(document: Document, vocabulary: Vocabulary) -> str:
-    """Return the one model that the document's code sets, or nothing when it sets several or none."""
+    """Return the one model that the document's code sets.
+
+    Nothing when it sets several or none, or when headings name another: then the document has several subjects.
+    """
     found: set[str] = set()
     for block in document.blocks:
         if block.kind == "code":
             for line in block.lines:
                 found.update(assigned(document.text[line.start : line.end], vocabulary))
+    naming = Naming(vocabulary)
+    for block in document.blocks:
+        if block.kind == "heading" and found:
+            text = document.text[block.span.start : block.span.end]
+            found.update(model for group in naming.in_text(text, running=True) for model in group.models)
     return found.pop() if len(found) == 1 else ""

@@ -21,7 +21,7 @@ Chosen = tuple[tuple[str, Stated], ...]
 
 # Contexts that lead to what stands under them, and those that can say which element of a list a number is.
 LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
-_PLACING = frozenset({"tensor", "comment", "label"})
+_PLACING = frozenset({"tensor", "comment", "label", "column"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
 _WITHIN = re.compile(r"\s(?:\w+\s)?(?:en|in|del|de|of)\s(?:(?:el|la|the)\s)?")

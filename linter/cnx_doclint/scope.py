@@ -43,7 +43,10 @@ NOBODY = Scope((), "no model is named")
 _TOWARDS = re.compile(
     r"""
     [\s"'”)\]]*
-    (?: (?:in|en|of|de)\s(?:the\s|el\s|la\s)?(?:stage|etapa|layer|capa)\s\d\s | (?:\w+\s){0,2}? )
+    (?:
+        (?:in|en|of|de)\s(?:the\s|el\s|la\s)?(?:stage|etapa|layer|capa)\s\d\s
+      | (?:(?!(?:y|and|e|o|or|pero|but|mientras|while)\b)\w+\s){0,2}?
+    )
     (?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)? \s*["'`]?
   | \s(?:en|in|for|para)\s(?:todos|todas|all)\s?(?:los\s|las\s|the\s)?\(?
   | [\s"'`]*\(\s*(?:\w+\s)?["'`]?

@@ -30,7 +30,7 @@ _SAY_NOTHING = {
     "sentence",
     "configured",
 }
-_ASKING = {"prose", "list"}
+_ASKING = {"prose", "list", "heading"}
 PLAIN = Meant("assert", "")
 
 # A negation reaches the value it stands before, not one at the other end of the line.
@@ -51,9 +51,18 @@ class StanceResolver(NamedTuple):
 
     def resolve(self, reading: Reading, statement: Statement) -> Meant:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
-        own = _of_form(reading, statement) or self._own(reading, statement)
+        own = _of_form(reading, statement) or self._asked(reading) or self._own(reading, statement)
         around = (self._of_context(context) for context in reading.segment.context)
         return own or next((meant for meant in around if meant is not None), PLAIN)
+
+    def _asked(self, reading: Reading) -> Meant | None:
+        """A question asserts nothing, but a heading that asks why or how takes its values for granted."""
+        text = reading.folded.strip(" *_#")
+        if reading.segment.surface not in _ASKING or not text.endswith("?"):
+            return None
+        asks = text.rpartition("¿")[2].lstrip() if "¿" in text else text
+        granted = reading.segment.surface == "heading" and asks.startswith(self.vocabulary.asking)
+        return None if granted else Meant("hypothesis", "a question")
 
     def _own(self, reading: Reading, statement: Statement) -> Meant | None:
         marks = [mark for mark in reading.marks if mark.kind == "stance" and mark.data.stance != "none"]
@@ -121,8 +130,6 @@ def _of_form(reading: Reading, statement: Statement) -> Meant | None:
         return Meant("counterexample", "struck through")
     if _is_weighed(reading, statement):
         return Meant("hypothesis", "one of two that are compared")
-    if reading.segment.surface in _ASKING and reading.folded.rstrip(" *_").endswith("?"):
-        return Meant("hypothesis", "a question")
     return None
 
 

@@ -107,6 +107,7 @@ class Vocabulary(NamedTuple):
     find: Callable[[str], tuple[Mark, ...]]
     headings: frozenset[str]
     links: frozenset[str]
+    asking: tuple[str, ...]
     tensor_suffixes: tuple[str, ...]
     tensor_pattern: re.Pattern[str]
     layouts: tuple[tuple[str, ...], ...]
@@ -150,6 +151,7 @@ class Vocabulary(NamedTuple):
                 for table in text.get("products", ())
             ),
             find=_finder(Lexicon.of(entries)),
+            asking=tuple(word for table in _languages() for word in table["asking"]),
             links=frozenset(word for table in _languages() for word in table["links"]),
             headings=frozenset(text.get("models", {}).get("headings", ())),
             tensor_suffixes=suffixes,

@@ -104,7 +104,7 @@ def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterato
     foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
     for number, cell in enumerate(row):
         column = table.column(number)
-        source = label if label.facts and number != label.column and not column.facts else column
+        source = label if label.facts and number > label.column and not column.facts else column
         hints = () if number == table.models else source.facts
         context = (Context("row", whose), Context("column", column.text))
         # Where columns name models, a column that names none is about something else.
