@@ -44,6 +44,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
                 stances.resolve(reading, statement),
             )
             found = judge.judged(place)
+            found = found if isinstance(found, Skipped) else _without_guesses(found, reading.statements)
             if isinstance(found, Skipped):
                 skipped.append(found)
             else:
@@ -75,6 +76,15 @@ def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
         for reader in readers:
             if reader.reads(block):
                 yield from reader.segments(document, index, (*surroundings.of(index), *outermost), vocabulary)
+
+
+def _without_guesses(judged: list[Judged], statements: Sequence[Statement]) -> list[Judged] | Skipped:
+    """Leave out a value that no word names, where several on a line look like one fact: they cannot all be it."""
+    first = judged[0]
+    alike = [one for one in statements if one.implied and one.key == first.claim.key]
+    if first.claim.implied and len(alike) > len(judged) and first.verdict == "mismatch":
+        return Skipped(first.claim.span, first.claim.text, first.claim.key, "one of several values that no word names")
+    return judged
 
 
 class _Place(NamedTuple):

@@ -16,7 +16,7 @@ _FAR = {"section", "title", "file name", "previous", "configured"}
 _RUNNING = {"heading", "title", "item", "lead", "sentence", "previous"}
 _SENTENCES = {"prose", "list", "heading", "front matter"}
 # Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
-_ONE_SUBJECT = {"heading", "title", "file name", "same line", "sentence", "previous"}
+_ONE_SUBJECT = {"heading", "title", "file name", "same line", "sentence", "previous", "row"}
 
 
 class Scope(NamedTuple):
@@ -132,6 +132,8 @@ class Resolver(NamedTuple):
                     return Scope(together, f"the only model its section names: {together[0]}", "section")
             elif context.kind not in _ONE_SUBJECT or len(found) == 1:
                 return Scope(found[0].models, reason, context.kind, foreign=not found[0].models)
+            elif context.kind == "heading":
+                return Scope((), f"its heading names several: {context.text.strip()[:60]}")
         return NOBODY
 
     def _all_of(self, segment: Segment, count: int) -> Scope:
@@ -192,11 +194,7 @@ def _cluster_end(reading: Reading, statement: Statement) -> int:
     """Where a run of values ends that are said together, "2UP, 256 for S": what follows is about all of them."""
     end = statement.wording.end
     for other in reading.statements:
-        if (
-            other.span.start >= end
-            and other.key != statement.key
-            and _TOGETHER.fullmatch(reading.folded, end, other.span.start)
-        ):
+        if other.span.start >= end and _TOGETHER.fullmatch(reading.folded, end, other.span.start):
             end = other.wording.end
     return end
 

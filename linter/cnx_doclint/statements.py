@@ -60,6 +60,7 @@ _SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
 _FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
+_RUN = re.compile(r"\s*(?:[/,·|]|\b(?:y|and)\b)\s*~?")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,]\d{3}){2}|[1-9]\d{6,8}")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
@@ -145,7 +146,8 @@ class _Reader(NamedTuple):
             found = self._statement(value, label, offered, follower, before)
             if found is not None:
                 before = found
-                offered = tuple(key for key in offered if key != found.key)
+                if not self._goes_on(number):
+                    offered = tuple(key for key in offered if key != found.key)
                 yield found
 
     def _label(self, value: Value, number: int, before: Statement | None) -> Mark | None:
@@ -194,9 +196,18 @@ class _Reader(NamedTuple):
             wording = Span(named[-1].start(), value.span.end)
             return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
         above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
-        if above and _SHAPE_WORD.search(self.folded, max(0, value.span.start - 24), value.span.end):
+        listed = self.segment.surface == "table"  # a row headed by the tensor's name
+        if above and (listed or _SHAPE_WORD.search(self.folded, max(0, value.span.start - 24), value.span.end)):
             return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=above)
         return None
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether values of one kind follow one another, "0.82 / 1.76 / 2.82": all are of the same fact."""
+        if number + 1 == len(self.values):
+            return False
+        here, following = self.values[number], self.values[number + 1]
+        gap = self.folded[here.span.end : following.span.start]
+        return _RUN.fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
 
     def _is_partial(self, value: Value) -> bool:
         """Whether the number counts only some: "the last 2 layers"."""
@@ -349,6 +360,15 @@ def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, 
     if not steps or label is None or not _TIGHT.fullmatch(folded, label.span.end, value.span.start):
         return ()
     return _facts_of(label)
+
+
+def _shape(value: Value) -> tuple[str, int] | None:
+    """What makes numbers look alike: their unit and how many digits they show behind the point."""
+    number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
+    if number is None:
+        return None
+    width = number.intervals[0].high - number.intervals[0].low
+    return number.unit, int(width.normalize().as_tuple().exponent)
 
 
 def _pair_length(value: Value) -> int:

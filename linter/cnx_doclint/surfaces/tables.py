@@ -102,11 +102,13 @@ def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterato
     whose = row[table.models].text if 0 <= table.models < len(row) else first
     # In a table of models, a row that names none of ours is about another architecture.
     foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
+    tensor = vocabulary.tensor_pattern.search(first)
+    named = (Context("tensor", tensor[0]),) if tensor else ()
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.facts else column
-        hints = () if number == table.models else source.facts
-        context = (Context("row", whose), Context("column", column.text))
+        hints = () if number == table.models or named else source.facts
+        context = (*named, Context("row", whose), Context("column", column.text))
         # Where columns name models, a column that names none is about something else.
         alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
         yield Segment("table", cell, table.block, hints, source.unit, (*context, *(() if alone else table.around)))
