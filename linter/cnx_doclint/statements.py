@@ -52,7 +52,7 @@ _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = re.compile(r"[\s\"'”»)\]_*-]{0,3}(?:(?:de|of)\s)?")
 _CHAIN_GAP = re.compile(r"[\s,;+/()\"'`|:—–-]*(?:(?:y|and|con|with|x|×|de|of)\b)?[\s,(\[\"'`]*")
-_AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(]|esperad|expected|aprox|total)")
+_AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|[ye] |and |esperad|expected|aprox|total)")
 _SPELLED_GAP = re.compile(r"\s(?:(?!mas|more|less|menos|otra|otro|extra|other)[\w-]+\s){0,2}")
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")

@@ -21,7 +21,7 @@ def test_the_committed_spec_is_what_the_demo_gives(
     write = runpy.run_path(str(ROOT / "examples" / "make_checkpoints.py"))["write"]
     first = write(tmp_path / "a")
     again = write(tmp_path / "b")
-    assert [path.name for path in first] == [f"ConvNeXtPose_{model}.tar" for model in family.models]
+    assert [path.name for path in first] == [f"demo-ConvNeXtPose_{model}.tar" for model in family.models]
     assert [_hash(path) for path in first] == [_hash(path) for path in again]
     fresh = extract_spec([("", path) for path in first], family).spec
     committed = load_spec(ROOT / "model-spec.json")

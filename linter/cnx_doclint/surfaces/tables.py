@@ -32,7 +32,8 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     labels = [mark for mark in vocabulary.find(folded) if mark.kind == "label"]
     facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
     unit = _UNIT.search(folded)
-    return _Heading(text, facts, bool(labels), unit[1] if unit else "")
+    said = text[: unit.start()] + text[unit.end() :] if unit else text  # "(M)" is millions here, and no model
+    return _Heading(said, facts, bool(labels), unit[1] if unit else "")
 
 
 def _names(text: str, vocabulary: Vocabulary) -> bool:
