@@ -1,8 +1,8 @@
 """Writes demo checkpoints of ConvNeXtPose XS, S, M and L: ``python examples/make_checkpoints.py [FOLDER]``.
 
 They are called ``demo-ConvNeXtPose_XS.tar`` and so on, since they are not the published files: they have the same
-containers, prefixes and key layouts, and random weights, good for extracting and verifying, useless for estimating poses.
-The same torch always writes the same bytes.
+containers, prefixes and key layouts, and random weights, good for extracting and verifying, useless for estimating
+poses. The same torch always writes the same bytes.
 Needs torch.
 """
 
