@@ -102,9 +102,9 @@ _TAIL = """
 - **Mutations caught**: each right value that is recognised is made wrong, one at a time, and should be reported, while
   no other line changes.
 
-The project's own labelled guides are invented and were written without sight of the linter. All of them were then used to
-improve it, so they say what is held, not what to expect of a document never seen: `tests/accuracy/README.md` tells how it
-did on them the day they were written.
+The project's own labelled guides are invented and were written without sight of the linter. All of them were then used
+to improve it, so they say what is held, not what to expect of a document never seen: `tests/accuracy/README.md` tells
+how it did on them the day they were written.
 """
 
 
