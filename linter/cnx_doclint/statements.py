@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnx_doclint.choosing import LEADING, Chooser, Chosen
 from cnx_doclint.facts import Amount, Stated
 from cnx_doclint.lexicon import Mark, compile_wording
-from cnx_doclint.readings import Items, Name, Number, Product, Steps, Value, intervals, values
+from cnx_doclint.readings import Items, Number, Product, Steps, Value, intervals
 from cnx_doclint.segments import Segment
+from cnx_doclint.spotting import SPELLED_GAP, spot
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
 
@@ -53,8 +54,6 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = re.compile(r"[\s\"'”»)\]_*-]{0,3}(?:(?:de|of)\s)?")
 _CHAIN_GAP = re.compile(r"[\s,;+/()\"'`|:—–-]*(?:(?:y|and|con|with|x|×|de|of)\b)?[\s,(\[\"'`]*")
 _AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|[ye] |and |esperad|expected|aprox|total)")
-_SPELLED_GAP = re.compile(r"\s(?:(?!mas|more|less|menos|otra|otro|extra|other)[\w-]+\s){0,2}")
-_ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
 _FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
@@ -72,38 +71,9 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
-    found = _values(folded, marks)
+    found = spot(folded, marks)
     statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
     return Reading(segment, folded, marks, found, statements)
-
-
-def _values(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
-    """Numbers that count or name something else ("stage 2", "table 5") are no values; names of values are."""
-    numbered = [mark.span for mark in marks if mark.kind in {"place", "neutral"} and mark.number is not None]
-    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in marks if mark.kind == "name"]
-    taken = numbered + [mark.span for mark in marks if mark.kind == "foreign"]
-    counted = [
-        Value(Span(*match.span()), (Number(intervals(match[0])),))
-        for mark in marks
-        if mark.kind == "noun" and (match := _ATTACHED.search(folded, 0, mark.span.start))
-    ]
-    counted += [
-        Value(mark.span, (Number(intervals(str(mark.data))),))
-        for mark in marks
-        if mark.kind == "number" and _is_counting(mark, marks, folded)
-    ]
-    numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
-    return tuple(sorted([*names, *counted, *numbers], key=lambda value: value.span))
-
-
-def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:
-    """Whether a spelled number stands before a noun, with a word or two between: "three separable deconv layers"."""
-    nouns = (mark for mark in marks if mark.kind == "noun" and mark.span.start > number.span.end)
-    return any(_SPELLED_GAP.fullmatch(folded, number.span.end, noun.span.start) for noun in nouns)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _statements(
@@ -181,7 +151,7 @@ class _Reader(NamedTuple):
             if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
                 if _ASSIGNS.match(self.folded, mark.span.end):
                     return None  # "[256]  kernels=3": the label of the next value
-                gap = _SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
+                gap = SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
                 return mark if gap.fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
 

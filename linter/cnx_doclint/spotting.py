@@ -1,0 +1,43 @@
+"""Which values a segment holds, once its words are known: numbers, names of values, spelled numbers, "2UP"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cnx_doclint.lexicon import Mark
+from cnx_doclint.readings import Name, Number, Value, intervals, values
+from cnx_doclint.text import Span
+
+# Between a spelled number and the noun it counts, "three separable deconv layers"; "two more" is a difference.
+SPELLED_GAP = re.compile(r"\s(?:(?!mas|more|less|menos|otra|otro|extra|other)[\w-]+\s){0,2}")
+_ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
+
+
+def spot(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
+    """Numbers that count or name something else ("stage 2", "table 5") are no values; names of values are."""
+    numbered = [mark.span for mark in marks if mark.kind in {"place", "neutral"} and mark.number is not None]
+    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in marks if mark.kind == "name"]
+    taken = numbered + [mark.span for mark in marks if mark.kind == "foreign"]
+    counted = [
+        Value(Span(*match.span()), (Number(intervals(match[0])),))
+        for mark in marks
+        if mark.kind == "noun" and (match := _ATTACHED.search(folded, 0, mark.span.start))
+    ]
+    counted += [
+        Value(mark.span, (Number(intervals(str(mark.data))),))
+        for mark in marks
+        if mark.kind == "number" and _is_counting(mark, marks, folded)
+    ]
+    numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
+    return tuple(sorted([*names, *counted, *numbers], key=lambda value: value.span))
+
+
+def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:
+    """Whether a spelled number stands before a noun, with a word or two between: "three separable deconv layers"."""
+    nouns = (mark for mark in marks if mark.kind == "noun" and mark.span.start > number.span.end)
+    return any(SPELLED_GAP.fullmatch(folded, number.span.end, noun.span.start) for noun in nouns)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
