@@ -130,7 +130,7 @@ def _joined(text: str, single: Sequence[Group]) -> list[Group]:
 
 
 def file_aliases(text: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the checkpoint files of which a document says which model they hold: ``snapshot_67.pth (XS)``.
+    """Return the checkpoint files of which a document says which model they hold: ``best.pth (XS)``.
 
     Keys are file names without their ending, since text uses both. A file said to hold two models tells nothing.
     """

@@ -70,6 +70,10 @@ class StanceResolver(NamedTuple):
         if not reaching:
             return None
         nearest = min(reaching, key=lambda mark: _distance(mark, statement))
+        if "by" in nearest.data.reach:
+            # "The paper expected 6 blocks" tells what the paper says, "the config expected 6" what was wrong.
+            speakers = [m for m in reaching if m.data.stance == "paper" and m.span.end <= nearest.span.start]
+            nearest = speakers[-1] if speakers else nearest
         return Meant(nearest.data.stance, reading.segment.plain.text[nearest.span.start : nearest.span.end])
 
     def _reaches(self, mark: Mark, reading: Reading, statement: Statement) -> bool:

@@ -15,7 +15,7 @@ from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis"]
-Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone", "retract"]
+Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone", "retract", "by"]
 
 
 class Form(NamedTuple):
