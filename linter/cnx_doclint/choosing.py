@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cnx_doclint.facts import KINDS, PerModel, Stated, Uniform
+from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
 from cnx_doclint.readings import Items, Value
 from cnx_doclint.segments import Segment
@@ -24,7 +25,7 @@ LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
 _PLACING = frozenset({"tensor", "comment", "label", "column"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
-_WITHIN = re.compile(r"\s(?:\w+\s)?(?:en|in|del|de|of)\s(?:(?:el|la|the)\s)?")
+_WITHIN = r"\s(?:\w+\s)?<in>\s(?:<the>\s)?"
 MAX_PART_WORDS = 4
 
 
@@ -76,7 +77,9 @@ class Chooser(NamedTuple):
     def _part_after(self, value: Value) -> str:
         """The part that a value is said to lie in: "3.4M in the backbone"."""
         topics = (mark for mark in self.marks if mark.kind == "topic" and mark.span.start >= value.span.end)
-        return next((str(m.data) for m in topics if _WITHIN.fullmatch(self.folded, value.span.end, m.span.start)), "")
+        return next(
+            (str(m.data) for m in topics if worded(_WITHIN).fullmatch(self.folded, value.span.end, m.span.start)), ""
+        )
 
     def _part_above(self) -> str:
         """The part that a short item, lead-in, label or row right above is about."""

@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
@@ -26,8 +27,9 @@ class Group(NamedTuple):
     many: int = 0
 
 
-_JOIN = r"\s*(?:,\s*(?:y|and|o|or|e)?|/|\b(?:y|e|and|&|o|or)\b|&|\+|-|–)\s*"
-_JOINED = re.compile(_JOIN + r"(?:el|la|los|the|modelos?|models?|\s)*")
+# Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".
+_JOIN = r"\s*(?:,\s*(?:<and>|<or>)?|/|\b(?:<and>|<or>)|&|\+|-)\s*"
+_JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
 _BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|-]*")
@@ -35,7 +37,7 @@ _AFTER_BEGINNING = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záé
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
 _NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
-_NOUN_NEXT = re.compile(r"[\s*`]*(?:model|modelo|checkpoint|variant)")
+_NOUN_NEXT = r"[\s*`]*(?:<model>|checkpoint|variant)"
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
@@ -87,7 +89,7 @@ class Naming(NamedTuple):
             or bool(_BEGINNING.fullmatch(text, 0, start) and _AFTER_BEGINNING.match(text, end))
             or bool(_AFTER_COMMA.search(text[:start]) and _NUMBER_NEXT.match(text, end))
             or bool(_AFTER_ARROW.search(text[:start]))
-            or bool(_NOUN_NEXT.match(folded, end))
+            or bool(worded(_NOUN_NEXT).match(folded, end))
             or (running and not _NO_MODEL.match(text, end))
         )
 
@@ -104,7 +106,7 @@ def _marked(marks: Iterable[Mark]) -> Iterator[Group]:
 def _runs(models: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(models, key=len, reverse=True)))
     one = rf"(?<![\w.])(?:{names})(?!\w)"
-    return re.compile(rf"{one}(?:{_JOIN}{one})+")
+    return worded(rf"{one}(?:(?i:{_JOIN}){one})+")
 
 
 def _joined(text: str, single: Sequence[Group]) -> list[Group]:
@@ -119,7 +121,7 @@ def _joined(text: str, single: Sequence[Group]) -> list[Group]:
             continue
         gap = text[last.span.end : group.span.start]
         both = Span(last.span.start, group.span.end)
-        if _JOINED.fullmatch(gap):
+        if worded(_JOINED).fullmatch(fold(gap)):
             joined[-1] = Group(both, tuple(dict.fromkeys((*last.models, *group.models))))
         elif _EXPLAINED.fullmatch(gap) and set(group.models) <= set(last.models):
             # "all models (XS, S, M, L)", "Modelo S (S)": the second says the first again, or limits it

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from cnx_doclint.grammar import numbers, worded
 from cnx_doclint.text import Span
 
 
@@ -86,35 +87,22 @@ class Value(NamedTuple):
 
 # Factors of the units in which a count of parameters is given.
 COUNT_UNITS = {
-    "k": Decimal(10) ** 3,
-    "mil": Decimal(10) ** 3,
-    "thousand": Decimal(10) ** 3,
-    "m": Decimal(10) ** 6,
-    "million": Decimal(10) ** 6,
-    "millions": Decimal(10) ** 6,
-    "millon": Decimal(10) ** 6,
-    "millones": Decimal(10) ** 6,
-    "b": Decimal(10) ** 9,
-    "bn": Decimal(10) ** 9,
-    "billion": Decimal(10) ** 9,
+    unit: Decimal(10) ** exponent
+    for unit, exponent in ({"k": 3, "m": 6, "b": 9, "bn": 9} | numbers("powers_of_ten")).items()
 }
 
 # Units that make a number something else than a count, a width or an error in millimetres.
 _OTHER_UNITS = (
-    r"[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b|sec\w*|segs?\b|segundos?\b|seconds?\b|mins?\b|minut\w+|hours?\b|horas?\b|h\b"
-    r"|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|epochs?\b|epocas?\b|imagenes\b|images?\b|frames?\b|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b|dias?\b|days?\b"
-    r"|veces\b|times\b|dbm\b|dpi\b"
+    r"[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
+    r"|dbm\b|dpi\b|<unit>"
 )
-_UNITS = (
-    r"(?:mmacs?|gmacs?|gflops?|gflop/?s|mm|millones|millon|millions?|mil(?!l)|thousand|billion|bn|[kmb](?![\w/²³]))"
-)
+_UNITS = r"(?:mmacs?|gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmb](?![\w/²³]))"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _UNIT = rf"(?:\s?(?P<unit>{_UNITS}(?!\w)|{_OTHER_UNITS}))?"
 
-_NUMBER = re.compile(
-    rf"(?P<sign>[+±]|(?<![\w\])])-)?(?P<times>(?<![\w)])[x×](?=\d))?(?P<first>{_DIGITS}){_UNIT}"
-    rf"(?:\s?(?:-|\.\.\.?|…|\ba\b|\bto\b)\s?~?(?P<second>{_DIGITS})\s?(?P<unit2>{_UNITS}(?!\w)|{_OTHER_UNITS})?)?",
-    re.IGNORECASE,
+_NUMBER = worded(
+    rf"(?i:(?P<sign>[+±]|(?<![\w\])])-)?(?P<times>(?<![\w)])[x×](?=\d))?(?P<first>{_DIGITS}){_UNIT}"
+    rf"(?:\s?(?:-|\.\.\.?|…|\b<until>)\s?~?(?P<second>{_DIGITS})\s?(?P<unit2>{_UNITS}(?!\w)|{_OTHER_UNITS})?)?)"
 )
 
 _ITEM = r"(?:\d+|\.\.\.|…)"
@@ -126,8 +114,8 @@ _PRODUCT = re.compile(
     r"(?<![\w.])(?P<first>\d+)\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)(?:\s?=\s?(?P<result>\d+))?(?![\w])"
 )
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
-_SERIES = re.compile(
-    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:\s(?:y|and)\s\d+)?|(?:,\s\d+)+\s(?:y|and)\s\d+|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
+_SERIES = worded(
+    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:\s<and>\s\d+)?|(?:,\s\d+)+\s<and>\s\d+|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
 )
 _ARROW = r"\s*(?:→|⟶|➜|➔|=>|-+>)\s*"
 _STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from cnx_doclint.grammar import worded
 from cnx_doclint.naming import Group, Naming
 from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context, Segment
@@ -40,33 +41,27 @@ class Scope(NamedTuple):
 NOBODY = Scope((), "no model is named")
 
 # Between a value and the models it is said of right after it: "256 for S", "9 blocks in stage 2 of S", "128 (XS)".
-_TOWARDS = re.compile(
-    r"""
+_TOWARDS = r"""
     [\s"'”)\]]*
     (?:
-        (?:in|en|of|de)\s(?:the\s|el\s|la\s)?(?:stage|etapa|layer|capa)\s\d\s
-      | (?:(?!(?:y|and|e|o|or|pero|but|mientras|while)\b)\w+\s){0,2}?
+        <to>\s(?:<the>\s)?<part>\s\d\s
+      | (?:(?!<and>|<or>|<but>)\w+\s){0,2}?
     )
-    (?:para|for|del|de|of|en|in|on)\b(?:\s(?:el|la|los|las|the)\b)? \s*["'`]?
-  | \s(?:en|in|for|para)\s(?:todos|todas|all)\s?(?:los\s|las\s|the\s)?\(?
+    <to>(?:\s<the>)? \s*["'`]?
+  | \s<to>\s<all>\s?(?:<the>\s)?\(?
   | [\s"'`]*\(\s*(?:\w+\s)?["'`]?
-    """,
-    re.VERBOSE,
-)
+"""
 # Words after which another model is only compared with.
-_OTHERWISE = re.compile(r"←|→|[:(]|\b(?:con|vs|than|que|unlike|like|como|as|frente)\b")
+_OTHERWISE = r"←|→|[:(]|\b<than>"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)")
-_TOGETHER = re.compile(r"[\s,·+/(\"'`]*(?:(?:y|and|con|with)\s)?[\s\"'`(\[]*")
+_TOGETHER = r"[\s,·+/(\"'`]*(?:(?:<and>|<with>)\s)?[\s\"'`(\[]*"
 # A setting of the model on the same line, "`depth: 128` together with `variant: XS`".
-_SETS = re.compile(r"\b(?:variant|variante)\b[\"'`\s]*[:=][\"'`\s]*\Z")
+_SETS = r"\b<variant>[\"'`\s]*[:=][\"'`\s]*\Z"
 # A model behind these words is only compared with.
-_COMPARED = re.compile(
-    r"\b(?:(?:igual|mismo|misma|mismos|mismas|mas|menos|mayor|menor|doble)\s(?:\w+\s){0,2}que|como|unlike|like|same\s(?:\w+\s)?as|than"
-    r"|compared (?:to|with)|comparado con|frente a|respecto a)\s(?:(?:el|la|los|las|the)\s)?(?:(?:de|of)\s)?\Z"
-)
+_COMPARED = r"\b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<the>\s)?(?:<of>\s)?\Z"
 # ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
-_ITS_OWN = re.compile(r"\s*\([^()]*|,?\s(?:which|that|que|cuy[oa]s?|con|with)\s[^,.;]*")
-_PLUS = re.compile(r"\s(?:plus|mas)\s")
+_ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
+_PLUS = r"\s<plus>\s"
 MAX_AHEAD = 60
 
 
@@ -89,7 +84,7 @@ class Resolver(NamedTuple):
             for group in named
             if not group.models
             or not _is_compared(reading.folded, group)
-            or _ITS_OWN.fullmatch(reading.folded, group.span.end, statement.span.start)
+            or worded(_ITS_OWN).fullmatch(reading.folded, group.span.end, statement.span.start)
         ]
         group = _own(reading, statement, own)
         if group is not None:
@@ -111,7 +106,7 @@ class Resolver(NamedTuple):
             ahead = other.span.end <= statement.span.start
             first, second = sorted((other.span, statement.wording))
             gap = reading.folded[first.end : second.start]
-            if (ahead and not _SENTENCE.search(gap)) or (not ahead and _TOWARDS.fullmatch(gap)):
+            if (ahead and not _SENTENCE.search(gap)) or (not ahead and worded(_TOWARDS).fullmatch(gap)):
                 models = self.variants.get(other.stated.text, ())
                 return Scope(models, f"the models whose variant is {other.stated.text}", "line") if models else None
         return None
@@ -160,7 +155,7 @@ class Resolver(NamedTuple):
 
 
 def _is_compared(folded: str, group: Group) -> bool:
-    return bool(_COMPARED.search(folded[: group.span.start]) or _PLUS.match(folded, group.span.end))
+    return bool(worded(_COMPARED).search(folded[: group.span.start]) or worded(_PLUS).match(folded, group.span.end))
 
 
 def _is_subject(reading: Reading, name: Statement) -> bool:
@@ -176,9 +171,9 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     folded = reading.folded
     end = _cluster_end(reading, statement)
     after = [group for group in own if group.span.start >= end]
-    if after and _TOWARDS.fullmatch(folded, end, after[0].span.start):
+    if after and worded(_TOWARDS).fullmatch(folded, end, after[0].span.start):
         return after[0]
-    if after and _SETS.search(folded, end, after[0].span.start):
+    if after and worded(_SETS).search(folded, end, after[0].span.start):
         return after[0]
     before = [group for group in own if group.span.end <= statement.span.start]
     if before and not _claimed(reading, before[-1], statement):
@@ -187,14 +182,14 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
         return None
     gap = folded[end : after[0].span.start]
     busy = any(value.span.start >= end and value.span.end <= after[0].span.start for value in reading.values)
-    return None if busy or _SENTENCE.search(gap) or _OTHERWISE.search(gap) or len(gap) > MAX_AHEAD else after[0]
+    return None if busy or _SENTENCE.search(gap) or worded(_OTHERWISE).search(gap) or len(gap) > MAX_AHEAD else after[0]
 
 
 def _cluster_end(reading: Reading, statement: Statement) -> int:
     """Where a run of values ends that are said together, "2UP, 256 for S": what follows is about all of them."""
     end = statement.wording.end
     for other in reading.statements:
-        if other.span.start >= end and _TOGETHER.fullmatch(reading.folded, end, other.span.start):
+        if other.span.start >= end and worded(_TOGETHER).fullmatch(reading.folded, end, other.span.start):
             end = other.wording.end
     return end
 
@@ -206,7 +201,7 @@ def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
     for other in reading.statements:
         if other.wording.end <= group.span.start and other.span != statement.span:
             gap = reading.folded[other.wording.end : group.span.start]
-            if "(" in gap and _TOWARDS.fullmatch(gap):
+            if "(" in gap and worded(_TOWARDS).fullmatch(gap):
                 return True
     return False
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
 from cnx_doclint.readings import Name, Number, Value, intervals, values
 from cnx_doclint.text import Span
 
 # Between a spelled number and the noun it counts, "three separable deconv layers"; "two more" is a difference.
-SPELLED_GAP = re.compile(r"\s(?:(?!mas|more|less|menos|otra|otro|extra|other)[\w-]+\s){0,2}")
+SPELLED_GAP = r"\s(?:(?!<more>)[\w-]+\s){0,2}"
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 
 
@@ -36,7 +37,7 @@ def spot(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
 def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:
     """Whether a spelled number stands before a noun, with a word or two between: "three separable deconv layers"."""
     nouns = (mark for mark in marks if mark.kind == "noun" and mark.span.start > number.span.end)
-    return any(SPELLED_GAP.fullmatch(folded, number.span.end, noun.span.start) for noun in nouns)
+    return any(worded(SPELLED_GAP).fullmatch(folded, number.span.end, noun.span.start) for noun in nouns)
 
 
 def _overlap(one: Span, other: Span) -> bool:

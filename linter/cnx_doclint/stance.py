@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
 from cnx_doclint.segments import Context
 from cnx_doclint.statements import Reading, Statement
@@ -39,7 +40,7 @@ MAX_RETRACT = 16
 # "Before:" heads what was; "Before you start" heads anything.
 MAX_ALONE = 3
 _WORD = re.compile(r"[^\W\d_]+")
-_VERSUS = re.compile(r"[\s\"'`)]*(?:vs\.?|versus|\bo\b|\bor\b|frente a|or rather)[\s\"'`(]*")
+_VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
 
@@ -142,7 +143,7 @@ def _is_weighed(reading: Reading, statement: Statement) -> bool:
     for other in reading.statements:
         if other.key == statement.key and other.stated != statement.stated:
             first, second = sorted((other, statement), key=lambda one: one.span)
-            if _VERSUS.fullmatch(reading.folded, first.wording.end, second.span.start):
+            if worded(_VERSUS).fullmatch(reading.folded, first.wording.end, second.span.start):
                 return True
     return False
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnx_doclint.choosing import LEADING, Chooser, Chosen
 from cnx_doclint.facts import Amount, Stated
+from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark, compile_wording
 from cnx_doclint.readings import Items, Number, Product, Steps, Value, intervals
 from cnx_doclint.segments import Segment
@@ -51,12 +52,12 @@ class Reading(NamedTuple):
 # Between a label and its value, and between a value and the noun it counts.
 _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_NOUN_GAP = re.compile(r"[\s\"'”»)\]_*-]{0,3}(?:(?:de|of)\s)?")
-_CHAIN_GAP = re.compile(r"[\s,;+/()\"'`|:—–-]*(?:(?:y|and|con|with|x|×|de|of)\b)?[\s,(\[\"'`]*")
-_AFTER_IMPLIED = re.compile(r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|[ye] |and |esperad|expected|aprox|total)")
+_NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
+_CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"
+_AFTER_IMPLIED = r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
-_SHAPE_WORD = re.compile(r"shape|forma|size|esperaba|expected")
-_FILLER = re.compile(r"\b(?:para|for|of|de|del|en|in|y|and|e|vs|el|la|the|modelos?|models?)\b", re.IGNORECASE)
+_SHAPE_WORD = "<shape>"
+_FILLER = r"\b(?:<to>|<and>|<the>|<model>|vs\b)"
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
 _RUN = re.compile(r"\s*(?:[/,·|]|\b(?:y|and)\b)\s*~?")
@@ -139,12 +140,12 @@ class _Reader(NamedTuple):
         return None if self.chooser.broken(label.span.end, value.span.start) else label
 
     def _chained(self, end: int, start: int) -> bool:
-        return end <= start and _CHAIN_GAP.fullmatch(self.folded, end, start) is not None
+        return end <= start and worded(_CHAIN_GAP).fullmatch(self.folded, end, start) is not None
 
     def _next_model(self, end: int, start: int) -> bool:
         """Whether only models stand between two values: "256 for S/M, 512 for L" has one label for both."""
-        gap = self.segment.plain.text[end:start]
-        return len(gap) <= 40 and not re.search(r"[^\W\d_]", _FILLER.sub("", self.vocabulary.letters.sub("", gap)))
+        gap = fold(self.vocabulary.letters.sub("", self.segment.plain.text[end:start]))
+        return start - end <= 40 and not re.search(r"[^\W\d_]", worded(_FILLER).sub("", gap))
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
@@ -152,7 +153,7 @@ class _Reader(NamedTuple):
                 if _ASSIGNS.match(self.folded, mark.span.end):
                     return None  # "[256]  kernels=3": the label of the next value
                 gap = SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
-                return mark if gap.fullmatch(self.folded, value.span.end, mark.span.start) else None
+                return mark if worded(gap).fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
 
     def _tensor(self, value: Value) -> Statement | None:
@@ -167,7 +168,7 @@ class _Reader(NamedTuple):
             return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
         above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
         listed = self.segment.surface == "table"  # a row headed by the tensor's name
-        if above and (listed or _SHAPE_WORD.search(self.folded, max(0, value.span.start - 24), value.span.end)):
+        if above and (listed or worded(_SHAPE_WORD).search(self.folded, max(0, value.span.start - 24), value.span.end)):
             return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=above)
         return None
 
@@ -276,7 +277,7 @@ class _Reader(NamedTuple):
         if number is not None and _MILLIONS.fullmatch(self.folded, *value.span) and self._names_model():
             following = _NEXT_WORD.match(self.folded, value.span.end)
             return self._of_part(i.key for i in self.vocabulary.implied if "m" in i.units) if following is None else ()
-        if number is None or not number.unit or not _AFTER_IMPLIED.match(self.folded, value.span.end):
+        if number is None or not number.unit or not worded(_AFTER_IMPLIED).match(self.folded, value.span.end):
             return ()
         return self._of_part(
             implied.key

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from cnx_doclint.families.family import Family
+from cnx_doclint.grammar import languages, numbers, words
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
@@ -151,8 +150,8 @@ class Vocabulary(NamedTuple):
                 for table in text.get("products", ())
             ),
             find=_finder(Lexicon.of(entries)),
-            asking=tuple(word for table in _languages() for word in table["asking"]),
-            links=frozenset(word for table in _languages() for word in table["links"]),
+            asking=words("asking"),
+            links=frozenset(words("links")),
             headings=frozenset(text.get("models", {}).get("headings", ())),
             tensor_suffixes=suffixes,
             tensor_pattern=re.compile(rf"[A-Za-z_]\w*(?:\.\w+)*\.(?:{'|'.join(suffixes) or 'weight'})\b"),
@@ -237,17 +236,11 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
     )
 
 
-@cache
-def _languages() -> tuple[Mapping[str, Any], ...]:
-    found = sorted((Path(__file__).parent / "languages").glob("*.toml"))
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in found)
-
-
 def _language_entries() -> tuple[Entry, ...]:
     entries = [Entry(sign, "stance", mark) for sign, mark in _SIGNS]
-    for table in _languages():
-        entries += [Entry(word, "break", None) for word in table["breaks"]]
-        entries += [Entry(word, "number", number) for word, number in table["numbers"].items()]
+    entries += [Entry(word, "break", None) for word in words("but")]
+    entries += [Entry(word, "number", number) for word, number in numbers("numbers").items()]
+    for table in languages():
         for row in table["rows"]:
             mark = StanceMark(row["stance"], frozenset(row["reach"]))
             entries += [Entry(word, "stance", mark) for word in row["words"]]
