@@ -77,9 +77,8 @@ class Chooser(NamedTuple):
     def _part_after(self, value: Value) -> str:
         """The part that a value is said to lie in: "3.4M in the backbone"."""
         topics = (mark for mark in self.marks if mark.kind == "topic" and mark.span.start >= value.span.end)
-        return next(
-            (str(m.data) for m in topics if worded(_WITHIN).fullmatch(self.folded, value.span.end, m.span.start)), ""
-        )
+        within = worded(_WITHIN)
+        return next((str(m.data) for m in topics if within.fullmatch(self.folded, value.span.end, m.span.start)), "")
 
     def _part_above(self) -> str:
         """The part that a short item, lead-in, label or row right above is about."""

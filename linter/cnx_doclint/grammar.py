@@ -25,13 +25,13 @@ def languages() -> tuple[Mapping[str, Any], ...]:
 
 @cache
 def words(role: str) -> tuple[str, ...]:
-    """Return the words that play a role in any language, the longest first; a name no language has is a ``KeyError``."""
+    """Return the words that play a role in any language, the longest first."""
     found = {word for table in languages() for word in table["words"][role]}
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
 @cache
-def numbers(role: str) -> Mapping[str, int]:
+def numbers(role: str) -> dict[str, int]:
     """Return the words of a role that stand for numbers, with these."""
     return {word: number for table in languages() for word, number in table["words"][role].items()}
 

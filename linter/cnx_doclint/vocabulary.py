@@ -193,8 +193,8 @@ def fact_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
             labels.setdefault(word, []).append(key)
         for word in table.get("nouns", ()):
             nouns.setdefault(word, []).append(key)
-        for name, words in table.get("values", {}).items():
-            for word in words:
+        for name, wordings in table.get("values", {}).items():
+            for word in wordings:
                 yield Entry(word, "name", (key, name))
     yield from (Entry(word, "label", tuple(dict.fromkeys(keys))) for word, keys in labels.items())
     yield from (Entry(word, "noun", tuple(keys)) for word, keys in nouns.items())
