@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
+from cnx_doclint.readings import COUNT_UNITS
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
 
@@ -41,6 +42,8 @@ _NOUN_NEXT = r"[\s*`]*(?:<model>|checkpoint|variant)"
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
+_DIGIT = re.compile(r"\d")
+_COUNTED = frozenset({"count", "measure"})
 _QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
 _FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
@@ -73,8 +76,24 @@ class Naming(NamedTuple):
             span = Span(*match.span())
             if any(span.start < other.end and other.start < span.end for other in taken):
                 continue
+            if self._is_unit(text, span, marks):
+                continue
             if match[0] in self.vocabulary.strong or self._is_model(text, folded, span, before, running):
                 yield Group(span, (match[0],))
+
+    def _is_unit(self, text: str, span: Span, marks: Sequence[Mark]) -> bool:
+        """Whether a letter in parentheses is the unit of the quantity before it: "Params (M)", not "3 params (M)"."""
+        around = text[max(0, span.start - 1) : span.end + 1]
+        if (
+            len(around) != 3
+            or around[0] not in "(["
+            or around[1].lower() not in COUNT_UNITS
+            or _DIGIT.search(text, 0, span.start)
+        ):
+            return False
+        end = len(text[: span.start - 1].rstrip())
+        named = (mark.data for mark in marks if mark.kind in {"label", "noun"} and mark.span.end == end)
+        return any(self.vocabulary.forms[key].kind in _COUNTED for keys in named for key in keys)
 
     def _is_model(self, text: str, folded: str, span: Span, before: set[int], running: bool) -> bool:
         start, end = span

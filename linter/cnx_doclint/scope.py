@@ -14,7 +14,7 @@ from cnx_doclint.statements import Reading, Statement
 
 _FAR = {"section", "title", "file name", "previous", "configured"}
 # Contexts that are sentences; the others are names, code or a whole section.
-_RUNNING = {"heading", "title", "item", "lead", "sentence", "previous", "row"}
+_RUNNING = {"heading", "title", "item", "lead", "sentence", "previous", "row", "column"}
 _SENTENCES = {"prose", "list", "heading", "front matter"}
 # Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
 _ONE_SUBJECT = {"heading", "title", "file name", "same line", "sentence", "previous", "row"}

@@ -36,8 +36,8 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     return _Heading(said, facts, bool(labels), unit[1] if unit else "")
 
 
-def _names(text: str, vocabulary: Vocabulary) -> bool:
-    return any(group.models for group in Naming(vocabulary).in_text(text))
+def _names(text: str, vocabulary: Vocabulary, running: bool = False) -> bool:
+    return any(group.models for group in Naming(vocabulary).in_text(text, running))
 
 
 def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
@@ -77,7 +77,7 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     if not rows:
         return
     columns = [_heading(cell.text, vocabulary) for cell in rows[0]]
-    headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary))
+    headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
     subjects = fold(columns[0].text).strip() in vocabulary.headings
     table = _Table(columns, _model_column(rows[1:], vocabulary), headed, subjects, index, around)
     for cell in rows[0]:
