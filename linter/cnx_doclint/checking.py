@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.diagnostics import Linted, Safety
-from cnx_doclint.document import Document
+from cnx_doclint.document import opened, parsed
 from cnx_doclint.judged import Understood
 from cnx_doclint.prefilter import Prefilter
 from cnx_doclint.project import Project
-from cnx_doclint.text import Lines
 
 if TYPE_CHECKING:
     from cnx_doclint.repair import Repaired
@@ -35,14 +34,17 @@ class Checker(NamedTuple):
         return cls(project, select, ignore, Prefilter.of(project.family.text))
 
     def lint(self, path: str, text: str) -> Linted:
-        """Return the claims and findings of a document."""
-        if not self.prefilter.lets_through(text):
-            return Linted(Document(path, text, Lines.of(text), ()), Understood((), ()), (), ())
-        from cnx_doclint.document import parse
+        """Return the claims and findings of a document.
+
+        Raises:
+            DocumentError: it is called a notebook and is none.
+        """
+        document = opened(path, text)
+        if not self.prefilter.lets_through(document.text):
+            return Linted(document, Understood((), ()), (), ())
         from cnx_doclint.lint import lint
 
-        document = parse(path, text)
-        return lint(document, self.project.vocabulary, self.project.spec, self.select, self.ignore)
+        return lint(parsed(document), self.project.vocabulary, self.project.spec, self.select, self.ignore)
 
     def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""

@@ -184,7 +184,7 @@ def _work(source: Source, session: Session, args: Arguments) -> Outcome:
     repaired = session.checker.repaired(linted, safeties)
     for message in repaired.complaints():
         _warn(message)
-    text = repaired.linted.document.text
+    text = repaired.linted.document.file
     if args.diff:
         from cnx_doclint.diffs import unified
 

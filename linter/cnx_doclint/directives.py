@@ -1,8 +1,9 @@
 """Suppressions that authors write: comments in Markdown and in code.
 
 ``<!-- cnx-doclint: ignore[CNX101] reason -->`` holds for its own line, or for the next one when it stands alone.
-``disable[...]`` holds until ``enable[...]`` or the end; ``file[...]`` for the whole document. In code blocks the same
-words stand behind a ``#`` or ``//``; an HTML comment there is an example of one.
+``disable[...]`` holds until ``enable[...]`` or the end; ``file[...]`` for the whole document. MDX has its own
+comments, ``{/* ... */}``. In code blocks the same words stand behind a ``#`` or ``//``; a comment of the text there is
+an example of one.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from cnx_doclint.document import Document
 from cnx_doclint.text import Span
 
 _DIRECTIVE = re.compile(
-    r"(?:<!--|\#|//)[ \t]*cnx-doclint:[ \t]*(?P<word>ignore|disable|enable|file)\b"
-    r"(?:[ \t]*\[(?P<codes>[^\]\r\n]*)\])?(?P<reason>[^\r\n]*?)(?:-->|(?=[\r\n]|$))"
+    r"(?:<!--|\{/\*|\#|//)[ \t]*cnx-doclint:[ \t]*(?P<word>ignore|disable|enable|file)\b"
+    r"(?:[ \t]*\[(?P<codes>[^\]\r\n]*)\])?(?P<reason>[^\r\n]*?)(?:-->|\*/\}|(?=[\r\n]|$))"
 )
+
+_IN_TEXT = ("<!--", "{/*")
 
 
 class Directive(NamedTuple):
@@ -52,7 +55,7 @@ def directives(document: Document) -> Iterator[Directive]:
     found = [
         match
         for match in _DIRECTIVE.finditer(document.text)
-        if not _within(match, quoted) and _within(match, blocks) != match[0].startswith("<!--")
+        if not _within(match, quoted) and _within(match, blocks) != match[0].startswith(_IN_TEXT)
     ]
     for match in found:
         if match["word"] == "enable":

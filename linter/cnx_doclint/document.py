@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from cnx_doclint.notebook import Notebook
+    from cnx_doclint.text import Position
+
 BlockKind = Literal["heading", "paragraph", "table", "code", "html", "front matter"]
 
 # Deeper nesting than this is no guide; markdown-it stops descending there too.
@@ -54,12 +57,50 @@ class Block(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document's text and its blocks, in order."""
+    """A document's text and its blocks, in order.
+
+    Every span is of ``text``, the Markdown that is read. Where the file holds more than that, what is told or written
+    of it goes through ``file``, ``in_file`` and ``written``.
+
+    Attributes:
+        path: its name.
+        text: its Markdown.
+        lines: of ``text``.
+        blocks: of ``text``, in order.
+        notebook: where ``text`` comes from, of a notebook.
+        original: the file's text, where only a part of it is Markdown and the rest is blank in ``text``.
+    """
 
     path: str
     text: str
     lines: Lines
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
+    notebook: Notebook | None = None
+    original: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The text as its author sees it, every offset the same."""
+        return self.text if self.original is None else self.original
+
+    @property
+    def file(self) -> str:
+        """The file's text."""
+        return self.notebook.file if self.notebook else self.shown
+
+    def in_file(self, span: Span) -> Span:
+        """Return where in the file a span stands."""
+        return self.notebook.in_file(span) if self.notebook else span
+
+    def place(self, span: Span) -> tuple[Position, Position]:
+        """Return where a span begins and ends in the file, as people are told it."""
+        lines = self.notebook.lines if self.notebook else self.lines
+        start, end = self.in_file(span)
+        return lines.position(start), lines.position(end)
+
+    def written(self, text: str) -> str:
+        """Return a text as the file writes it."""
+        return self.notebook.written(text) if self.notebook else text
 
 
 class _Shape(NamedTuple):
@@ -98,10 +139,62 @@ def parse(path: str, text: str) -> Document:
     """Parse a document; ``path`` is only its name.
 
     A byte order mark is part of the text and belongs to no block.
+
+    Raises:
+        DocumentError: it is called a notebook and is none.
     """
-    tokens = _parser().parse(text.removeprefix("\ufeff"))
-    lines = Lines.of(text)
-    return Document(path, text, lines, tuple(_Builder(text, lines).blocks(tokens)))
+    return parsed(opened(path, text))
+
+
+def opened(path: str, text: str) -> Document:
+    """Return a document without its blocks, which is enough to see whether it is worth parsing.
+
+    Raises:
+        DocumentError: it is called a notebook and is none.
+    """
+    if is_notebook(path):
+        from cnx_doclint.notebook import read
+
+        notebook = read(path, text)
+        return Document(path, notebook.markdown, Lines.of(notebook.markdown), notebook=notebook)
+    if _is_mdx(path):
+        from cnx_doclint.mdx import markdown
+
+        return Document(path, markdown(text), Lines.of(text), original=text)
+    return Document(path, text, Lines.of(text))
+
+
+def is_notebook(path: str) -> bool:
+    """Say whether a document is a Jupyter notebook, by its name."""
+    return path.lower().endswith(".ipynb")
+
+
+def _is_mdx(path: str) -> bool:
+    return path.lower().endswith(".mdx")
+
+
+def parsed(document: Document) -> Document:
+    """Return an opened document with its blocks."""
+    builder = _Builder(document.text, document.lines)
+    return document._replace(blocks=tuple(builder.blocks(_tokens(document))))
+
+
+def _tokens(document: Document) -> list[Token]:
+    parser = _parser()
+    if _is_mdx(document.path):
+        # Its text is indented as the components around it are.
+        parser.disable("code")
+    if document.notebook is None:
+        return parser.parse(document.text.removeprefix("\ufeff"))
+    tokens: list[Token] = []
+    for cell in document.notebook.cells:
+        # Each by itself: a fence that one cell leaves open ends with it.
+        first = document.lines.position(cell.start).line - 1
+        own = parser.parse(document.text[cell.start : cell.end])
+        tokens += (token.copy(map=[line + first for line in token.map]) if token.map else token for token in own)
+        # Front matter is what a document begins with; in a later cell it is text between two rules.
+        parser.disable("front_matter")
+    return tokens
 
 
 _ROW_PREFIX = re.compile(r"[\s>]*")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cnx_doclint.errors import DocumentError
 
-SUFFIXES = frozenset({".md", ".markdown"})
+SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".ipynb"})
 
 # Folders that hold other people's or generated Markdown; hidden folders are left out as well.
 _FOREIGN = frozenset({"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"})
@@ -49,7 +49,7 @@ def sources(paths: Iterable[str], is_excluded: Callable[[Path], bool]) -> Iterat
 
 
 def documents(path: Path, is_excluded: Callable[[Path], bool]) -> Iterator[Path | DocumentError]:
-    """Yield the Markdown files below a folder, sorted; a file is itself, whatever its name.
+    """Yield the Markdown files and notebooks below a folder, sorted; a file is itself, whatever its name.
 
     A path that does not exist and a folder that cannot be listed are yielded as errors, so that the others go on.
     """

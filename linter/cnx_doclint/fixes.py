@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnx_doclint.diagnostics import Diagnostic, Fix, Safety
+from cnx_doclint.diagnostics import Diagnostic, Edit, Fix, Safety
+from cnx_doclint.document import Document
 
 
 def applicable(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -> list[Fix]:
@@ -22,8 +23,14 @@ def applicable(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -
     return chosen
 
 
-def apply(text: str, fixes: Iterable[Fix]) -> str:
-    """Apply fixes that do not overlap, the last first, so that no edit moves another's span."""
-    for edit in sorted((edit for fix in fixes for edit in fix.edits), reverse=True):
+def apply(document: Document, fixes: Iterable[Fix]) -> str:
+    """Return a file's text with fixes that do not overlap, the last first, so that no edit moves another's span."""
+    text = document.file
+    for edit in sorted((in_file(document, edit) for fix in fixes for edit in fix.edits), reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
+
+
+def in_file(document: Document, edit: Edit) -> Edit:
+    """Return an edit of a document as one of its file."""
+    return Edit(document.in_file(edit.span), document.written(edit.text))

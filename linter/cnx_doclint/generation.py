@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cnx_doclint.diffs import unified
+from cnx_doclint.document import is_notebook, parse
+from cnx_doclint.errors import MarkerError
+from cnx_doclint.markers import scan_document
 from cnx_doclint.render import render_text, stale_blocks
 from cnx_doclint.spec import Spec
 from cnx_doclint.style import printable
@@ -39,12 +42,23 @@ def rendered_guide(path: str, text: str, spec: Spec, templates: Templates) -> Re
 
     Raises:
         MarkerError: a marker does not pair up, or asks for something that does not exist.
+        DocumentError: it is called a notebook and is none.
     """
+    if is_notebook(path):
+        return _notebook(path, text)
     blocks = stale_blocks(text, spec, templates, path)
     if not blocks:
         return Rendered(path, text, text, ())
     lines = (f"{path}:{block.line}:{block.column}: the block `{block.title}` is stale" for block in blocks)
     return Rendered(path, text, render_text(text, spec, templates, path), tuple(lines))
+
+
+def _notebook(path: str, text: str) -> Rendered:
+    """A notebook stays as it is. Lines cannot be added to it yet, and a block that stays empty must not go unseen."""
+    if any(scan_document(parse(path, text))):
+        hint = "move the block to a Markdown file; what a notebook says is checked all the same"
+        raise MarkerError(f"{path}: a notebook with the marker of a generated block, which is not written there", hint)
+    return Rendered(path, text, text, ())
 
 
 def rendered_page(path: str, old: str | None, new: str) -> Rendered:

@@ -47,7 +47,7 @@ _MARKUP = re.compile(
     (?P<code>(?P<ticks>`+)(?P<inner>.+?)(?<!`)(?P=ticks)(?!`))
   | (?P<image>!\[[^\]\n]*\]\([^)\n]*\))
   | (?P<target>\]\([^)\n]*\)|\]\[[^\]\n]*\])
-  | (?P<comment><!--.*?-->)
+  | (?P<comment><!--.*?-->|\{/\*.*?\*/\})
   | (?P<break><br\s*/?>)
   | (?P<strike>~~|</?(?:del|s|strike)>)
   | (?P<tag></?[a-zA-Z][^<>\n]*>)
@@ -57,6 +57,9 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_SHORT_NAME = re.compile(r"[a-z]{1,2}")
 
 
 def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
@@ -74,7 +77,9 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
         at = mark.end()
         if mark["code"]:
             inner = mark.start("inner")
-            out.extend((text[i], i) for i in range(inner, inner + len(mark["inner"])))
+            # A short name in code, such as `xs`, is read as the name it is: nothing else is written so.
+            said = mark["inner"].upper() if _SHORT_NAME.fullmatch(mark["inner"]) else mark["inner"]
+            out.extend((char, inner + i) for i, char in enumerate(said))
         elif mark["escape"]:
             out.append((mark["escaped"], mark.start("escaped")))
         elif mark["break"]:

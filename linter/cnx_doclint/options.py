@@ -156,7 +156,9 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _paths(parser: ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="Markdown files and folders of them")
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="Markdown files, notebooks, folders of them"
+    )
 
 
 def _project(parser: ArgumentParser) -> None:

@@ -30,7 +30,7 @@ class Repaired(NamedTuple):
         """Yield a sentence about each fix that was refused."""
         document = self.linted.document
         for refused in self.refused:
-            place = f"{document.path}:{document.lines.position(refused.span.start).line}"
+            place = f"{document.path}:{document.place(refused.span)[0].line}"
             harm = "would change more of the document than its words"
             yield f"{place}: the fix of {refused.code} {harm} and was not made; please report this bug of ours"
 
@@ -40,7 +40,7 @@ def repair(linted: Linted, lint: Callable[[str], Linted], safeties: frozenset[Sa
 
     Args:
         linted: the document.
-        lint: lints another text under the same name.
+        lint: lints another text of the file, under the same name.
         safeties: which fixes may be applied.
     """
     fixed = 0
@@ -60,7 +60,7 @@ def _fixable(linted: Linted, safeties: frozenset[Safety]) -> list[Diagnostic]:
 
 def _applied(linted: Linted, found: list[Diagnostic], lint: Callable[[str], Linted]) -> Linted | None:
     """The document with its findings fixed, or None when its structure would be another."""
-    text = apply(linted.document.text, [diagnostic.fix for diagnostic in found if diagnostic.fix])
+    text = apply(linted.document, [diagnostic.fix for diagnostic in found if diagnostic.fix])
     after = lint(text)
     return after if structure(after.document) == structure(linted.document) else None
 

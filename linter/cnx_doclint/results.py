@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from cnx_doclint.fixes import in_file
+
 if TYPE_CHECKING:
     from cnx_doclint.config import FailOn
-    from cnx_doclint.diagnostics import Diagnostic, Linted, Severity
+    from cnx_doclint.diagnostics import Diagnostic, Edit, Linted, Severity
     from cnx_doclint.document import Document
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.judged import Judged, Skipped
@@ -35,7 +37,10 @@ class Place(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """The line a finding begins on, or the part of it around the finding; ``start`` and ``end`` are within ``text``."""
+    """The line a finding begins on, or the part of it around the finding; ``start`` and ``end`` are within ``text``.
+
+    Of a notebook it is the line of Markdown, without the quotes and escapes around it.
+    """
 
     text: str
     start: int
@@ -148,7 +153,7 @@ def located(document: Document, diagnostic: Diagnostic) -> Located:
         _place(document, diagnostic.span),
         diagnostic,
         _excerpt(document, diagnostic.span),
-        tuple(PlacedEdit(_place(document, span), *_bytes(document, span), text) for span, text in edits),
+        tuple(_edit(document, edit) for edit in edits),
     )
 
 
@@ -201,20 +206,22 @@ def _why(reason: str) -> str:
 
 
 def _place(document: Document, span: Span) -> Place:
-    return Place(document.path, document.lines.position(span.start), document.lines.position(span.end))
+    return Place(document.path, *document.place(span))
 
 
-def _bytes(document: Document, span: Span) -> tuple[int, int]:
-    return len(document.text[: span.start].encode()), len(document.text[: span.end].encode())
+def _edit(document: Document, edit: Edit) -> PlacedEdit:
+    (start, end), text = in_file(document, edit)
+    before, within = document.file[:start].encode(), document.file[start:end].encode()
+    return PlacedEdit(_place(document, edit.span), len(before), len(before) + len(within), text)
 
 
 def _excerpt(document: Document, span: Span) -> Excerpt:
     starts = document.lines.starts
     line = document.lines.position(span.start).line
-    first, last = starts[line - 1], starts[line] if line < len(starts) else len(document.text)
-    end = min(span.end, first + len(document.text[first:last].rstrip("\r\n")))
+    first, last = starts[line - 1], starts[line] if line < len(starts) else len(document.shown)
+    end = min(span.end, first + len(document.shown[first:last].rstrip("\r\n")))
     left, right = max(first, span.start - MARGIN), min(last, end + MARGIN)
     before = "…" if left > first else ""
-    text = document.text[left:right].rstrip("\r\n")
+    text = document.shown[left:right].rstrip("\r\n")
     shift = len(before) - left
     return Excerpt(before + text + ("…" if right < last else ""), span.start + shift, end + shift)

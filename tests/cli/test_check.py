@@ -44,7 +44,8 @@ def test_every_planted_mistake_names_the_right_value(run: Run) -> None:
 
 
 def test_folders_are_searched_in_order_without_hidden_and_foreign_ones(run: Run, project: Path) -> None:
-    for name in ("b.md", "a/c.markdown", "a/d.txt", ".hidden/e.md", "node_modules/f.md", "site/g.md", "A.MD"):
+    names = ("b.md", "a/c.markdown", "a/d.txt", ".hidden/e.md", "node_modules/f.md", "site/g.md", "A.MD", "h.mdx")
+    for name in (*names, ".ipynb_checkpoints/i.ipynb"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text(WRONG)
     ran = run("check", "--output-format", "concise")
@@ -52,6 +53,7 @@ def test_folders_are_searched_in_order_without_hidden_and_foreign_ones(run: Run,
         "A.MD",
         "a/c.markdown",
         "b.md",
+        "h.mdx",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -57,11 +58,12 @@ OFFLINE = ("No matching distribution found", "Failed to establish a new connecti
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with a spec, a right guide, a wrong one, and one with an empty block."""
+    """A repository with a spec, a right guide, a wrong one, a wrong notebook, and a guide with an empty block."""
     folder = tmp_path_factory.mktemp("scratch")
     (folder / "model-spec.json").write_bytes((ROOT / "model-spec.json").read_bytes())
     (folder / "right.md").write_text(RIGHT)
     (folder / "wrong.md").write_text(WRONG)
+    (folder / "wrong.ipynb").write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": WRONG}]}))
     (folder / "block.md").write_text("<!-- cnx-doclint:begin config=M -->\n<!-- cnx-doclint:end -->\n")
     git(folder, "init", "-q")
     git(folder, "add", ".")
@@ -78,7 +80,8 @@ def test_a_bad_guide_fails_the_commit_and_shows_why(scratch: Path) -> None:
         in ran.stdout
     )
     assert "head.deconv_layers_1.0.weight [384, 1, 3, 3]" in ran.stdout
-    assert "2 claims in 3 files: 1 agree, 1 wrong" in ran.stdout
+    assert "wrong.ipynb:1:97: CNX101" in ran.stdout
+    assert "3 claims in 4 files: 1 agree, 2 wrong" in ran.stdout
 
 
 @pytest.mark.slow
@@ -96,5 +99,6 @@ def test_the_fixing_hook_corrects_and_fails_the_commit_once(scratch: Path) -> No
     ran = try_hook(scratch, "cnx-doclint-fix")
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert (scratch / "wrong.md").read_text() == RIGHT
+    assert json.loads((scratch / "wrong.ipynb").read_text())["cells"][0]["source"] == RIGHT
     git(scratch, "commit", "-q", "-a", "-m", "Fixed")
     assert try_hook(scratch, "cnx-doclint-fix").returncode == 0

@@ -10,6 +10,7 @@ from running import ROOT, python
 HEAVY = (
     *("torch", "numpy", "jinja2", "difflib"),
     *("cnx_doclint.checkpoints", "cnx_doclint.references", "cnx_doclint.render", "cnx_doclint.repair"),
+    *("cnx_doclint.notebook", "cnx_doclint.mdx"),
 )
 # markdown-it imports some of these; a document without a claim must not.
 FOR_CLAIMS = (

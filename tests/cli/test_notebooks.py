@@ -1,0 +1,94 @@
+"""Notebooks on the command line: where findings are, what is written, and what cannot be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import WRONG, Run
+
+from cnx_doclint.cli import main
+
+LINES = WRONG.replace("L", 'L ✅ "best"').splitlines(keepends=True)
+CELLS: list[dict[str, Any]] = [
+    {"cell_type": "code", "source": LINES, "outputs": [{"text": LINES}], "execution_count": None},
+    {"cell_type": "markdown", "source": LINES},
+    {"cell_type": "raw", "source": LINES},
+]
+
+
+def notebook(**how: Any) -> str:
+    """Return a notebook that is wrong in its second cell, on its line 25 when indented as Jupyter does."""
+    return json.dumps({"cells": CELLS, "nbformat": 4, "nbformat_minor": 5}, **how) + "\n"
+
+
+def test_findings_are_placed_in_the_file_and_shown_as_markdown(run: Run, project: Path) -> None:
+    (project / "a.ipynb").write_text(text := notebook(indent=1))
+    number = text.splitlines().index('    "deconv_kernels = [4, 4, 4]\\n",', 20) + 1
+    ran = run(".")
+    assert ran.code == 1
+    assert f"a.ipynb:{number}:23: CNX101" in ran.out
+    assert f"\n{number} | deconv_kernels = [4, 4, 4]\n   |                  ^^^^^^^^^\n" in ran.out
+    assert ran.out.endswith("1 claim in 1 file: 0 agree, 1 wrong, 0 skipped\n")
+    claims = json.loads(run("claims", ".", "--output-format", "json").out)["claims"]
+    assert [(each["line"], each["column"], each["end_column"]) for each in claims] == [(number, 23, 32)]
+
+
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_edits_in_json_are_those_of_the_file(ensure_ascii: bool, run: Run, project: Path) -> None:
+    text = "\ufeff" + notebook(ensure_ascii=ensure_ascii).replace("\n", "\r\n")
+    (project / "a.ipynb").write_bytes(data := text.encode("utf-8"))
+    [finding] = json.loads(run(".", "--output-format", "json").out)["findings"]
+    [edit] = finding["fix"]["edits"]
+    assert data[edit["start_byte"] : edit["end_byte"]] == b"[4, 4, 4]"
+    expected = data[: edit["start_byte"]] + edit["text"].encode("utf-8") + data[edit["end_byte"] :]
+    assert run(".", "--fix").code == 1
+    assert (project / "a.ipynb").read_bytes() == expected
+    assert run(".", "--fix").code == 0
+    cells = json.loads(expected.decode("utf-8-sig"))["cells"]
+    assert [cells[0], cells[2]] == [CELLS[0], CELLS[2]]
+    assert "".join(cells[1]["source"]) == "".join(LINES).replace("4", "3")
+
+
+def test_diff_shows_the_file(run: Run, project: Path) -> None:
+    (project / "a.ipynb").write_text(notebook(indent=1))
+    ran = run(".", "--diff")
+    changed = [line for line in ran.out.splitlines() if line[:1] in "+-"]
+    before = '    "deconv_kernels = [4, 4, 4]\\n",'
+    assert changed == ["--- a.ipynb", "+++ a.ipynb", f"-{before}", f"+{before.replace('4', '3')}"]
+
+
+def test_standard_input(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    (project / "a.ipynb").write_text(notebook())
+    with (project / "a.ipynb").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        assert main(["check", "--fix", "--stdin-filename", "b.ipynb"]) == 1
+    assert "".join(json.loads(capfd.readouterr().out)["cells"][1]["source"]) == "".join(LINES).replace("4", "3")
+
+
+@pytest.mark.parametrize("command", ["check", "claims"])
+def test_what_is_no_notebook_stops_no_other(command: str, run: Run, project: Path) -> None:
+    (project / "a.ipynb").write_text('{"cells": [\n<<<<<<< HEAD\n')
+    (project / "b.md").write_text(WRONG)
+    (project / "c.ipynb").write_text('{"cells": 3}')
+    (project / "d.ipynb").write_text("[" * 100_000)
+    ran = run(command, ".")
+    assert ran.code == 2
+    assert "1 claim in 1 file: 0 agree, 1 wrong" in ran.out
+    assert "error: a.ipynb: a notebook that is not JSON: line 2, column 1: expecting value\n" in ran.err
+    assert "hint: look at line 2, or save the notebook again with Jupyter\n" in ran.err
+    assert "error: c.ipynb: JSON, but no notebook: line 1: the list of cells is not a list\nhint: " in ran.err
+    assert "error: d.ipynb: a notebook that is nested too deeply\nhint: " in ran.err
+
+
+def test_render_leaves_notebooks_alone_and_says_so_where_a_block_stays_empty(run: Run, project: Path) -> None:
+    (project / "a.ipynb").write_text(text := notebook())
+    assert run("render", ".")[:2] == (0, "everything generated is up to date\n")
+    block = ["<!-- cnx-doclint:begin config=M -->\n", "<!-- cnx-doclint:end -->"]
+    (project / "a.ipynb").write_text(with_block := text.replace(json.dumps(LINES), json.dumps(block)))
+    ran = run("render", ".")
+    assert ran.code == 2
+    assert "error: a.ipynb: a notebook with the marker of a generated block, which is not written there\n" in ran.err
+    assert (project / "a.ipynb").read_text() == with_block
