@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnx_doclint.facts import KINDS, PerModel, Stated, Uniform
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
-from cnx_doclint.readings import Items, Value
+from cnx_doclint.readings import Items, Number, Value
 from cnx_doclint.segments import Segment
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Form, Vocabulary
@@ -26,6 +26,7 @@ _PLACING = frozenset({"tensor", "comment", "label", "column"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
 _WITHIN = r"\s(?:\w+\s)?<in>\s(?:<the>\s)?"
+_WHOLE = r"\b<whole>"
 MAX_PART_WORDS = 4
 
 
@@ -40,14 +41,14 @@ class Chooser(NamedTuple):
     def choose(self, value: Value, keys: Sequence[str], place: int | None) -> Chosen:
         """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
         found = []
-        keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key)), value)
+        keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key, value)), value)
         if not is_list(value):
             keys = self._of_topic(keys, place, value)
         for key in keys:
             form = self.vocabulary.forms.get(key)
             if form is None:
                 continue
-            if len(keys) == 1 and form.length:
+            if len(keys) == 1 and form.length and not is_number(value):
                 form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if is_list(value) else form
             element = place if form.single == "element" or form.kind == "steps" else None
             stated = KINDS[form.kind].read(value, form, element)
@@ -70,8 +71,10 @@ class Chooser(NamedTuple):
         if after := self._part_after(value):
             wholes = {fact: whole for (whole, _), fact in parts.items()}
             return tuple(dict.fromkeys(parts.get((wholes.get(key, key), after), key) for key in keys))
-        before = [mark.data for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
-        part = str(before[-1]) if before else self._part_above()
+        before = [mark for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
+        if before and worded(_WHOLE).search(self.folded, before[-1].span.end, value.span.start):
+            return keys
+        part = str(before[-1].data) if before else self._part_above()
         return tuple(key for whole in keys for key in dict.fromkeys((parts.get((whole, part), whole), whole)))
 
     def _part_after(self, value: Value) -> str:
@@ -89,10 +92,14 @@ class Chooser(NamedTuple):
                     return str(topics.pop())
         return ""
 
-    def _is_meant(self, key: str) -> bool:
+    def _is_labelled(self, key: str, value: Value) -> bool:
+        ahead = (m for m in self.marks if m.kind == "label" and m.span.end <= value.span.start)
+        return any(key in mark.data for mark in ahead)
+
+    def _is_meant(self, key: str, value: Value) -> bool:
         """Whether a word that other things are called by too, such as joints, is said of the model here."""
         needed = self.vocabulary.needs.get(key)
-        if needed is None or self.segment.surface == "code":
+        if needed is None or (self.segment.surface == "code" and self._is_labelled(key, value)):
             return True
         topics = {mark.data for mark in self.marks if mark.kind == "topic"}
         models = any(mark.kind == "models" and "model" in needed for mark in self.marks)
@@ -165,6 +172,10 @@ class Chooser(NamedTuple):
 
 def _prefixes(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(key.partition(".")[0] for key in keys)
+
+
+def is_number(value: Value) -> bool:
+    return any(isinstance(reading, Number) for reading in value.readings)
 
 
 def is_list(value: Value) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from cnx_doclint.assignments import configured
+from cnx_doclint.contrasts import without_contrasted
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
 from cnx_doclint.judged import Claim, Judged, Skipped, Understood
@@ -27,13 +29,16 @@ from cnx_doclint.vocabulary import Vocabulary
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
-    judge = _Judge(document, spec, vocabulary)
-    models = Resolver(Naming(vocabulary, file_aliases(document.text, vocabulary)), _variants(vocabulary, spec), {})
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
+    judge = _Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
+    models = Resolver(naming, _variants(vocabulary, spec), {})
     stances = StanceResolver(vocabulary, {})
     judged: list[Judged] = []
     skipped: list[Skipped] = []
+    headings: dict[Span, str] = {}
     for segment in segments(document, vocabulary):
         reading = read(segment, vocabulary)
+        column = next((context.text for context in segment.context if context.kind == "column"), "")
         scopes = in_order(reading.statements, [models.resolve(reading, one) for one in reading.statements])
         for statement, scope in zip(reading.statements, scopes, strict=True):
             place = _Place(
@@ -49,6 +54,8 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
                 skipped.append(found)
             else:
                 judged += found
+                headings |= {one.claim.span: column for one in found}
+    judged = without_contrasted(document, judged, headings, vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
         tuple(sorted(skipped, key=lambda one: one.span)),
@@ -103,6 +110,7 @@ class _Judge(NamedTuple):
     document: Document
     spec: Spec
     vocabulary: Vocabulary
+    named: Callable[[], frozenset[str]]  # the models that the document names anywhere
 
     def judged(self, place: _Place) -> list[Judged] | Skipped:
         statement, scope = place.statement, place.scope
@@ -118,6 +126,14 @@ class _Judge(NamedTuple):
         if not stated:
             return Skipped(place.span, text, statement.key, f"more values than the {len(models)} models named")
         reason = scope.reason if scope.models else "no model is named, and the value is true of all"
+        if (scope.is_vague and not self.named() <= {*models}) or (len(models) > 1 and not scope.is_said):
+            true = self._true_of(statement, self.spec.models)
+            kept = [at for at, model in enumerate(models) if model in true]
+            if true and not kept:
+                return Skipped(place.span, text, statement.key, f"true of {', '.join(true)}, and nobody is named near")
+            if kept and not isinstance(statement.stated, PerModel):
+                # Several are spoken of around it: the value itself tells of whom it is.
+                models, stated = tuple(models[at] for at in kept), [stated[at] for at in kept]
         meant = place.meant
         said = f"{reason}; {meant.stance}: {meant.reason}" if meant.reason else reason
         return [
@@ -144,35 +160,59 @@ class _Judge(NamedTuple):
 
     def _if_true_of_all(self, statement: Statement) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""
-        facts = [self.spec.fact(model, statement.key) for model in self.spec.models]
-        agrees = self._kind(statement.key).agrees
-        true = bool(facts) and all(fact is not None and agrees(statement.stated, fact.value) for fact in facts)
-        return tuple(self.spec.models) if true else ()
+        models = tuple(self.spec.models)
+        return models if self._true_of(statement, models) == models else ()
+
+    def _true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
+        """The models of which a statement is true, in any way it can be meant."""
+        meanings = ((statement.key, statement.stated), *statement.others)
+        return tuple(
+            model
+            for model in models
+            if any(
+                self._kind(key).agrees(stated, fact.value)
+                for key, stated in meanings
+                for fact in self._truths(model, key, statement.tensor)
+            )
+        )
 
     def _judge(self, claim: Claim) -> Judged:
-        facts = list(self._truths(claim))
+        facts = list(self._truths(claim.model, claim.key, claim.tensor))
         kind = self._kind(claim.key)
-        if claim.stance in {"counterexample", "hypothesis"}:
+        if claim.stance == "counterexample":
             return Judged(claim, "silent", facts[0] if facts else None, _shown(claim, facts))
         if not facts:
             return Judged(claim, "unverifiable", None, "")
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
                 return Judged(claim, "match", fact, _shown(claim, [fact]))
+        if claim.stance in {"hypothesis", "doubt"} or (
+            claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
+        ):
+            # Right where it is right; wrong, it may be shown because it is wrong.
+            return Judged(claim, "silent", facts[0], _shown(claim, facts))
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
         return Judged(claim, "mismatch", meant, _shown(claim, [meant]))
 
-    def _truths(self, claim: Claim) -> Iterator[Fact]:
-        """Every fact that a claim may mean: a count with or without buffers."""
-        model = self.spec.models.get(claim.model)
+    def _truths(self, name: str, key: str, tensor: str) -> Iterator[Fact]:
+        """Every fact of a model that a claim may mean: a count with or without buffers."""
+        model = self.spec.models.get(name)
         if model is None:
             return
-        if claim.key == TENSOR_SHAPE and (found := find_tensor(claim.tensor, model.tensors, self.vocabulary.layouts)):
-            name, shape = found
-            yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (name,))
-        for key in (claim.key, f"{claim.key}_with_buffers"):
-            if fact := model.facts.get(key):
+        if key == TENSOR_SHAPE and (found := find_tensor(tensor, model.tensors, self.vocabulary.layouts)):
+            full, shape = found
+            yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (full,))
+        for meant in (key, f"{key}_with_buffers"):
+            if fact := model.facts.get(meant):
                 yield fact
+                yield from self._onward(model.facts, key, fact)
+
+    def _onward(self, facts: Mapping[str, Fact], key: str, fact: Fact) -> Iterator[Fact]:
+        """Steps with the one that leads out of the last: "256 → 576" after "256 → 256"."""
+        form = self.vocabulary.forms.get(key)
+        following = facts.get(form.onward) if form else None
+        if following and isinstance(fact.value, tuple) and isinstance(last := fact.value[-1], tuple):
+            yield fact._replace(value=(*fact.value, (last[-1], following.value)))
 
     def _kind(self, key: str) -> Kind:
         form = self.vocabulary.forms.get(key)

@@ -53,12 +53,15 @@ _MARKUP = re.compile(
   | (?P<tag></?[a-zA-Z][^<>\n]*>)
   | (?P<opening>\[(?=[^\[\]\n]*\]\())
   | (?P<strong>\*{2,}|(?<![\d\s])\*|\*(?![\d\s])|(?<![^\W_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![^\W_]))
+  | (?P<math>\{,\}|\\(?:cdot|times|to|rightarrow)(?![a-zA-Z]))
   | (?P<escape>\\(?P<escaped>[!-/:-@\[-`{-~]))
     """,
     re.VERBOSE | re.DOTALL,
 )
 
 
+# Signs of formulae, read as what they show.
+_MATH = {"{,}": ",", "\\cdot": "×", "\\times": "×"}
 _SHORT_NAME = re.compile(r"[a-z]{1,2}")
 
 
@@ -80,6 +83,8 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
             # A short name in code, such as `xs`, is read as the name it is: nothing else is written so.
             said = mark["inner"].upper() if _SHORT_NAME.fullmatch(mark["inner"]) else mark["inner"]
             out.extend((char, inner + i) for i, char in enumerate(said))
+        elif mark["math"]:
+            out.append((_MATH.get(mark["math"], "→"), mark.start()))
         elif mark["escape"]:
             out.append((mark["escaped"], mark.start("escaped")))
         elif mark["break"]:

@@ -39,11 +39,15 @@ _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
 _NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
 _NOUN_NEXT = r"[\s*`]*(?:<model>|checkpoint|variant)"
+_NUMBERING = re.compile(r"[\s#]*\d+(?:\.\d+)*[.)]?\s+")  # of a heading: "2.2 S"
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
 _DIGIT = re.compile(r"\d")
 _COUNTED = frozenset({"count", "measure"})
+_OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
+_AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
+_ASSIGNED = re.compile(r"[\"'\s]*[=:]\s*")
 _QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
 _FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
@@ -59,9 +63,14 @@ class Naming(NamedTuple):
         folded = fold(text)
         return self.groups(text, folded, self.vocabulary.find(folded), running)
 
+    def models(self, text: str) -> frozenset[str]:
+        """Return every model that a whole document names."""
+        return frozenset(model for group in self.in_text(text) for model in group.models)
+
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
-        single = [*self._letters(text, folded, marks, running), *_marked(marks), *self._files(text)]
+        single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
+        single += [*_marked(marks), *self._files(text)]
         return tuple(_joined(text, sorted(single)))
 
     def _files(self, text: str) -> Iterator[Group]:
@@ -81,6 +90,22 @@ class Naming(NamedTuple):
             if match[0] in self.vocabulary.strong or self._is_model(text, folded, span, before, running):
                 yield Group(span, (match[0],))
 
+    def _small(self, text: str, marks: Sequence[Mark]) -> Iterator[Group]:
+        """Names in small letters, where nothing else can be meant: a whole cell or key, in quotes, after an option."""
+        small = _small_names(self.vocabulary.models)
+        for match in small.one.finditer(text):
+            start, end = match.span()
+            name = match[0].upper()
+            if (
+                name in self.vocabulary.strong
+                or text[max(0, start - 1) : start] + text[end : end + 1] in {"''", '""'}
+                or any(run.start() <= start < run.end() for run in small.several.finditer(text))
+                or _OPTION.search(text, 0, start)
+                or (_BEGINNING.fullmatch(text, 0, start) and _AFTER_SMALL.match(text, end))
+                or any(mark.kind == "assignment" and _ASSIGNED.fullmatch(text, mark.span.end, start) for mark in marks)
+            ):
+                yield Group(Span(start, end), (name,))
+
     def _is_unit(self, text: str, span: Span, marks: Sequence[Mark]) -> bool:
         """Whether a letter in parentheses is the unit of the quantity before it: "Params (M)", not "3 params (M)"."""
         around = text[max(0, span.start - 1) : span.end + 1]
@@ -99,7 +124,7 @@ class Naming(NamedTuple):
         start, end = span
         if any(run.start() <= start < run.end() for run in _runs(self.vocabulary.models).finditer(text)):
             return True
-        if _DIGIT_BEFORE.search(text, 0, start):
+        if _DIGIT_BEFORE.search(text, 0, start) and not _NUMBERING.fullmatch(text, 0, start):
             return False
         around = text[max(0, start - 1) : start] + text[end : end + 1]
         return (
@@ -111,6 +136,21 @@ class Naming(NamedTuple):
             or bool(worded(_NOUN_NEXT).match(folded, end))
             or (running and not _NO_MODEL.match(text, end))
         )
+
+
+class _Small(NamedTuple):
+    """Patterns of names in small letters: one, and several together, with one among them that is nothing else."""
+
+    one: re.Pattern[str]
+    several: re.Pattern[str]
+
+
+@cache
+def _small_names(models: tuple[str, ...]) -> _Small:
+    names = "|".join(re.escape(name.lower()) for name in sorted(models, key=len, reverse=True))
+    one = rf"(?<![\w.'’/\\-])(?:{names})(?![\w’-]|'\w|\.\w)"
+    some = rf"(?<![\w.])(?:{names})(?!\w)"
+    return _Small(re.compile(one), worded(rf"{some}(?:{_JOIN}{some}){{2,}}"))
 
 
 def _marked(marks: Iterable[Mark]) -> Iterator[Group]:

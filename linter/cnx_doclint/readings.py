@@ -97,7 +97,12 @@ _OTHER_UNITS = (
     r"|dbm\b|dpi\b|<unit>"
 )
 _UNITS = r"(?:mmacs?|gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmb](?![\w/²³]))"
-_DIGITS = r"\d+(?:[.,]\d+)*"
+# Thousands are set apart by points, commas or spaces.
+_SPACE = r"[\x20\xa0\u202f]"
+_LEADING = rf"(?:[1-9]\d{{1,2}}{_SPACE}|[1-9]{_SPACE}\d{{3}}{_SPACE})"  # "2 048" would hardly be written so
+_SPACED = rf"(?<![\d.,]\x20){_LEADING}\d{{3}}(?:{_SPACE}\d{{3}})*(?![\d.,]|\x20\d)"
+OTHER_UNIT = worded(rf"\s*(?i:{_OTHER_UNITS})\s*")
+_DIGITS = rf"(?:{_SPACED}|\d+(?:[.,]\d+)*)"
 _UNIT = rf"(?:\s?(?P<unit>{_UNITS}(?!\w)|{_OTHER_UNITS}))?"
 
 _NUMBER = worded(
@@ -107,7 +112,7 @@ _NUMBER = worded(
 
 _ITEM = r"(?:\d+|\.\.\.|…)"
 _BRACKETED = re.compile(
-    rf"(?P<open>(?<![\w\])])\[|\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
+    rf"(?P<open>(?<![\w\])])\[|(?<!\b[A-Za-z])\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
 )
 _REPEATED = re.compile(r"(?<![\w.])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
@@ -115,7 +120,7 @@ _PRODUCT = re.compile(
 )
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
 _SERIES = worded(
-    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:\s<and>\s\d+)?|(?:,\s\d+)+\s<and>\s\d+|(?:-\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
+    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:,?\s<and>\s\d+)?|(?:,\s\d+)+\s<and>\s\d+|(?:-\d+){2,}|(?:\s?·\s?\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
 )
 _ARROW = r"\s*(?:→|⟶|➜|➔|=>|-+>)\s*"
 _STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")
@@ -136,12 +141,16 @@ def _interval(digits: str) -> Interval:
     return Interval(number - half, number + half)
 
 
+_SPACES = re.compile(_SPACE)
+
+
 def intervals(digits: str) -> tuple[Interval, ...]:
     """Read digits with points and commas in every way they can be meant.
 
     >>> [tuple(map(str, i)) for i in intervals("3.53")]
     [('3.525', '3.535')]
     """
+    digits = _SPACES.sub("", digits)
     separators = [char for char in digits if char in ".,"]
     if not separators:
         return (_interval(digits),)
@@ -208,7 +217,10 @@ def _quotient(match: re.Match[str]) -> tuple[Reading, ...]:
 
 
 def _series(match: re.Match[str]) -> tuple[Reading, ...]:
-    return (Items(tuple(int(part) for part in re.findall(r"\d+", match[0]))),)
+    parts = re.findall(r"\d+", match[0])
+    if any(len(part) > 1 and part.startswith("0") for part in parts):
+        return ()  # "3,100,080" is one number
+    return (Items(tuple(map(int, parts))),)
 
 
 def _steps(match: re.Match[str]) -> tuple[Reading, ...]:
@@ -231,11 +243,14 @@ _PATTERNS = (
 )
 
 # A number that is part of a name, a version, a comparison or an index is no value.
-_NOT_BEFORE = re.compile(r"[\w.@#\\]$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$")
+_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[\d)\]]\s?\+\s?$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$")
+
+_NOT_AFTER = re.compile(r"\w|\.\w|\s?\+\s?[\d(]")
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    return not _NOT_BEFORE.search(text, max(0, start - 3), start) and not re.match(r"\w|\.\w", text[end : end + 2])
+    before, after = _NOT_BEFORE.search(text, max(0, start - 4), start), _NOT_AFTER.match(text, end)
+    return not before and not after
 
 
 def values(text: str) -> Iterator[Value]:

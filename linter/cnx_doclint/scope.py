@@ -13,11 +13,12 @@ from cnx_doclint.segments import Context, Segment
 from cnx_doclint.statements import Reading, Statement
 
 _FAR = {"section", "title", "file name", "previous", "configured"}
+_SAID = {"line", "same line", "row", "column", "dict key", "assignment"}
 # Contexts that are sentences; the others are names, code or a whole section.
-_RUNNING = {"heading", "title", "item", "lead", "sentence", "previous", "row", "column"}
+_RUNNING = {"heading", "title", "item", "lead", "before", "sentence", "previous", "row", "column"}
 _SENTENCES = {"prose", "list", "heading", "front matter"}
 # Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
-_ONE_SUBJECT = {"heading", "title", "file name", "same line", "sentence", "previous", "row"}
+_ONE_SUBJECT = {"before", "lead", "heading", "title", "file name", "same line", "sentence", "previous", "row"}
 
 
 class Scope(NamedTuple):
@@ -36,6 +37,16 @@ class Scope(NamedTuple):
     def is_near(self) -> bool:
         """Whether the models are named close enough for a name alone to be said of them."""
         return self.place not in {*_FAR, "sentence"}
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether the models are those of the whole document, of which a part may well speak of another."""
+        return self.place in {"title", "file name"}
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the models are named for this very value, and not for whatever is said around it."""
+        return self.place in _SAID
 
 
 NOBODY = Scope((), "no model is named")
@@ -58,7 +69,10 @@ _TOGETHER = r"[\s,·+/(\"'`]*(?:(?:<and>|<with>)\s)?[\s\"'`(\[]*"
 # A setting of the model on the same line, "`depth: 128` together with `variant: XS`".
 _SETS = r"\b<variant>[\"'`\s]*[:=][\"'`\s]*\Z"
 # A model behind these words is only compared with.
-_COMPARED = r"\b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<the>\s)?(?:<of>\s)?\Z"
+_COMPARED = r"""
+    \b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<the>\s)?(?:<of>\s)?\Z
+  | \b<beats>(?:\s[^\s.;]+){0,4}?\s(?:<the>\s)?\Z
+"""
 # ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
 _ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
 _PLUS = r"\s<plus>\s"

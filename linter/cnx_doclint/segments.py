@@ -25,6 +25,7 @@ Around = Literal[
     "assignment",
     "item",
     "lead",
+    "before",
     "heading",
     "previous",
     "section",

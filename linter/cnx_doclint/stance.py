@@ -24,6 +24,7 @@ _SAY_NOTHING = {
     "title",
     "file name",
     "section",
+    "before",
     "tensor",
     "assignment",
     "dict key",
@@ -39,6 +40,10 @@ MAX_NEXT = 40
 MAX_RETRACT = 16
 # "Before:" heads what was; "Before you start" heads anything.
 MAX_ALONE = 3
+_ASIDE = re.compile(r"\([^()]*\)")
+MIN_QUOTED = 3
+_QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
+_LOGGED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d\W)?\d{1,2}:\d\d(?::\d\d)?\b|\W*info\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
@@ -114,7 +119,7 @@ class StanceResolver(NamedTuple):
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
         text = fold(context.text)
-        alone = len(_WORD.findall(text)) <= MAX_ALONE
+        alone = len(_WORD.findall(_ASIDE.sub("", text))) <= MAX_ALONE
         marks = [
             mark
             for mark in self.vocabulary.find(text)
@@ -135,7 +140,21 @@ def _of_form(reading: Reading, statement: Statement) -> Meant | None:
         return Meant("counterexample", "struck through")
     if _is_weighed(reading, statement):
         return Meant("hypothesis", "one of two that are compared")
+    if reading.segment.surface == "code":
+        return Meant("measured", "a log") if _LOGGED.match(reading.folded) else None
+    if _is_quoted(reading, statement):
+        return Meant("doubt", "a quotation")
     return None
+
+
+def _is_quoted(reading: Reading, statement: Statement) -> bool:
+    """Whether a value stands within somebody's words, not just between quotes itself."""
+    return any(
+        quote.start() < statement.span.start
+        and statement.span.end < quote.end()
+        and len(_WORD.findall(quote[0])) >= MIN_QUOTED
+        for quote in _QUOTATION.finditer(reading.folded)
+    )
 
 
 def _is_weighed(reading: Reading, statement: Statement) -> bool:

@@ -62,7 +62,7 @@ _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
 _RUN = re.compile(r"\s*(?:[/,·|]|\b(?:y|and)\b)\s*~?")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
-_MILLIONS = re.compile(r"\d{1,3}(?:[.,]\d{3}){2}|[1-9]\d{6,8}")
+_MILLIONS = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){2}|[1-9]\d{6,8}")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 MAX_LABEL_WORDS = 6
 TENSOR_SHAPE = "tensor.shape"

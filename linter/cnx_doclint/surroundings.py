@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cnx_doclint.document import Block, Document
@@ -9,6 +10,8 @@ from cnx_doclint.markup import plain
 from cnx_doclint.segments import Context
 
 # A paragraph this short that ends in a colon, or is one bold phrase, announces what follows it.
+# ... or a name by itself, such as a file's.
+_ALONE = re.compile(r"\*\*.*\*\*|`[^`\n]+`", re.DOTALL)
 MAX_LEAD = 300
 MAX_PREVIOUS = 3
 
@@ -37,6 +40,8 @@ class Surroundings:
                 yield Context("item", self._text(item))
         if lead := self._lead(block, index):
             yield Context("lead", lead)
+        elif said := self._said_before(block, index):
+            yield Context("before", said)
         for heading in reversed(block.headings):
             if self.document.blocks[heading].level > 1:
                 yield Context("heading", self._text(heading))
@@ -60,7 +65,13 @@ class Surroundings:
         text = self._text(lead).strip()
         if len(text) > MAX_LEAD:
             return ""
-        return text if text.endswith(":") or (source.startswith("**") and source.endswith("**")) else ""
+        return text if text.endswith(":") or _ALONE.fullmatch(source) else ""
+
+    def _said_before(self, block: Block, index: int) -> str:
+        """The paragraph right before a table or code, which may name whom these are about."""
+        if block.kind not in {"table", "code"} or not 0 <= block.lead != index:
+            return ""
+        return self._text(block.lead) if self.document.blocks[block.lead].kind == "paragraph" else ""
 
     def _section(self, headings: tuple[int, ...]) -> str:
         if headings not in self._sections:

@@ -13,7 +13,7 @@ from cnx_doclint.grammar import languages, numbers, words
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
-Stance = Literal["assert", "paper", "counterexample", "hypothesis"]
+Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured"]
 Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone", "retract", "by"]
 
 
@@ -26,7 +26,8 @@ class Form(NamedTuple):
         low, high: bounds of its numbers.
         single: what one number means where a list is expected: every element, one element, or nothing.
         units: units a number of the fact can have.
-        units_needed: whether a number without any of its units is no value of the fact.
+        onward: of steps, the fact that a further step may lead to.
+        measurable: whether anybody's own result may differ from the published one.
     """
 
     kind: str
@@ -35,6 +36,8 @@ class Form(NamedTuple):
     high: Decimal = Decimal("Infinity")
     single: Literal["uniform", "element", ""] = ""
     units: frozenset[str] = frozenset()
+    onward: str = ""
+    measurable: bool = False
 
 
 class StanceMark(NamedTuple):
@@ -114,6 +117,10 @@ class Vocabulary(NamedTuple):
     strong: frozenset[str]
     naming: tuple[str, ...]
     topics: frozenset[str]
+
+    def is_measurable(self, key: str) -> bool:
+        """Say whether anybody can measure a fact and get another value than the published one."""
+        return key in self.forms and self.forms[key].measurable
 
     @classmethod
     def of(
@@ -233,6 +240,8 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
         high=Decimal(str(table.get("max", "Infinity"))),
         single=table.get("single", ""),
         units=frozenset(table.get("units", ())),
+        onward=table.get("onward", ""),
+        measurable=table.get("measurable", False),
     )
 
 

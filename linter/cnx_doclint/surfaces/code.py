@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cnx_doclint.assignments import assigned
 from cnx_doclint.document import Block, Document
 from cnx_doclint.markup import verbatim
+from cnx_doclint.naming import Naming
 from cnx_doclint.segments import Context, Segment, SurfaceReader
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
@@ -26,7 +27,7 @@ _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
 
 
-_PROMPT = re.compile(r"(?:\$|>>>|!|%)\s?\w")
+_COMMAND = re.compile(r"[$!%]\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
 MAX_ABOVE = 8
 
@@ -117,7 +118,7 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
         return  # a report of this linter quotes what is wrong
     lines = list(_lines(text, block.lines))
     code = _Code(text, lines, _assignments(lines, text, vocabulary), block.info.split(" ")[0] in {"diff", "patch"})
-    above: tuple[Context, ...] = ()
+    above: tuple[_Above, ...] = ()
     for number, line in enumerate(lines):
         context = (*_inward(number, code, above, vocabulary), *around)
         said = text[line.comment.start : line.comment.end].lstrip("#/ ")
@@ -125,9 +126,18 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
             beside = (Context("same line", said),) if said else ()
             yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *context))
         if said:
-            facts = _labelled(text[line.code.start : line.code.end], vocabulary)
-            yield Segment("code", verbatim(text, *line.comment), index, facts, context=context)
-        above = _announced(line, text, above)
+            source = text[line.code.start : line.code.end]
+            own = (Context("label", source),) if _is_heading(source, vocabulary) else ()
+            facts = _labelled(source, vocabulary)
+            yield Segment("code", verbatim(text, *line.comment), index, facts, context=(*own, *context))
+        above = _announced(line, text, above, vocabulary)
+
+
+class _Above(NamedTuple):
+    """A line that announces those after it, until one stands as far out: its indentation and what it says."""
+
+    indent: int
+    context: Context
 
 
 def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -135,7 +145,7 @@ def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return next((mark.data for mark in vocabulary.find(fold(source)) if mark.kind == "label"), ())
 
 
-def _inward(number: int, code: _Code, above: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Context]:
+def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Vocabulary) -> Iterator[Context]:
     text, line = code.text, code.lines[number]
     if code.is_diff and text[line.code.start : line.code.end].startswith("-"):
         yield Context("removed", text[line.code.start : line.code.end])
@@ -144,28 +154,37 @@ def _inward(number: int, code: _Code, above: tuple[Context, ...], vocabulary: Vo
         yield Context("tensor", tensor)
     for key in reversed(line.keys):
         yield Context("dict key", f"'{key}'")
-    yield from above
+    yield from (one.context for one in above)
     before = [name for at, name in code.sets if at <= number]
     if code.sets:
         yield Context("assignment", f"'{before[-1] if before else code.sets[0][1]}'")
 
 
-def _announced(line: _Line, text: str, above: tuple[Context, ...]) -> tuple[Context, ...]:
-    """What announces the lines after one, nearest first: comments of their own line until a blank line, and label
-    lines ("Model S:") for the rest of the block.
+def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vocabulary) -> tuple[_Above, ...]:
+    """What announces the lines after one, nearest first: comments of their own line until a blank line; label lines
+    ("Model S:", "== S.tar ==") until another stands as far out.
     """
-    code = text[line.code.start : line.code.end].strip()
+    source = text[line.code.start : line.code.end]
+    code, indent = source.strip(), len(source) - len(source.lstrip())
     said = text[line.comment.start : line.comment.end].lstrip("#/ ")
-    if _PROMPT.match(code):
+    if _COMMAND.match(code):
         # What a command prints is about what it was run on.
-        return (Context("label", code),)
+        return (_Above(indent, Context("label", code)),)
     if not code and not said:
-        return tuple(context for context in above if context.kind == "label")
+        return tuple(one for one in above if one.context.kind == "label")
     if not code:
-        above = (Context("comment", said), *above)
-    elif _LABEL_LINE.search(code) and not _STATEMENT.match(code):
-        above = (Context("label", code), *above)
+        above = (_Above(indent, Context("comment", said)), *above)
+    elif (_LABEL_LINE.search(code) and not _STATEMENT.match(code)) or _is_heading(code, vocabulary):
+        outer = (one for one in above if one.indent < indent or one.context.kind == "comment")
+        above = (_Above(indent, Context("label", code)), *outer)
     return above[:MAX_ABOVE]
+
+
+def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line names models and states nothing of them: it speaks of those that the next lines are about."""
+    if code.endswith(("{", "(", "[")) or any(m.kind in {"label", "noun", "name"} for m in vocabulary.find(fold(code))):
+        return False
+    return sum(bool(group.models) for group in Naming(vocabulary).in_text(code)) == 1
 
 
 def _tensor_above(number: int, lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> str:

@@ -10,11 +10,15 @@ from typing import NamedTuple
 from cnx_doclint.document import Block, Document
 from cnx_doclint.markup import Plain, plain
 from cnx_doclint.naming import Naming
+from cnx_doclint.readings import OTHER_UNIT
 from cnx_doclint.segments import Context, Segment, SurfaceReader
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
 
 _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
+
+
+_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 class _Heading(NamedTuple):
@@ -32,6 +36,8 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     labels = [mark for mark in vocabulary.find(folded) if mark.kind == "label"]
     facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
     unit = _UNIT.search(folded)
+    if any(OTHER_UNIT.fullmatch(aside[1]) for aside in _ASIDE.finditer(folded)):
+        return _Heading(text, (), True, "")  # milliseconds, megabytes, per cent: no fact of a model
     said = text[: unit.start()] + text[unit.end() :] if unit else text  # "(M)" is millions here, and no model
     return _Heading(said, facts, bool(labels), unit[1] if unit else "")
 
