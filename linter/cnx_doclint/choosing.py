@@ -72,10 +72,14 @@ class Chooser(NamedTuple):
             wholes = {fact: whole for (whole, _), fact in parts.items()}
             return tuple(dict.fromkeys(parts.get((wholes.get(key, key), after), key) for key in keys))
         before = [mark for mark in self.marks if mark.kind == "topic" and mark.span.start < value.span.start]
-        if before and worded(_WHOLE).search(self.folded, before[-1].span.end, value.span.start):
+        if before and self.is_whole(before[-1], value):
             return keys
         part = str(before[-1].data) if before else self._part_above()
         return tuple(key for whole in keys for key in dict.fromkeys((parts.get((whole, part), whole), whole)))
+
+    def is_whole(self, topic: Mark, value: Value) -> bool:
+        """Whether a value is of the whole again, after a part was named: "0.16M in the head, of a total of 3.53M"."""
+        return worded(_WHOLE).search(self.folded, topic.span.end, value.span.start) is not None
 
     def _part_after(self, value: Value) -> str:
         """The part that a value is said to lie in: "3.4M in the backbone"."""

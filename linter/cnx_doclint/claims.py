@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from cnx_doclint.alignment import aligned
 from cnx_doclint.assignments import configured
 from cnx_doclint.contrasts import without_contrasted
 from cnx_doclint.document import Document
@@ -20,11 +21,13 @@ from cnx_doclint.segments import Context, Segment, Surface, SurfaceReader
 from cnx_doclint.show import with_unit
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant, StanceResolver
-from cnx_doclint.statements import TENSOR_SHAPE, Statement, read
+from cnx_doclint.statements import TENSOR_SHAPE, Reading, Statement, read
 from cnx_doclint.surroundings import Surroundings
 from cnx_doclint.tensor_names import find_tensor
 from cnx_doclint.text import Span
 from cnx_doclint.vocabulary import Vocabulary
+
+NOWHERE = Span(0, 0)
 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
@@ -36,8 +39,8 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
     judged: list[Judged] = []
     skipped: list[Skipped] = []
     headings: dict[Span, str] = {}
-    for segment in segments(document, vocabulary):
-        reading = read(segment, vocabulary)
+    for reading in _readings(document, vocabulary, models, judge):
+        segment = reading.segment
         column = next((context.text for context in segment.context if context.kind == "column"), "")
         scopes = in_order(reading.statements, [models.resolve(reading, one) for one in reading.statements])
         for statement, scope in zip(reading.statements, scopes, strict=True):
@@ -60,6 +63,23 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
         tuple(sorted(skipped, key=lambda one: one.span)),
     )
+
+
+def _readings(document: Document, vocabulary: Vocabulary, models: Resolver, judge: _Judge) -> list[Reading]:
+    """Read every segment, by itself and beside others."""
+
+    def whom(reading: Reading, statement: Statement) -> tuple[str, ...]:
+        scope = models.resolve(reading, statement)
+        return scope.models if scope.is_said else ()
+
+    def truths(key: str, stated: Stated) -> frozenset[str]:
+        return frozenset(judge.true_of(Statement(key, NOWHERE, NOWHERE, stated), vocabulary.models))
+
+    readings = [read(segment, vocabulary) for segment in segments(document, vocabulary)]
+    for index, more in aligned(readings, vocabulary, whom, truths).items():
+        statements = sorted((*readings[index].statements, *more), key=lambda one: one.span)
+        readings[index] = readings[index]._replace(statements=tuple(statements))
+    return readings
 
 
 def _variants(vocabulary: Vocabulary, spec: Spec) -> dict[str, tuple[str, ...]]:
@@ -127,10 +147,13 @@ class _Judge(NamedTuple):
             return Skipped(place.span, text, statement.key, f"more values than the {len(models)} models named")
         reason = scope.reason if scope.models else "no model is named, and the value is true of all"
         if (scope.is_vague and not self.named() <= {*models}) or (len(models) > 1 and not scope.is_said):
-            true = self._true_of(statement, self.spec.models)
+            true = self.true_of(statement, self.spec.models)
             kept = [at for at, model in enumerate(models) if model in true]
-            if true and not kept:
-                return Skipped(place.span, text, statement.key, f"true of {', '.join(true)}, and nobody is named near")
+            if not kept and (true or (scope.is_vague and len(models) > 1)):
+                nobody = "nobody is named near"
+                return Skipped(
+                    place.span, text, statement.key, f"true of {', '.join(true)}, and {nobody}" if true else nobody
+                )
             if kept and not isinstance(statement.stated, PerModel):
                 # Several are spoken of around it: the value itself tells of whom it is.
                 models, stated = tuple(models[at] for at in kept), [stated[at] for at in kept]
@@ -161,9 +184,9 @@ class _Judge(NamedTuple):
     def _if_true_of_all(self, statement: Statement) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""
         models = tuple(self.spec.models)
-        return models if self._true_of(statement, models) == models else ()
+        return models if self.true_of(statement, models) == models else ()
 
-    def _true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
+    def true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
         """The models of which a statement is true, in any way it can be meant."""
         meanings = ((statement.key, statement.stated), *statement.others)
         return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from cnx_doclint.readings import COUNT_UNITS, Interval, Items, Name, Number, Steps, Value
@@ -96,6 +97,10 @@ def _read_measure(value: Value, form: Form, element: int | None) -> Stated | Non
     return _bounded(number.intervals, form)
 
 
+# A bare "3.53" can be in millions; "148.032" is grouped by a point, and a count of something small.
+MOST_MILLIONS = 100
+
+
 def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
     number = _number(value)
     if number is None or element is not None:
@@ -106,12 +111,25 @@ def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
         return None
     # A bare "3.53" is in millions; a bare "260" counts something else.
     exact = _bounded(number.intervals, form)
-    rounded = any(interval.high - interval.low < 1 for interval in number.intervals)
-    return exact or (_bounded(number.scaled(COUNT_UNITS["m"]), form) if rounded else None)
+    rounded = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS)
+    return exact or (_bounded(Number(rounded).scaled(COUNT_UNITS["m"]), form) if rounded else None)
+
+
+def _rising(value: Value, form: Form) -> Items | None:
+    """Sizes joined by arrows as a list, "48 → 96 → 192": those of a backbone grow from stage to stage."""
+    steps = next((reading for reading in value.readings if isinstance(reading, Steps)), None)
+    if steps is None or form.single != "element" or not is_rising(steps):
+        return None
+    return Items(steps.sizes, len(steps.sizes) == form.length)
+
+
+def is_rising(steps: Steps) -> bool:
+    """Say whether three sizes or more grow at each step."""
+    return len(steps.sizes) > 2 and all(one < other for one, other in pairwise(steps.sizes))
 
 
 def _read_integers(value: Value, form: Form, element: int | None) -> Stated | None:
-    number, items = _number(value), _items(value)
+    number, items = _number(value), _items(value) or _rising(value, form)
     if items and all(item is None or _in_bounds(item, form) for item in items.items):
         return items
     if number is None or number.unit not in {"", *form.units} or number.integer is None:

@@ -84,7 +84,8 @@ def plain(text: str, start: int = 0, end: int | None = None) -> Plain:
             said = mark["inner"].upper() if _SHORT_NAME.fullmatch(mark["inner"]) else mark["inner"]
             out.extend((char, inner + i) for i, char in enumerate(said))
         elif mark["math"]:
-            out.append((_MATH.get(mark["math"], "→"), mark.start()))
+            # The comma of "103{,}168" stands in the source, the sign that "\\cdot" shows does not.
+            out.append((_MATH.get(mark["math"], "→"), mark.start() + (mark["math"] == "{,}")))
         elif mark["escape"]:
             out.append((mark["escaped"], mark.start("escaped")))
         elif mark["break"]:

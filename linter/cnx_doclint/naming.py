@@ -33,8 +33,8 @@ _JOIN = r"\s*(?:,\s*(?:<and>|<or>)?|/|\b(?:<and>|<or>)|&|\+|-)\s*"
 _JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
-_BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|-]*")
-_AFTER_BEGINNING = re.compile(r"\s*(?:$|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
+_BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
+_AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
 _NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
@@ -43,8 +43,10 @@ _NUMBERING = re.compile(r"[\s#]*\d+(?:\.\d+)*[.)]?\s+")  # of a heading: "2.2 S"
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure"})
+_AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(]")
+_NEW_SENTENCE = re.compile(r"[.!?:]\W*\Z|[-\w/]\Z")
 _OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
 _AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
 _ASSIGNED = re.compile(r"[\"'\s]*[=:]\s*")
@@ -70,7 +72,7 @@ class Naming(NamedTuple):
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
         single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
-        single += [*_marked(marks), *self._files(text)]
+        single += [*_marked(marks), *self._files(text), *_sized(text, marks)]
         return tuple(_joined(text, sorted(single)))
 
     def _files(self, text: str) -> Iterator[Group]:
@@ -136,6 +138,19 @@ class Naming(NamedTuple):
             or bool(worded(_NOUN_NEXT).match(folded, end))
             or (running and not _NO_MODEL.match(text, end))
         )
+
+
+def _sized(text: str, marks: Sequence[Mark]) -> Iterator[Group]:
+    """Models called by their size, "the Large", in a cell or with a capital: elsewhere it is any size."""
+    foreign = [mark.span for mark in marks if mark.kind == "foreign"]
+    for mark in marks:
+        start, end = mark.span
+        if mark.kind != "size" or any(span.start <= start < span.end for span in foreign):
+            continue
+        alone = _BEGINNING.fullmatch(text, 0, start) is not None
+        within = not alone and text[start].isupper() and not _NEW_SENTENCE.search(text, 0, start)
+        if (alone and _AFTER_SIZE.match(text, end)) or within:
+            yield Group(mark.span, (mark.data,))
 
 
 class _Small(NamedTuple):

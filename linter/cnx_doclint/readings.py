@@ -69,10 +69,10 @@ class Name(NamedTuple):
 
 
 class Product(NamedTuple):
-    """A calculation with its result, ``18 x 64 = 1152`` or ``1152 / 64 = 18``: two factors and what they give."""
+    """A calculation, ``18 x 64 = 1152``, ``1152 / 64 = 18`` or ``18 x 64``: two factors and what they give, if told."""
 
     factors: tuple[int, int]
-    result: int
+    result: int | None
 
 
 Reading = Number | Items | Steps | Name | Product
@@ -116,14 +116,18 @@ _BRACKETED = re.compile(
 )
 _REPEATED = re.compile(r"(?<![\w.])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
-    r"(?<![\w.])(?P<first>\d+)\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)(?:\s?=\s?(?P<result>\d+))?(?![\w])"
+    r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
+    r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?[+=])"
+)
+_PRODUCT_OF = re.compile(
+    r"(?<![\w./])(?P<result>\d+)\s?=\s?(?P<first>\d+)(?:\s[^\W\d_]{3,})?\s?[x×*]\s?(?P<second>\d+)(?!\w|\s?[x×*+])"
 )
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
 _SERIES = worded(
     r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:,?\s<and>\s\d+)?|(?:,\s\d+)+\s<and>\s\d+|(?:-\d+){2,}|(?:\s?·\s?\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
 )
-_ARROW = r"\s*(?:→|⟶|➜|➔|=>|-+>)\s*"
-_STEPS = re.compile(rf"(?<![\w.,])\d+(?:{_ARROW}\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")
+_ARROW = r"\s*(?:→|⟶|➜|➔|⇒|=>|[-─]+[>▶►])\s*"
+_STEPS = worded(rf"(?<![\w.,])\d+(?:{_ARROW}(?:<last>\s?[(=]?\s?)?\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")
 _SHAPE = re.compile(r"torch\.size\(\s*\[(?P<items>[\d,\s]*)\]\s*\)", re.IGNORECASE)
 
 
@@ -175,7 +179,7 @@ def _number(match: re.Match[str]) -> Number | None:
     if match["second"] is None:
         return Number(first, unit) if first else None
     second = intervals(match["second"])
-    if not first or not second or first[0].low > second[-1].high:
+    if not first or not second or first[0].low >= second[-1].high:
         return None
     return Number(tuple(Interval(a.low, b.high) for a, b in zip(first, second, strict=False)), unit)
 
@@ -203,13 +207,19 @@ def _product(match: re.Match[str]) -> tuple[Reading, ...]:
     factors = [int(part) for part in re.findall(r"\d+", match["first"] + " " + match["second"] + match["more"])]
     if match["result"]:
         return (Product((factors[0], factors[1]), int(match["result"])),) if len(factors) == 2 else ()
+    if match["named"]:
+        return ()
     if len(factors) > 2:
         return (Items(tuple(factors)),)
     if factors[0] == factors[1]:
         return (Number((_interval(str(factors[0])),), "square"),)
     if factors[0] in range(2, 6) and factors[1] >= 16:
         return (Items((factors[1],) * factors[0]),)
-    return ()
+    return (Product((factors[0], factors[1]), None),)
+
+
+def _product_of(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Product((int(match["first"]), int(match["second"])), int(match["result"])),)
 
 
 def _quotient(match: re.Match[str]) -> tuple[Reading, ...]:
@@ -237,15 +247,18 @@ _PATTERNS = (
     (_BRACKETED, _bracketed),
     (_STEPS, _steps),
     (_REPEATED, _repeated),
+    (_PRODUCT_OF, _product_of),
     (_QUOTIENT, _quotient),
     (_PRODUCT, _product),
     (_SERIES, _series),
 )
 
 # A number that is part of a name, a version, a comparison or an index is no value.
-_NOT_BEFORE = re.compile(r"[\w.@#\\]$|[\d)\]]\s?\+\s?$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$")
+_NOT_BEFORE = re.compile(
+    r"[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$"
+)
 
-_NOT_AFTER = re.compile(r"\w|\.\w|\s?\+\s?[\d(]")
+_NOT_AFTER = re.compile(r"\w|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")
 
 
 def _is_free(text: str, start: int, end: int) -> bool:

@@ -11,8 +11,11 @@ from cnx_doclint.naming import Group, Naming
 from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context, Segment
 from cnx_doclint.statements import Reading, Statement
+from cnx_doclint.text import fold
 
 _FAR = {"section", "title", "file name", "previous", "configured"}
+# Sentences of which a model that is only compared with is no subject.
+_TELLING = {"same line", "lead", "before", "item", "sentence", "previous"}
 _SAID = {"line", "same line", "row", "column", "dict key", "assignment"}
 # Contexts that are sentences; the others are names, code or a whole section.
 _RUNNING = {"heading", "title", "item", "lead", "before", "sentence", "previous", "row", "column"}
@@ -40,8 +43,8 @@ class Scope(NamedTuple):
 
     @property
     def is_vague(self) -> bool:
-        """Whether the models are those of the whole document, of which a part may well speak of another."""
-        return self.place in {"title", "file name"}
+        """Whether the models are those of a wider place, of which a part may well speak of others."""
+        return self.place in {"title", "file name", "stranger", "previous"}
 
     @property
     def is_said(self) -> bool:
@@ -61,6 +64,7 @@ _TOWARDS = r"""
     <to>(?:\s<the>)? \s*["'`]?
   | \s<to>\s<all>\s?(?:<the>\s)?\(?
   | [\s"'`]*\(\s*(?:\w+\s)?["'`]?
+  | [\s"'`)\]]*(?:→|->|=>|<is>)\s(?:<the>\s)?["'`]?
 """
 # Words after which another model is only compared with.
 _OTHERWISE = r"←|→|[:(]|\b<than>"
@@ -70,7 +74,7 @@ _TOGETHER = r"[\s,·+/(\"'`]*(?:(?:<and>|<with>)\s)?[\s\"'`(\[]*"
 _SETS = r"\b<variant>[\"'`\s]*[:=][\"'`\s]*\Z"
 # A model behind these words is only compared with.
 _COMPARED = r"""
-    \b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<the>\s)?(?:<of>\s)?\Z
+    \b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<in>\s)?(?:<the>\s)?\Z
   | \b<beats>(?:\s[^\s.;]+){0,4}?\s(?:<the>\s)?\Z
 """
 # ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
@@ -106,7 +110,9 @@ class Resolver(NamedTuple):
                 return self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
             return Scope(group.models, f"named on its line: {words}", "line", foreign=not group.models)
-        return self._by_variant(reading, statement) or self._around(reading.segment)
+        scope = self._by_variant(reading, statement) or self._around(reading.segment)
+        strange = any(context.kind == "stranger" for context in reading.segment.context)
+        return scope._replace(place="stranger") if strange and not scope.is_said else scope
 
     def _by_variant(self, reading: Reading, statement: Statement) -> Scope | None:
         """The models of a variant that is the line's subject: "Paper Femto-L: 9 blocks", "40 channels for Atto"."""
@@ -126,8 +132,12 @@ class Resolver(NamedTuple):
         return None
 
     def _around(self, segment: Segment) -> Scope:
+        set_here = any(context.kind in {"dict key", "assignment"} for context in segment.context)
         for context in segment.context:
             found = [group for group in self._named(context) if not group.anaphor]
+            if context.kind == "same line" and set_here:
+                # Where a variant got its numbers from does not make them another network's.
+                found = [group for group in found if group.models]
             if (
                 context.kind == "next sentence"
                 or not found
@@ -164,7 +174,11 @@ class Resolver(NamedTuple):
         if context not in self.known:
             # A script that is run on a file is not therefore about that file's model.
             naming = Naming(self.naming.vocabulary) if context.kind == "section" else self.naming
-            self.known[context] = naming.in_text(context.text, context.kind in _RUNNING)
+            named = naming.in_text(context.text, context.kind in _RUNNING)
+            folded = fold(context.text)
+            if context.kind in _TELLING:
+                named = tuple(group for group in named if not _is_compared(folded, group))
+            self.known[context] = named
         return self.known[context]
 
 
@@ -221,7 +235,10 @@ def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
 
 
 def in_order(statements: Sequence[Statement], scopes: Sequence[Scope]) -> list[Scope]:
-    """Give values of one fact to the models in their order, where a line has one for each: "M and L: 256 | 512"."""
+    """Give values of one fact to the models in their order, where a line has one for each: "M and L: 256 | 512".
+
+    Where their numbers differ, nobody says which is whose: "all four: 2UP and 3UP".
+    """
     given = list(scopes)
     for number, (statement, scope) in enumerate(zip(statements, scopes, strict=True)):
         same = [
@@ -232,4 +249,6 @@ def in_order(statements: Sequence[Statement], scopes: Sequence[Scope]) -> list[S
         if len(scope.models) > 1 and len(same) == len(scope.models):
             model = scope.models[same.index(number)]
             given[number] = scope._replace(models=(model,), reason=f"{scope.reason} (in order)")
+        elif len(scope.models) > 1 and len({repr(statements[index].stated) for index in same}) > 1:
+            given[number] = scope._replace(place="several")
     return given

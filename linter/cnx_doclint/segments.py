@@ -14,6 +14,7 @@ Surface = Literal["table", "code", "prose", "heading", "list", "front matter"]
 Around = Literal[
     "row",
     "column",
+    "stranger",
     "same line",
     "removed",
     "sentence",
@@ -57,6 +58,8 @@ class Segment(NamedTuple):
         hints: facts that a value without any wording states here, since a column or row is headed so.
         unit: unit that the column's heading gives to bare numbers.
         context: what stands around it, nearest first.
+        cell: of a table's cell, its row and column.
+        headed: whether a heading says which quantity it holds, one of ours or another.
     """
 
     surface: Surface
@@ -65,6 +68,8 @@ class Segment(NamedTuple):
     hints: tuple[str, ...] = ()
     unit: str = ""
     context: tuple[Context, ...] = ()
+    cell: tuple[int, int] = (-1, -1)
+    headed: bool = False
 
 
 class SurfaceReader(NamedTuple):

@@ -28,7 +28,7 @@ def spot(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
     counted += [
         Value(mark.span, (Number(intervals(str(mark.data))),))
         for mark in marks
-        if mark.kind == "number" and _is_counting(mark, marks, folded)
+        if mark.kind == "number" and _is_counting(mark, marks, folded) and not _is_within(mark, marks)
     ]
     numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
     return tuple(sorted([*names, *counted, *numbers], key=lambda value: value.span))
@@ -38,6 +38,11 @@ def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:
     """Whether a spelled number stands before a noun, with a word or two between: "three separable deconv layers"."""
     nouns = (mark for mark in marks if mark.kind == "noun" and mark.span.start > number.span.end)
     return any(worded(SPELLED_GAP).fullmatch(folded, number.span.end, noun.span.start) for noun in nouns)
+
+
+def _is_within(number: Mark, marks: Sequence[Mark]) -> bool:
+    """Whether a spelled number belongs to a name: "las cuatro"."""
+    return any(mark.kind in {"models", "anaphor"} and _overlap(number.span, mark.span) for mark in marks)
 
 
 def _overlap(one: Span, other: Span) -> bool:

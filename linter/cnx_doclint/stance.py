@@ -126,11 +126,14 @@ class StanceResolver(NamedTuple):
             if mark.kind == "stance" and ("heading" in mark.data.reach or (alone and "alone" in mark.data.reach))
         ]
         stances = {mark.data.stance for mark in marks}
-        if len(stances) != 1:
-            return None
-        return Meant(marks[0].data.stance, f"{context.kind}: {context.text.strip()[:60]}")
+        told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
+        if told is None and len(stances) == 1:
+            told = marks[0].data.stance
+        return Meant(told, f"{context.kind}: {context.text.strip()[:60]}") if told else None
 
 
+# Of several things a heading says, the one that makes its values no claims.
+_DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "doubt")
 _READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed}
 
 

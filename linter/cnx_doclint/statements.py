@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.choosing import LEADING, Chooser, Chosen
-from cnx_doclint.facts import Amount, Stated
+from cnx_doclint.choosing import Chooser, Chosen
+from cnx_doclint.facts import Amount, Stated, is_rising
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark, compile_wording
 from cnx_doclint.readings import Items, Number, Product, Steps, Value, intervals
 from cnx_doclint.segments import Segment
 from cnx_doclint.spotting import SPELLED_GAP, spot
 from cnx_doclint.text import Span, fold
+from cnx_doclint.unworded import CHAIN_GAP, NEXT_WORD, Unworded
 from cnx_doclint.vocabulary import Vocabulary
 
 
@@ -53,17 +54,14 @@ class Reading(NamedTuple):
 _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
-_CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"
-_AFTER_IMPLIED = r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = "<shape>"
 _FILLER = r"\b(?:<to>|<and>|<the>|<model>|vs\b)"
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
-_RUN = re.compile(r"\s*(?:[/,·|]|\b(?:y|and)\b)\s*~?")
+_RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
+_TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
-_MILLIONS = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){2}|[1-9]\d{6,8}")
-_NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 MAX_LABEL_WORDS = 6
 TENSOR_SHAPE = "tensor.shape"
 
@@ -81,7 +79,8 @@ def _statements(
     segment: Segment, folded: str, marks: tuple[Mark, ...], found: tuple[Value, ...], vocabulary: Vocabulary
 ) -> tuple[Statement, ...]:
     chooser = Chooser(segment, folded, marks, vocabulary)
-    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser).statements())
+    unworded = Unworded(segment, folded, marks, found, vocabulary, chooser)
+    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser, unworded).statements())
 
 
 class _Reader(NamedTuple):
@@ -93,6 +92,7 @@ class _Reader(NamedTuple):
     values: tuple[Value, ...]
     vocabulary: Vocabulary
     chooser: Chooser
+    unworded: Unworded
 
     def statements(self) -> Iterator[Statement]:
         """Yield what each value states, in order."""
@@ -106,7 +106,7 @@ class _Reader(NamedTuple):
                 continue
             if self._is_partial(value):
                 continue
-            current = self._label(value, number, before)
+            current = self._target(number) or self._label(value, number, before)
             if current is not None:
                 label, offered = current, _facts_of(current)
             elif before is None or not self._chained(before.wording.end, value.span.start):
@@ -139,8 +139,21 @@ class _Reader(NamedTuple):
             return None
         return None if self.chooser.broken(label.span.end, value.span.start) else label
 
+    def _target(self, number: int) -> Mark | None:
+        """The label of a value that is assigned with others: "depth, depth_dim = 128, 32"."""
+        targets = _TARGETS.match(self.folded) if self.segment.surface == "code" else None
+        if targets is None:
+            return None
+        names = [Span(*match.span()) for match in re.finditer(r"[\w.]+", targets[1])]
+        assigned = [value for value in self.values if value.span.start >= targets.end()]
+        if len(names) != len(assigned) or self.values[number] not in assigned:
+            return None
+        name = names[assigned.index(self.values[number])]
+        labels = (mark for mark in self.marks if mark.kind == "label" and name.start <= mark.span.start < name.end)
+        return next(labels, None)
+
     def _chained(self, end: int, start: int) -> bool:
-        return end <= start and worded(_CHAIN_GAP).fullmatch(self.folded, end, start) is not None
+        return end <= start and worded(CHAIN_GAP).fullmatch(self.folded, end, start) is not None
 
     def _next_model(self, end: int, start: int) -> bool:
         """Whether only models stand between two values: "256 for S/M, 512 for L" has one label for both."""
@@ -167,7 +180,8 @@ class _Reader(NamedTuple):
             wording = Span(named[-1].start(), value.span.end)
             return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
         above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
-        listed = self.segment.surface == "table"  # a row headed by the tensor's name
+        # A row headed by the tensor's name, a comment beside it.
+        listed = self.segment.surface == "table" or text.startswith("#")
         if above and (listed or worded(_SHAPE_WORD).search(self.folded, max(0, value.span.start - 24), value.span.end)):
             return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=above)
         return None
@@ -178,7 +192,7 @@ class _Reader(NamedTuple):
             return False
         here, following = self.values[number], self.values[number + 1]
         gap = self.folded[here.span.end : following.span.start]
-        return _RUN.fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
+        return worded(_RUN).fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
 
     def _is_partial(self, value: Value) -> bool:
         """Whether the number counts only some: "the last 2 layers"."""
@@ -193,12 +207,23 @@ class _Reader(NamedTuple):
             if not any(compile_wording(word).search(around) for word in relation.words):
                 continue
             numbers = list(re.finditer(r"\d+", self.folded[value.span.start : value.span.end]))
-            wanted = dict(zip((*product.factors, product.result), (*relation.factors, relation.result), strict=True))
+            wanted: dict[int | None, str] = dict(
+                zip((*product.factors, product.result), (*relation.factors, relation.result), strict=True)
+            )
+            if product.result is None and not self._may_multiply(relation.factors, product.factors):
+                continue
             for number in numbers:
                 key = wanted.pop(int(number[0]), None)
-                if key is not None:
+                if (
+                    key is not None
+                    and self.vocabulary.forms[key].low <= int(number[0]) <= self.vocabulary.forms[key].high
+                ):
                     span = Span(value.span.start + number.start(), value.span.start + number.end())
                     yield Statement(key, span, value.span, Amount(intervals(number[0])))
+
+    def _may_multiply(self, keys: Sequence[str], factors: Sequence[int]) -> bool:
+        forms = [self.vocabulary.forms[key] for key in keys]
+        return all(form.low <= factor <= form.high for form, factor in zip(forms, factors, strict=True))
 
     def _statement(
         self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
@@ -223,7 +248,7 @@ class _Reader(NamedTuple):
             return None
         if found := self._unlabelled(value, place, before):
             return _stated(found, value.span, value.span)
-        found = self.chooser.choose(value, self._by_itself(value), place) if not self._hints() else ()
+        found = self.chooser.choose(value, self.unworded.facts(value), place) if not self._hints() else ()
         return _stated(found, value.span, value.span)._replace(implied=True) if found else None
 
     def _counts_else(self, value: Value, label: Mark) -> bool:
@@ -232,13 +257,18 @@ class _Reader(NamedTuple):
         tight = _TIGHT.fullmatch(self.folded, label.span.end, value.span.start)
         if number is None or number.unit or len(value.readings) > 1 or tight:
             return False
-        following = _NEXT_WORD.match(self.folded, value.span.end)
+        following = NEXT_WORD.match(self.folded, value.span.end)
         return following is not None and following[1] not in self.vocabulary.links
 
     def _steps(self, value: Value) -> tuple[str, ...]:
         """Sizes joined by arrows speak for themselves, whatever they are called."""
-        if not any(isinstance(reading, Steps) for reading in value.readings):
+        steps = next((reading for reading in value.readings if isinstance(reading, Steps)), None)
+        if steps is None:
             return ()
+        if is_rising(steps):
+            return tuple(
+                key for key, form in self.vocabulary.forms.items() if form.single == "element" and form.low > 1
+            )
         keys = tuple(key for key, form in self.vocabulary.forms.items() if form.kind == "steps")
         placed = {key for mark in self.marks if mark.kind == "place" for key in mark.data.facts}
         return tuple(key for key in keys if key in placed or key.startswith(f"{self.chooser.topic(value)}."))
@@ -256,7 +286,7 @@ class _Reader(NamedTuple):
     def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> Chosen:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
         if before and then and self._chained(before.wording.end, value.span.start):
-            following = _NEXT_WORD.match(self.folded, value.span.end)
+            following = NEXT_WORD.match(self.folded, value.span.end)
             found = self.chooser.choose(value, then, None)
             if found and (following is None or following[1] in self.vocabulary.links):
                 return found
@@ -264,65 +294,7 @@ class _Reader(NamedTuple):
 
     def _hints(self) -> tuple[str, ...]:
         """What the column, row or code beside offers; a comment repeats its code's fact only for a model it names."""
-        return self.segment.hints if self.segment.surface != "code" or self._names_model() else ()
-
-    def _by_itself(self, value: Value) -> tuple[str, ...]:
-        """Facts that a value can state without a word: a name of the fact, steps, a count in millions of a model."""
-        name = next((m for m in self.marks if m.kind == "name" and m.span == value.span), None)
-        if name is not None:
-            return (name.data[0],)
-        if self._is_pair(value):
-            return tuple(key for key, form in self.vocabulary.forms.items() if form.length == _pair_length(value))
-        number = next((r for r in value.readings if isinstance(r, Number)), None)
-        if number is not None and _MILLIONS.fullmatch(self.folded, *value.span) and self._names_model():
-            following = _NEXT_WORD.match(self.folded, value.span.end)
-            return self._of_part(i.key for i in self.vocabulary.implied if "m" in i.units) if following is None else ()
-        if number is None or not number.unit or not worded(_AFTER_IMPLIED).match(self.folded, value.span.end):
-            return ()
-        return self._of_part(
-            implied.key
-            for implied in self.vocabulary.implied
-            if number.unit in implied.units
-            and (self._is_spoken_of(implied.key) if implied.spoken else self._has_subject())
-        )
-
-    def _of_part(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """Of one quantity of several parts, that of the part the segment names: "head (0.16M)"; else the whole's."""
-        named = {mark.data for mark in self.marks if mark.kind == "topic"}
-        parts = {fact: topic for (_, topic), fact in self.vocabulary.parts.items()}
-        found = tuple(keys)
-        ours = tuple(key for key in found if parts.get(key) in named)
-        return ours or tuple(key for key in found if key not in parts)
-
-    def _is_pair(self, value: Value) -> bool:
-        """Whether a list stands beside another of its length, as depths and dims do, on a line that names a model."""
-        length = _pair_length(value)
-        beside = [
-            other
-            for other in self.values
-            if other is not value and _pair_length(other) == length and self._chained(*_between(value, other))
-        ]
-        return length > 3 and bool(beside) and self._names_model()
-
-    def _has_subject(self) -> bool:
-        """Whether the segment or what leads to it names a model; a cell's column may count anything."""
-        if self.segment.surface == "table":
-            return self._names_model()
-        return self._names_model() or any(
-            self.vocabulary.letters.search(context.text) for context in self.segment.context if context.kind in LEADING
-        )
-
-    def _is_spoken_of(self, key: str) -> bool:
-        """Whether the nearest quantity that the text around names is the fact."""
-        for text in (self.folded, *(fold(c.text) for c in self.segment.context if c.kind in LEADING)):
-            labels = [mark.data for mark in self.vocabulary.find(text) if mark.kind in {"label", "noun"}]
-            if labels:
-                return any(key in facts for facts in labels) and all(facts for facts in labels)
-        return False
-
-    def _names_model(self) -> bool:
-        named = any(mark.kind == "models" for mark in self.marks)
-        return named or self.vocabulary.letters.search(self.segment.plain.text) is not None
+        return self.segment.hints if self.segment.surface != "code" or self.unworded.names_model() else ()
 
 
 def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, ...]:
@@ -340,15 +312,6 @@ def _shape(value: Value) -> tuple[str, int] | None:
         return None
     width = number.intervals[0].high - number.intervals[0].low
     return number.unit, int(width.normalize().as_tuple().exponent)
-
-
-def _pair_length(value: Value) -> int:
-    return next((len(reading.items) for reading in value.readings if isinstance(reading, Items)), 0)
-
-
-def _between(one: Value, other: Value) -> tuple[int, int]:
-    first, second = sorted((one.span, other.span))
-    return first.end, second.start
 
 
 def _stated(chosen: Chosen, span: Span, wording: Span) -> Statement:

@@ -27,6 +27,7 @@ class Form(NamedTuple):
         single: what one number means where a list is expected: every element, one element, or nothing.
         units: units a number of the fact can have.
         onward: of steps, the fact that a further step may lead to.
+        alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
     """
 
@@ -38,6 +39,7 @@ class Form(NamedTuple):
     units: frozenset[str] = frozenset()
     onward: str = ""
     measurable: bool = False
+    alone: tuple[int, int] | None = None
 
 
 class StanceMark(NamedTuple):
@@ -211,6 +213,8 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
     for wording in table.get("names", ()):
         for model in models:
             yield Entry(wording.replace("{}", fold(model)), "models", (model,))
+    for model, sizes in table.get("sizes", {}).items():
+        yield from (Entry(word, "size", model) for word in sizes)
     for word in table.get("all", ()):
         yield Entry(word, "models", tuple(models))
     for key, kind, data in (
@@ -242,6 +246,7 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
         units=frozenset(table.get("units", ())),
         onward=table.get("onward", ""),
         measurable=table.get("measurable", False),
+        alone=(table["alone"][0], table["alone"][1]) if "alone" in table else None,
     )
 
 

@@ -22,6 +22,7 @@ _COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)
 _KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
 _OPEN, _CLOSE = "{([", "})]"
 _DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
+_PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
@@ -48,7 +49,7 @@ def _reads(block: Block) -> bool:
 def _split(text: str, line: Span) -> tuple[Span, Span]:
     """Divide a line into code and comment."""
     piece = text[line.start : line.end]
-    if _SHELL_EDIT.search(piece):
+    if _SHELL_EDIT.search(piece) or _PRINTED_MODULE.match(piece):
         return Span(line.end, line.end), Span(line.end, line.end)
     if disabled := _DISABLED.match(piece):
         # A line of code that is commented out: what stands behind it is its comment.
@@ -117,7 +118,7 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     if _REPORT.search(text, *block.span):
         return  # a report of this linter quotes what is wrong
     lines = list(_lines(text, block.lines))
-    code = _Code(text, lines, _assignments(lines, text, vocabulary), block.info.split(" ")[0] in {"diff", "patch"})
+    code = _Code(text, lines, _assignments(lines, text, vocabulary), _is_diff(document, block))
     above: tuple[_Above, ...] = ()
     for number, line in enumerate(lines):
         context = (*_inward(number, code, above, vocabulary), *around)
@@ -140,6 +141,17 @@ class _Above(NamedTuple):
     context: Context
 
 
+def _is_diff(document: Document, block: Block) -> bool:
+    """Whether a block shows lines taken out and put in; many are not marked as such."""
+    starts = {document.text[line.start : line.end].strip()[:2] for line in block.lines}
+    changes = {
+        start[0]
+        for start in starts
+        if len(start) > 1 and start[0] in "+-" and (start[1].isalpha() or start[1] in " '\"")
+    }
+    return block.info.split(" ")[0] in {"diff", "patch"} or len(changes) > 1
+
+
 def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The facts that a line of code sets; its comment may give them for other models."""
     return next((mark.data for mark in vocabulary.find(fold(source)) if mark.kind == "label"), ())
@@ -147,7 +159,7 @@ def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Vocabulary) -> Iterator[Context]:
     text, line = code.text, code.lines[number]
-    if code.is_diff and text[line.code.start : line.code.end].startswith("-"):
+    if code.is_diff and text[line.code.start : line.code.end].lstrip().startswith("-"):
         yield Context("removed", text[line.code.start : line.code.end])
     tensor = _tensor_above(number, code.lines, text, vocabulary)
     if tensor:
@@ -173,7 +185,11 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     if not code and not said:
         return tuple(one for one in above if one.context.kind == "label")
     if not code:
+        if text[: line.comment.start].rpartition("\n")[2].strip():
+            return above  # beside a line that is read with the ones before
         above = (_Above(indent, Context("comment", said)), *above)
+    elif code.endswith("\\") and any(group.models for group in Naming(vocabulary).in_text(code)):
+        above = (_Above(indent, Context("label", code)), *above)  # a command that goes on
     elif (_LABEL_LINE.search(code) and not _STATEMENT.match(code)) or _is_heading(code, vocabulary):
         outer = (one for one in above if one.indent < indent or one.context.kind == "comment")
         above = (_Above(indent, Context("label", code)), *outer)

@@ -88,8 +88,8 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     table = _Table(columns, _model_column(rows[1:], vocabulary), headed, subjects, index, around)
     for cell in rows[0]:
         yield Segment("table", cell, index, context=around)
-    for row in rows[1:]:
-        yield from _row(row, table, vocabulary)
+    for number, row in enumerate(rows[1:], 1):
+        yield from _row(number, row, table, vocabulary)
 
 
 def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Heading:
@@ -103,7 +103,7 @@ def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _
     return _heading(row[0].text, vocabulary) if row else _NO_HEADING
 
 
-def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
     label = _row_label(row, table, vocabulary)
     first = row[0].text if row else ""
     whose = row[table.models].text if 0 <= table.models < len(row) else first
@@ -111,14 +111,22 @@ def _row(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterato
     foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
+    stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.facts else column
         hints = () if number == table.models or named else source.facts
-        context = (*named, Context("row", whose), Context("column", column.text))
+        context = (*named, Context("row", whose), Context("column", column.text), *(stranger if number else ()))
         # Where columns name models, a column that names none is about something else.
         alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
-        yield Segment("table", cell, table.block, hints, source.unit, (*context, *(() if alone else table.around)))
+        around = (*context, *(() if alone else table.around))
+        headed = column.known or label.known
+        yield Segment("table", cell, table.block, hints, source.unit, around, (line, number), headed)
+
+
+def _is_strange(subject: str, vocabulary: Vocabulary) -> bool:
+    """Whether a row is about something that is no model, fact or part: a layer, an experiment, a step."""
+    return bool(subject.strip()) and not _names(subject, vocabulary) and not vocabulary.find(fold(subject))
 
 
 SURFACE = SurfaceReader(_reads, _segments)
