@@ -85,13 +85,14 @@ def _places(segment: Segment, at: int, index: int, run: int) -> Iterator[tuple[o
         return
     # Lines of one block of code, items of one list; or pairs of model and value on one line.
     if segment.surface in {"code", "list"}:
-        yield ("line", segment.block, at) if segment.surface == "code" else ("item", run, at)
+        removed = any(context.kind == "removed" for context in segment.context)
+        yield ("line", segment.block, at, removed) if segment.surface == "code" else ("item", run, at)
     yield ("pairs", index)
 
 
 def _free(reading: Reading) -> Iterator[tuple[int, Value]]:
     """Number the values of a segment; yield those that state nothing yet, lists as their elements."""
-    taken = [statement.span for statement in reading.statements]
+    taken = [statement.span for statement in reading.statements if not statement.implied]
     for at, value in enumerate(reading.values):
         if any(span.start < value.span.end and value.span.start < span.end for span in taken):
             continue
@@ -127,7 +128,7 @@ def _stated(cells: list[_Cell], vocabulary: Vocabulary, truths: Truths) -> Itera
 
 def _told(cell: _Cell, key: str, stated: Stated, truths: Truths) -> _Told:
     true = truths(key, stated)
-    statement = Statement(key, cell.value.span, cell.value.span, stated, implied=True)
+    statement = Statement(key, cell.value.span, cell.value.span, stated, implied=True, beside=True)
     return _Told(cell, statement, true >= {*cell.models}, bool(true))
 
 

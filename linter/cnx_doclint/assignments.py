@@ -16,13 +16,13 @@ def assigned(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     after = _after(vocabulary.models)
     marks = [mark for mark in vocabulary.find(fold(source)) if mark.kind == "assignment"]
     found = [after.match(source, mark.span.end) for mark in marks]
-    return tuple(match[1] or match[2] for match in found if match)
+    return tuple((match[1] or match[2]).upper() for match in found if match)
 
 
 @cache
 def _after(models: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in sorted(models, key=len, reverse=True))
-    return re.compile(rf"""["'\])]*\s*[=:(\[]\s*(?:["']({names})["']|({names})\s*(?=$|[#,;]))""")
+    names = "|".join(re.escape(name) for name in sorted({*models, *map(str.lower, models)}, key=len, reverse=True))
+    return re.compile(rf"""["'\])]*\s*[=:(\[]\s*(?:["']({names})["']|({names})(?=\s|$|[#,;]))""")
 
 
 def configured(document: Document, vocabulary: Vocabulary) -> str:

@@ -108,7 +108,7 @@ def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
 def _without_guesses(judged: list[Judged], statements: Sequence[Statement]) -> list[Judged] | Skipped:
     """Leave out a value that no word names, where several on a line look like one fact: they cannot all be it."""
     first = judged[0]
-    alike = [one for one in statements if one.implied and one.key == first.claim.key]
+    alike = [one for one in statements if one.implied and not one.beside and one.key == first.claim.key]
     if first.claim.implied and len(alike) > len(judged) and first.verdict == "mismatch":
         return Skipped(first.claim.span, first.claim.text, first.claim.key, "one of several values that no word names")
     return judged

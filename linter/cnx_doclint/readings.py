@@ -193,7 +193,7 @@ def _bracketed(match: re.Match[str]) -> tuple[Reading, ...]:
     items = _items(match["items"])
     if match["times"]:
         items *= int(match["times"])
-    if len(items) == 1 and match["open"] == "(":
+    if len(items) == 1 and match["open"] == "(" and not match[0].endswith(",)"):
         return ()
     complete = items[-1] is not None or (len(items) > 1 and items[0] is None)
     return (Items(items if complete else items[:-1], complete),)

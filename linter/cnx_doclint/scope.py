@@ -64,7 +64,7 @@ _TOWARDS = r"""
     <to>(?:\s<the>)? \s*["'`]?
   | \s<to>\s<all>\s?(?:<the>\s)?\(?
   | [\s"'`]*\(\s*(?:\w+\s)?["'`]?
-  | [\s"'`)\]]*(?:→|->|=>|<is>)\s(?:<the>\s)?["'`]?
+  | [\s"'`)\]]*(?:→|->|=>|<is>|:(?=\s*["'`]))\s(?:<the>\s)?["'`]?
 """
 # Words after which another model is only compared with.
 _OTHERWISE = r"←|→|[:(]|\b<than>"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.choosing import Chooser, Chosen
-from cnx_doclint.facts import Amount, Stated, is_rising
+from cnx_doclint.facts import Amount, Stated, Step, is_rising
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark, compile_wording
 from cnx_doclint.readings import Items, Number, Product, Steps, Value, intervals
@@ -29,6 +29,7 @@ class Statement(NamedTuple):
         implied: whether no word names the fact, only the value's unit or form.
         others: facts that the same words can mean just as well, with what they would state.
         tensor: name of the tensor when the fact is a tensor's shape.
+        beside: whether other rows tell the fact; see ``alignment``.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Statement(NamedTuple):
     others: tuple[tuple[str, Stated], ...] = ()
     implied: bool = False
     tensor: str = ""
+    beside: bool = False
 
 
 class Reading(NamedTuple):
@@ -61,6 +63,7 @@ _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
+_TIMES = re.compile(r"\d\s?[x×]\s?\d{2,}|\d{2,}\s?[x×]\s?\d")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 MAX_LABEL_WORDS = 6
 TENSOR_SHAPE = "tensor.shape"
@@ -116,10 +119,26 @@ class _Reader(NamedTuple):
                 label, offered = (label, _facts_of(label)) if again and label else (None, ())
             found = self._statement(value, label, offered, follower, before)
             if found is not None:
+                yield from self._more(value, found)
                 before = found
                 if not self._goes_on(number):
                     offered = tuple(key for key in offered if key != found.key)
                 yield found
+
+    def _more(self, value: Value, found: Statement) -> Iterator[Statement]:
+        """What a value states besides: "3x256" also how many layers, "320 → 128 → 128" also what goes in."""
+        form = self.vocabulary.forms.get(found.key)
+        digits = [match.span() for match in re.finditer(r"\d+", self.folded[value.span.start : value.span.end])]
+        if form is None or len(digits) < 2:
+            return
+        spans = [Span(value.span.start + start, value.span.start + end) for start, end in digits]
+        if form.times and _TIMES.fullmatch(self.folded, *value.span):
+            count = min(spans, key=lambda span: span.end - span.start)
+            yield Statement(form.times, count, value.span, _amount(self.folded, count))
+        if form.first and isinstance(found.stated, Step) and found.stated.at is None and len(spans) > 3:
+            yield Statement(form.first, spans[0], value.span, _amount(self.folded, spans[0]))
+        if form.onward and isinstance(found.stated, Step) and len(spans) > 4:
+            yield Statement(form.onward, spans[-1], value.span, _amount(self.folded, spans[-1]))
 
     def _label(self, value: Value, number: int, before: Statement | None) -> Mark | None:
         """The label right before a value: nothing stands between them but a few words without a value."""
@@ -295,6 +314,10 @@ class _Reader(NamedTuple):
     def _hints(self) -> tuple[str, ...]:
         """What the column, row or code beside offers; a comment repeats its code's fact only for a model it names."""
         return self.segment.hints if self.segment.surface != "code" or self.unworded.names_model() else ()
+
+
+def _amount(folded: str, span: Span) -> Amount:
+    return Amount(intervals(folded[span.start : span.end]))
 
 
 def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ class Form(NamedTuple):
         low, high: bounds of its numbers.
         single: what one number means where a list is expected: every element, one element, or nothing.
         units: units a number of the fact can have.
-        onward: of steps, the fact that a further step may lead to.
+        onward, first: of steps, the fact that a further step may lead to, and that which the first size is of.
+        times: the fact that "3" is of in "3x256".
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
     """
@@ -38,6 +39,8 @@ class Form(NamedTuple):
     single: Literal["uniform", "element", ""] = ""
     units: frozenset[str] = frozenset()
     onward: str = ""
+    first: str = ""
+    times: str = ""
     measurable: bool = False
     alone: tuple[int, int] | None = None
 
@@ -245,6 +248,8 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
         single=table.get("single", ""),
         units=frozenset(table.get("units", ())),
         onward=table.get("onward", ""),
+        first=table.get("first", ""),
+        times=table.get("times", ""),
         measurable=table.get("measurable", False),
         alone=(table["alone"][0], table["alone"][1]) if "alone" in table else None,
     )

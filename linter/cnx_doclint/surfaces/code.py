@@ -30,6 +30,7 @@ _LABEL_LINE = re.compile(r":\s*$")
 
 _COMMAND = re.compile(r"[$!%]\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
+_BRANCH = re.compile(r"(?:if|elif|else|case)\b.*:\s*$")
 MAX_ABOVE = 8
 
 
@@ -128,7 +129,7 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
             yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *context))
         if said:
             source = text[line.code.start : line.code.end]
-            own = (Context("label", source),) if _is_heading(source, vocabulary) else ()
+            own = (Context("label", source),) if any(g.models for g in Naming(vocabulary).in_text(source)) else ()
             facts = _labelled(source, vocabulary)
             yield Segment("code", verbatim(text, *line.comment), index, facts, context=(*own, *context))
         above = _announced(line, text, above, vocabulary)
@@ -178,6 +179,9 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     """
     source = text[line.code.start : line.code.end]
     code, indent = source.strip(), len(source) - len(source.lstrip())
+    if code:
+        # What stands as far out as an "if" is not under it.
+        above = tuple(one for one in above if one.indent < indent or not _BRANCH.match(one.context.text))
     said = text[line.comment.start : line.comment.end].lstrip("#/ ")
     if _COMMAND.match(code):
         # What a command prints is about what it was run on.
@@ -190,6 +194,8 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
         above = (_Above(indent, Context("comment", said)), *above)
     elif code.endswith("\\") and any(group.models for group in Naming(vocabulary).in_text(code)):
         above = (_Above(indent, Context("label", code)), *above)  # a command that goes on
+    elif _BRANCH.match(code):
+        above = (_Above(indent, Context("label", code)), *(one for one in above if one.indent < indent))
     elif (_LABEL_LINE.search(code) and not _STATEMENT.match(code)) or _is_heading(code, vocabulary):
         outer = (one for one in above if one.indent < indent or one.context.kind == "comment")
         above = (_Above(indent, Context("label", code)), *outer)
@@ -198,7 +204,8 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
 
 def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
     """Whether a line names models and states nothing of them: it speaks of those that the next lines are about."""
-    if code.endswith(("{", "(", "[")) or any(m.kind in {"label", "noun", "name"} for m in vocabulary.find(fold(code))):
+    said = any(mark.kind in {"label", "noun", "name"} and mark.data for mark in vocabulary.find(fold(code)))
+    if said or code.endswith(("{", "(", "[")):
         return False
     return sum(bool(group.models) for group in Naming(vocabulary).in_text(code)) == 1
 
