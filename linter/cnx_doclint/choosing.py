@@ -25,8 +25,8 @@ LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
 _PLACING = frozenset({"tensor", "comment", "label", "column"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
-_WITHIN = r"\s(?:\w+\s)?<in>\s(?:<the>\s)?"
-_WHOLE = r"\b<whole>"
+_WITHIN = r"\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
+_WHOLE = r"\b<whole>|\d[km]?\s<of>\s(?:<the>\s)?\Z"
 MAX_PART_WORDS = 4
 
 
@@ -76,6 +76,12 @@ class Chooser(NamedTuple):
             return keys
         part = str(before[-1].data) if before else self._part_above()
         return tuple(key for whole in keys for key in dict.fromkeys((parts.get((whole, part), whole), whole)))
+
+    def is_part(self, topic: Mark, value: Value) -> bool:
+        """Whether a value is of the part that is named before it or right after it."""
+        if topic.span.start >= value.span.end:
+            return worded(_WITHIN).fullmatch(self.folded, value.span.end, topic.span.start) is not None
+        return not self.is_whole(topic, value)
 
     def is_whole(self, topic: Mark, value: Value) -> bool:
         """Whether a value is of the whole again, after a part was named: "0.16M in the head, of a total of 3.53M"."""

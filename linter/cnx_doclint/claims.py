@@ -25,7 +25,7 @@ from cnx_doclint.statements import TENSOR_SHAPE, Reading, Statement, read
 from cnx_doclint.surroundings import Surroundings
 from cnx_doclint.tensor_names import find_tensor
 from cnx_doclint.text import Span
-from cnx_doclint.vocabulary import Vocabulary
+from cnx_doclint.vocabulary import Stance, Vocabulary
 
 NOWHERE = Span(0, 0)
 
@@ -77,7 +77,9 @@ def _readings(document: Document, vocabulary: Vocabulary, models: Resolver, judg
 
     readings = [read(segment, vocabulary) for segment in segments(document, vocabulary)]
     for index, more in aligned(readings, vocabulary, whom, truths).items():
-        statements = sorted((*readings[index].statements, *more), key=lambda one: one.span)
+        told = {one.span for one in more}
+        kept = (one for one in readings[index].statements if one.span not in told)
+        statements = sorted((*kept, *more), key=lambda one: one.span)
         readings[index] = readings[index]._replace(statements=tuple(statements))
     return readings
 
@@ -208,12 +210,13 @@ class _Judge(NamedTuple):
             return Judged(claim, "unverifiable", None, "")
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
-                return Judged(claim, "match", fact, _shown(claim, [fact]))
+                return Judged(_settled(claim, "assert"), "match", fact, _shown(claim, [fact]))
         if claim.stance in {"hypothesis", "doubt"} or (
             claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
         ):
             # Right where it is right; wrong, it may be shown because it is wrong.
-            return Judged(claim, "silent", facts[0], _shown(claim, facts))
+            return Judged(_settled(claim, "counterexample"), "silent", facts[0], _shown(claim, facts))
+        claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
         return Judged(claim, "mismatch", meant, _shown(claim, [meant]))
 
@@ -240,6 +243,11 @@ class _Judge(NamedTuple):
     def _kind(self, key: str) -> Kind:
         form = self.vocabulary.forms.get(key)
         return KINDS[form.kind if form else "shape"]
+
+
+def _settled(claim: Claim, stance: Stance) -> Claim:
+    """A claim whose stance hung on whether it is right."""
+    return claim._replace(stance=stance) if claim.stance in {"doubt", "measured"} else claim
 
 
 def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:

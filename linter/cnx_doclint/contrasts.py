@@ -13,7 +13,7 @@ from cnx_doclint.vocabulary import Vocabulary
 
 # What stands between the two: "512 → **256**", "was 512, now 256".
 _INSTEAD = r"→|[-=]>|\b<instead>"
-_BESIDE = "doubt: the right value stands beside it"
+_BESIDE = "counterexample: the right value stands beside it"
 
 
 def without_contrasted(
@@ -70,5 +70,5 @@ def _is_instead(document: Document, wrong: Judged, other: Judged) -> bool:
 
 def _silenced(one: Judged) -> Judged:
     return one._replace(
-        verdict="silent", claim=one.claim._replace(stance="doubt", reason=f"{one.claim.reason}; {_BESIDE}")
+        verdict="silent", claim=one.claim._replace(stance="counterexample", reason=f"{one.claim.reason}; {_BESIDE}")
     )

@@ -208,7 +208,7 @@ def _product(match: re.Match[str]) -> tuple[Reading, ...]:
     if match["result"]:
         return (Product((factors[0], factors[1]), int(match["result"])),) if len(factors) == 2 else ()
     if match["named"]:
-        return ()
+        return ()  # "3 blocks × 48 channels" are two values
     if len(factors) > 2:
         return (Items(tuple(factors)),)
     if factors[0] == factors[1]:
@@ -255,7 +255,7 @@ _PATTERNS = (
 
 # A number that is part of a name, a version, a comparison or an index is no value.
 _NOT_BEFORE = re.compile(
-    r"[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$"
+    r"[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$"
 )
 
 _NOT_AFTER = re.compile(r"\w|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")

@@ -182,8 +182,6 @@ _UNJUDGED = {
     "unverifiable": "not in the spec",
     "counterexample": "shown as wrong",
     "hypothesis": "hypothetical",
-    "doubt": "perhaps shown as wrong",
-    "measured": "somebody's own result",
 }
 
 

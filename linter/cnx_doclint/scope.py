@@ -44,7 +44,7 @@ class Scope(NamedTuple):
     @property
     def is_vague(self) -> bool:
         """Whether the models are those of a wider place, of which a part may well speak of others."""
-        return self.place in {"title", "file name", "stranger", "previous"}
+        return self.place == "stranger" or (self.place in {"title", "file name"} and len(self.models) > 1)
 
     @property
     def is_said(self) -> bool:

@@ -57,7 +57,11 @@ class StanceResolver(NamedTuple):
 
     def resolve(self, reading: Reading, statement: Statement) -> Meant:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
-        own = _of_form(reading, statement) or self._asked(reading) or self._own(reading, statement)
+        own = (
+            _of_form(reading, statement, self.vocabulary.letters)
+            or self._asked(reading)
+            or self._own(reading, statement)
+        )
         around = (self._of_context(context) for context in reading.segment.context)
         return own or next((meant for meant in around if meant is not None), PLAIN)
 
@@ -137,7 +141,7 @@ _DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "doubt")
 _READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed}
 
 
-def _of_form(reading: Reading, statement: Statement) -> Meant | None:
+def _of_form(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> Meant | None:
     """What the form of the text says, whatever its words: struck through, weighed against another, a question."""
     if reading.segment.plain.is_struck(*statement.span):
         return Meant("counterexample", "struck through")
@@ -145,17 +149,18 @@ def _of_form(reading: Reading, statement: Statement) -> Meant | None:
         return Meant("hypothesis", "one of two that are compared")
     if reading.segment.surface == "code":
         return Meant("measured", "a log") if _LOGGED.match(reading.folded) else None
-    if _is_quoted(reading, statement):
+    if _is_quoted(reading, statement, letters):
         return Meant("doubt", "a quotation")
     return None
 
 
-def _is_quoted(reading: Reading, statement: Statement) -> bool:
+def _is_quoted(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> bool:
     """Whether a value stands within somebody's words, not just between quotes itself."""
+    text = reading.segment.plain.text
     return any(
         quote.start() < statement.span.start
         and statement.span.end < quote.end()
-        and len(_WORD.findall(quote[0])) >= MIN_QUOTED
+        and (len(_WORD.findall(quote[0])) >= MIN_QUOTED or letters.search(text, *quote.span()))
         for quote in _QUOTATION.finditer(reading.folded)
     )
 

@@ -58,11 +58,16 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = "<shape>"
-_FILLER = r"\b(?:<to>|<and>|<the>|<model>|vs\b)"
+_FILLER = r"\b(?:<to>|<and>|<the>|<model>|<is>|<until>|<with>|vs\b)"
+_BESIDE = re.compile(r"(?P<model>\w+)\s?\(\Z")
+MAX_PARALLEL = 60
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
-_OTHER_NAME = re.compile(r"[^\W\d_]\w*=[\"'(\[]*\Z")  # "head  in=320": the value is of "in"
+_OTHER_NAME = re.compile(
+    r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
+)  # "head  in=320": the value is of "in"
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
+_MORE = r"\s(?:\w+\s)?<more>"
 _TIMES = re.compile(r"\d\s?[x×]\s?\d{2,}|\d{2,}\s?[x×]\s?\d")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 MAX_LABEL_WORDS = 6
@@ -113,10 +118,8 @@ class _Reader(NamedTuple):
             if current is not None:
                 label, offered = current, _facts_of(current)
             elif before is None or not self._chained(before.wording.end, value.span.start):
-                again = (
-                    label is not None and before is not None and self._next_model(before.wording.end, value.span.start)
-                )
-                label, offered = (label, _facts_of(label)) if again and label else (None, ())
+                again = before is not None and self._is_parallel(before, value)
+                label, offered = (label if again else None, _offered_by(label, before) if again and before else ())
             found = self._statement(value, label, offered, follower, before)
             if found is not None:
                 yield from self._more(value, found)
@@ -174,10 +177,21 @@ class _Reader(NamedTuple):
     def _chained(self, end: int, start: int) -> bool:
         return end <= start and worded(CHAIN_GAP).fullmatch(self.folded, end, start) is not None
 
-    def _next_model(self, end: int, start: int) -> bool:
-        """Whether only models stand between two values: "256 for S/M, 512 for L" has one label for both."""
-        gap = fold(self.vocabulary.letters.sub("", self.segment.plain.text[end:start]))
-        return start - end <= 40 and not re.search(r"[^\W\d_]", worded(_FILLER).sub("", gap))
+    def _is_parallel(self, before: Statement, value: Value) -> bool:
+        """Whether a value is said of another model or part in the words of the one before: "256 for S/M, 512 for L"."""
+        start, end = before.wording.end, value.span.start
+        if start > end or end - start > MAX_PARALLEL:
+            return False
+        text = list(self.segment.plain.text[start:end])
+        for mark in self.marks:
+            if mark.kind in {"models", "size", "topic"} and start <= mark.span.start and mark.span.end <= end:
+                text[mark.span.start - start : mark.span.end - start] = " " * (mark.span.end - mark.span.start)
+        gap = fold(self.vocabulary.letters.sub("", "".join(text)))
+        if not re.search(r"[^\W\d_]", worded(_FILLER).sub("", gap)):
+            return True
+        # "S (1.76 GFLOPs) is cheaper than M (2.82)"
+        beside = _BESIDE.search(self.segment.plain.text, 0, end)
+        return beside is not None and _alike(before, value) and self.unworded.names_at(beside.start("model"))
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
@@ -214,8 +228,8 @@ class _Reader(NamedTuple):
         return worded(_RUN).fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
 
     def _is_partial(self, value: Value) -> bool:
-        """Whether the number counts only some: "the last 2 layers"."""
-        return any(
+        """Whether the number counts only some: "the last 2 layers", "576 channels more"."""
+        return worded(_MORE).match(self.folded, value.span.end) is not None or any(
             mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks
         )
 
@@ -277,7 +291,9 @@ class _Reader(NamedTuple):
         if number is None or number.unit or len(value.readings) > 1 or tight:
             return False
         following = NEXT_WORD.match(self.folded, value.span.end)
-        return following is not None and following[1] not in self.vocabulary.links
+        if following is None or following[1] in self.vocabulary.links:
+            return False
+        return not self.unworded.names_at(following.start(1))
 
     def _steps(self, value: Value) -> tuple[str, ...]:
         """Sizes joined by arrows speak for themselves, whatever they are called."""
@@ -314,6 +330,20 @@ class _Reader(NamedTuple):
     def _hints(self) -> tuple[str, ...]:
         """What the column, row or code beside offers; a comment repeats its code's fact only for a model it names."""
         return self.segment.hints if self.segment.surface != "code" or self.unworded.names_model() else ()
+
+
+def _offered_by(label: Mark | None, before: Statement) -> tuple[str, ...]:
+    """The facts of the statement before, and those that its label offers."""
+    return (before.key, *(key for key, _ in before.others), *(_facts_of(label) if label else ()))
+
+
+def _alike(before: Statement, value: Value) -> bool:
+    """Whether a value shows as many digits behind the point as the one stated before."""
+    number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
+    if number is None or not isinstance(before.stated, Amount):
+        return False
+    widths = [one.high - one.low for one in (number.intervals[0], before.stated.intervals[0])]
+    return widths[0] == widths[1] < 1
 
 
 def _amount(folded: str, span: Span) -> Amount:

@@ -15,7 +15,9 @@ from cnx_doclint.vocabulary import Vocabulary
 
 # Between values that are said together, and behind one that needs no other word.
 CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<or>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"
-_AFTER_IMPLIED = r"[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
+_AFTER_IMPLIED = r"\s?\)|[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
+_TO_WHOM = r"\s(?:(?:<to>|<is>)\s)?(?:<the>\s)?"
+_NAMES = {"models", "size"}
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){2}|[1-9]\d{6,8}")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
@@ -44,7 +46,7 @@ class Unworded(NamedTuple):
             following = NEXT_WORD.match(self.folded, value.span.end)
             keys = tuple(i.key for i in self.vocabulary.implied if "m" in i.units)
             return self._of_part(keys, value) if following is None else ()
-        if number is None or not number.unit or not worded(_AFTER_IMPLIED).match(self.folded, value.span.end):
+        if number is None or not number.unit or not self._is_alone(value):
             return ()
         keys = tuple(
             implied.key
@@ -54,9 +56,21 @@ class Unworded(NamedTuple):
         )
         return self._of_part(keys, value)
 
+    def _is_alone(self, value: Value) -> bool:
+        """Whether nothing follows that a value would count; whom it is of may follow: "1.76 GFLOPs for S"."""
+        if worded(_AFTER_IMPLIED).match(self.folded, value.span.end):
+            return True
+        towards = worded(_TO_WHOM).match(self.folded, value.span.end)
+        return towards is not None and self.names_at(towards.end())
+
+    def names_at(self, at: int) -> bool:
+        """Whether a model is named at a place of the segment's text."""
+        named = any(mark.kind in _NAMES and mark.span.start == at for mark in self.marks)
+        return named or self.vocabulary.letters.match(self.segment.plain.text, at) is not None
+
     def _of_part(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:
         """Of one quantity of several parts, that of the part the segment names: "head (0.16M)"; else the whole's."""
-        named = {mark.data for mark in self.marks if mark.kind == "topic" and not self.chooser.is_whole(mark, value)}
+        named = {mark.data for mark in self.marks if mark.kind == "topic" and self.chooser.is_part(mark, value)}
         parts = {fact: topic for (_, topic), fact in self.vocabulary.parts.items()}
         ours = tuple(key for key in keys if parts.get(key) in named)
         return ours or tuple(key for key in keys if key not in parts)
@@ -107,7 +121,8 @@ class Unworded(NamedTuple):
         return False
 
     def names_model(self) -> bool:
-        named = any(mark.kind == "models" for mark in self.marks)
+        """Whether the segment names a model."""
+        named = any(mark.kind in _NAMES for mark in self.marks)
         return named or self.vocabulary.letters.search(self.segment.plain.text) is not None
 
 

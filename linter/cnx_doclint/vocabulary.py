@@ -84,10 +84,10 @@ class Implied(NamedTuple):
 
 # Signs that stand for a verdict in any language.
 _SIGNS = (
-    ("❌", StanceMark("counterexample", frozenset({"line", "heading"}))),
-    ("✗", StanceMark("counterexample", frozenset({"line", "heading"}))),
-    ("✘", StanceMark("counterexample", frozenset({"line", "heading"}))),
-    ("🚫", StanceMark("counterexample", frozenset({"line", "heading"}))),
+    ("❌", StanceMark("doubt", frozenset({"line", "heading"}))),
+    ("✗", StanceMark("doubt", frozenset({"line", "heading"}))),
+    ("✘", StanceMark("doubt", frozenset({"line", "heading"}))),
+    ("🚫", StanceMark("doubt", frozenset({"line", "heading"}))),
     ("✅", StanceMark("assert", frozenset({"line", "heading"}))),
     ("✓", StanceMark("assert", frozenset({"line", "heading"}))),
     ("✔", StanceMark("assert", frozenset({"line", "heading"}))),

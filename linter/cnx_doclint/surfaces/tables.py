@@ -75,6 +75,7 @@ class _Table(NamedTuple):
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
 
 
+MAX_HEADING_WORDS = 3
 _NO_HEADING = _Heading("", (), False, "")
 
 
@@ -100,7 +101,9 @@ def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _
         found = _heading(cell.text, vocabulary)
         if found.known:
             return found._replace(column=number)
-    return _heading(row[0].text, vocabulary) if row else _NO_HEADING
+    if not row or (re.search(r"\d", row[0].text) and len(row[0].text.split()) > MAX_HEADING_WORDS):
+        return _NO_HEADING  # a statement of its own
+    return _heading(row[0].text, vocabulary)
 
 
 def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
