@@ -112,8 +112,13 @@ class Chooser(NamedTuple):
         if needed is None or (self.segment.surface == "code" and self._is_labelled(key, value)):
             return True
         topics = {mark.data for mark in self.marks if mark.kind == "topic"}
-        models = any(mark.kind == "models" and "model" in needed for mark in self.marks)
-        return models or bool(topics & needed)
+        return ("model" in needed and self._is_of_model()) or bool(topics & needed)
+
+    def _is_of_model(self) -> bool:
+        """Whether the segment, or the row or column of a cell, names a model."""
+        beside = [c.text for c in self.segment.context if c.kind in {"row", "column"}]
+        named = any(mark.kind in {"models", "size"} for mark in self.marks)
+        return named or any(self.vocabulary.letters.search(text) for text in (self.segment.plain.text, *beside))
 
     def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
         """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
@@ -193,7 +198,8 @@ def is_list(value: Value) -> bool:
 
 
 def _fitting(found: list[tuple[str, Stated, Form]]) -> list[tuple[str, Stated, Form]]:
-    return [
+    exact = [one for one in found if isinstance(one[1], Items) and len(one[1].items) == one[2].length]
+    return exact or [
         (key, stated, form)
         for key, stated, form in found
         if (isinstance(stated, Items) and len(stated.items) == form.length)

@@ -87,7 +87,8 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return PerModel(tuple(item for item in items.items if item is not None))
     if number is None or number.unit not in {"", *form.units}:
         return None
-    return _bounded(number.intervals, form) if number.integer is not None else None
+    whole = tuple(one for one in number.intervals if (middle := (one.low + one.high) / 2) == middle.to_integral_value())
+    return _bounded(whole, form) if number.integer is not None else None
 
 
 def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:

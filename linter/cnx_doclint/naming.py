@@ -29,7 +29,7 @@ class Group(NamedTuple):
 
 
 # Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".
-_JOIN = r"\s*(?:,\s*(?:<and>|<or>)?|/|\b(?:<and>|<or>)|&|\+|-)\s*"
+_JOIN = r"\s*(?:,\s*(?:<and>|<or>)?|/|\b(?:<and>|<or>)(?:\s<to>)?|&|\+|-)\s*"
 _JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.

@@ -80,6 +80,7 @@ _COMPARED = r"""
 # ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
 _ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
 _PLUS = r"\s<plus>\s"
+_HAVING = r"\s<with>\s"  # "320 with Atto"
 MAX_AHEAD = 60
 
 
@@ -126,7 +127,9 @@ class Resolver(NamedTuple):
             ahead = other.span.end <= statement.span.start
             first, second = sorted((other.span, statement.wording))
             gap = reading.folded[first.end : second.start]
-            if (ahead and not _SENTENCE.search(gap)) or (not ahead and worded(_TOWARDS).fullmatch(gap)):
+            if (ahead and not _SENTENCE.search(gap)) or (
+                not ahead and (worded(_TOWARDS).fullmatch(gap) or worded(_HAVING).fullmatch(gap))
+            ):
                 models = self.variants.get(other.stated.text, ())
                 return Scope(models, f"the models whose variant is {other.stated.text}", "line") if models else None
         return None

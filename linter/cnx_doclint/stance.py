@@ -133,6 +133,8 @@ class StanceResolver(NamedTuple):
         told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
         if told is None and len(stances) == 1:
             told = marks[0].data.stance
+        # What stands under "Before" may well have been right.
+        told = "doubt" if told == "counterexample" else told
         return Meant(told, f"{context.kind}: {context.text.strip()[:60]}") if told else None
 
 

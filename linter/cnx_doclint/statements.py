@@ -58,7 +58,7 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
 _SHAPE_WORD = "<shape>"
-_FILLER = r"\b(?:<to>|<and>|<the>|<model>|<is>|<until>|<with>|vs\b)"
+_FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"
 _BESIDE = re.compile(r"(?P<model>\w+)\s?\(\Z")
 MAX_PARALLEL = 60
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
@@ -140,6 +140,8 @@ class _Reader(NamedTuple):
             yield Statement(form.times, count, value.span, _amount(self.folded, count))
         if form.first and isinstance(found.stated, Step) and found.stated.at is None and len(spans) > 3:
             yield Statement(form.first, spans[0], value.span, _amount(self.folded, spans[0]))
+        if form.steps and (step := _step(value)) and self.vocabulary.forms[form.steps].low <= min(step.sizes):
+            yield Statement(form.steps, value.span, value.span, step)
         if form.onward and isinstance(found.stated, Step) and len(spans) > 4:
             yield Statement(form.onward, spans[-1], value.span, _amount(self.folded, spans[-1]))
 
@@ -344,6 +346,11 @@ def _alike(before: Statement, value: Value) -> bool:
         return False
     widths = [one.high - one.low for one in (number.intervals[0], before.stated.intervals[0])]
     return widths[0] == widths[1] < 1
+
+
+def _step(value: Value) -> Step | None:
+    steps = next((reading for reading in value.readings if isinstance(reading, Steps)), None)
+    return Step(steps.sizes) if steps else None
 
 
 def _amount(folded: str, span: Span) -> Amount:

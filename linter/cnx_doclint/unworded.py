@@ -15,7 +15,7 @@ from cnx_doclint.vocabulary import Vocabulary
 
 # Between values that are said together, and behind one that needs no other word.
 CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<or>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"
-_AFTER_IMPLIED = r"\s?\)|[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
+_AFTER_IMPLIED = r"\s?\)|[^\w\n]*(?:$|\n)|[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
 _TO_WHOM = r"\s(?:(?:<to>|<is>)\s)?(?:<the>\s)?"
 _NAMES = {"models", "size"}
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){2}|[1-9]\d{6,8}")
@@ -64,8 +64,8 @@ class Unworded(NamedTuple):
         return towards is not None and self.names_at(towards.end())
 
     def names_at(self, at: int) -> bool:
-        """Whether a model is named at a place of the segment's text."""
-        named = any(mark.kind in _NAMES and mark.span.start == at for mark in self.marks)
+        """Whether a model, or a part of one, is named at a place of the segment's text."""
+        named = any(mark.kind in {*_NAMES, "topic"} and mark.span.start == at for mark in self.marks)
         return named or self.vocabulary.letters.match(self.segment.plain.text, at) is not None
 
     def _of_part(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class Form(NamedTuple):
         units: units a number of the fact can have.
         onward, first: of steps, the fact that a further step may lead to, and that which the first size is of.
         times: the fact that "3" is of in "3x256".
+        steps: the fact that sizes joined by arrows are of, the last of which is of this one.
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
     """
@@ -41,6 +42,7 @@ class Form(NamedTuple):
     onward: str = ""
     first: str = ""
     times: str = ""
+    steps: str = ""
     measurable: bool = False
     alone: tuple[int, int] | None = None
 
@@ -250,6 +252,7 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
         onward=table.get("onward", ""),
         first=table.get("first", ""),
         times=table.get("times", ""),
+        steps=table.get("steps", ""),
         measurable=table.get("measurable", False),
         alone=(table["alone"][0], table["alone"][1]) if "alone" in table else None,
     )
