@@ -22,7 +22,7 @@ Chosen = tuple[tuple[str, Stated], ...]
 
 # Contexts that lead to what stands under them, and those that can say which element of a list a number is.
 LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
-_PLACING = frozenset({"tensor", "comment", "label", "column"})
+_PLACING = frozenset({"tensor", "comment", "label", "column", "row"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
 _WITHIN = r"\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
@@ -112,9 +112,9 @@ class Chooser(NamedTuple):
         if needed is None or (self.segment.surface == "code" and self._is_labelled(key, value)):
             return True
         topics = {mark.data for mark in self.marks if mark.kind == "topic"}
-        return ("model" in needed and self._is_of_model()) or bool(topics & needed)
+        return ("model" in needed and self.is_of_model()) or bool(topics & needed)
 
-    def _is_of_model(self) -> bool:
+    def is_of_model(self) -> bool:
         """Whether the segment, or the row or column of a cell, names a model."""
         beside = [c.text for c in self.segment.context if c.kind in {"row", "column"}]
         named = any(mark.kind in {"models", "size"} for mark in self.marks)
@@ -151,8 +151,8 @@ class Chooser(NamedTuple):
         """The element of a list that a number stands for, if its clause or what stands right above names one."""
         found = self._own_place(value, label)
         if found is None:
-            above = next((c for c in self.segment.context if c.kind in _PLACING), None)
-            marks = self.vocabulary.find(fold(above.text)) if above else []
+            above = (context for context in self.segment.context if context.kind in _PLACING)
+            marks = (mark for context in above for mark in self.vocabulary.find(fold(context.text)))
             found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
         if found is None or found.kind == "ordinal":
             return int(found.data.base) if found else None

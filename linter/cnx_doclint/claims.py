@@ -43,6 +43,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         segment = reading.segment
         column = next((context.text for context in segment.context if context.kind == "column"), "")
         scopes = in_order(reading.statements, [models.resolve(reading, one) for one in reading.statements])
+        scopes = judge.in_family_order(reading.statements, scopes)
         for statement, scope in zip(reading.statements, scopes, strict=True):
             place = _Place(
                 statement,
@@ -182,6 +183,19 @@ class _Judge(NamedTuple):
                 if other.verdict == "match":
                     return other
         return first
+
+    def in_family_order(self, statements: Sequence[Statement], scopes: list[Scope]) -> list[Scope]:
+        """Give as many values of a fact as there are models to these in order, if nobody is named and most agree."""
+        models = tuple(self.spec.models)
+        for key in {statement.key for statement in statements}:
+            same = [at for at, statement in enumerate(statements) if statement.key == key and not scopes[at].models]
+            if len(same) != len(models):
+                continue
+            right = sum(bool(self.true_of(statements[at], (model,))) for at, model in zip(same, models, strict=True))
+            if right >= len(models) - 1:
+                for at, model in zip(same, models, strict=True):
+                    scopes[at] = Scope((model,), "one value a model, in their order", "line")
+        return scopes
 
     def _if_true_of_all(self, statement: Statement) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""

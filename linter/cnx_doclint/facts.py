@@ -83,7 +83,8 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return None
     if steps := next((reading for reading in value.readings if isinstance(reading, Steps)), None):
         return _bounded((Interval(Decimal(steps.sizes[-1]), Decimal(steps.sizes[-1])),), form)
-    if items and items.complete and all(item is not None and _in_bounds(item, form) for item in items.items):
+    several = items is not None and items.complete and len(items.items) > 1
+    if items and several and all(item is not None and _in_bounds(item, form) for item in items.items):
         return PerModel(tuple(item for item in items.items if item is not None))
     if number is None or number.unit not in {"", *form.units}:
         return None

@@ -36,6 +36,7 @@ _EXPLAINED = re.compile(r"\s*[:(]\s*")
 _BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
 _AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
+_APART = re.compile(r"\s{2}\w{1,2}(?:\s{2}|\s*\Z)")  # a heading among columns of text
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
 _NUMBER_NEXT = re.compile(r"\s*[:=]?\s*(?:[a-z]+\s)?[~≈]?\d")
 _NOUN_NEXT = r"[\s*`]*(?:<model>|checkpoint|variant)"
@@ -135,6 +136,7 @@ class Naming(NamedTuple):
             or bool(_BEGINNING.fullmatch(text, 0, start) and _AFTER_BEGINNING.match(text, end))
             or bool(_AFTER_COMMA.search(text[:start]) and _NUMBER_NEXT.match(text, end))
             or bool(_AFTER_ARROW.search(text[:start]))
+            or bool(_APART.match(text[max(0, start - 2) :]) if start > 1 else False)
             or bool(worded(_NOUN_NEXT).match(folded, end))
             or (running and not _NO_MODEL.match(text, end))
         )

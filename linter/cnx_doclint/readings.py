@@ -254,15 +254,16 @@ _PATTERNS = (
 )
 
 # A number that is part of a name, a version, a comparison or an index is no value.
+_MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,7}\.?\s$"
 _NOT_BEFORE = re.compile(
-    r"[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$"
+    rf"{_MONTH}|[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$|\d:$"
 )
 
-_NOT_AFTER = re.compile(r"\w|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")
+_NOT_AFTER = re.compile(r"\w|:\d\d|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    before, after = _NOT_BEFORE.search(text, max(0, start - 4), start), _NOT_AFTER.match(text, end)
+    before, after = _NOT_BEFORE.search(text, max(0, start - 12), start), _NOT_AFTER.match(text, end)
     return not before and not after
 
 

@@ -75,12 +75,14 @@ _SETS = r"\b<variant>[\"'`\s]*[:=][\"'`\s]*\Z"
 # A model behind these words is only compared with.
 _COMPARED = r"""
     \b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<in>\s)?(?:<the>\s)?\Z
+  | \b<shares>(?:\s[^\s.;]+){0,4}?\s<with>\s(?:<the>\s)?\Z
   | \b<beats>(?:\s[^\s.;]+){0,4}?\s(?:<the>\s)?\Z
 """
 # ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
 _ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
 _PLUS = r"\s<plus>\s"
 _HAVING = r"\s<with>\s"  # "320 with Atto"
+_ADJACENT = re.compile(r"[\s:=(|~≈]*")
 MAX_AHEAD = 60
 
 
@@ -152,6 +154,8 @@ class Resolver(NamedTuple):
             if context.kind == "section":
                 if len(together) == 1:
                     return Scope(together, f"the only model its section names: {together[0]}", "section")
+            elif context.kind == "label" and len(found) > 1:
+                return Scope(together, f"{reason} (a heading of columns)", "columns")
             elif context.kind not in _ONE_SUBJECT or len(found) == 1:
                 return Scope(found[0].models, reason, context.kind, foreign=not found[0].models)
             elif context.kind == "heading":
@@ -207,6 +211,10 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     if after and worded(_SETS).search(folded, end, after[0].span.start):
         return after[0]
     before = [group for group in own if group.span.end <= statement.span.start]
+    # "56.61 mm XS, 51.80 mm S", unless the one before is as near: "XS 56.61 S 51.80"
+    as_near = before and _ADJACENT.fullmatch(folded, before[-1].span.end, statement.wording.start)
+    if after and folded[end : after[0].span.start] == " " and not as_near:
+        return after[0]
     if before and not _claimed(reading, before[-1], statement):
         return before[-1]
     if before or not after:

@@ -53,7 +53,7 @@ class Reading(NamedTuple):
 
 
 # Between a label and its value, and between a value and the noun it counts.
-_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
+_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
 _TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")

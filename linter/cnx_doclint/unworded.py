@@ -79,7 +79,7 @@ class Unworded(NamedTuple):
         """The one fact whose lists alone look like this one, beside a model: "XS: [320, 128, 128]"."""
         items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
         bracketed = self.folded[value.span.start] in "[("
-        if items is None or not items.complete or not bracketed or not self.names_model():
+        if items is None or not items.complete or not bracketed or not self.chooser.is_of_model():
             return ()
         return tuple(
             key
@@ -118,7 +118,7 @@ class Unworded(NamedTuple):
             labels = [mark.data for mark in self.vocabulary.find(text) if mark.kind in {"label", "noun"}]
             if labels:
                 return any(key in facts for facts in labels) and all(facts for facts in labels)
-        return False
+        return self.names_model()
 
     def names_model(self) -> bool:
         """Whether the segment names a model."""
