@@ -168,6 +168,8 @@ class Chooser(NamedTuple):
         for mark in self.marks:
             if mark.kind in {"place", "ordinal"} and not self._between(mark, value):
                 after = mark.span.start >= value.span.end
+                if after and re.search(r"\d", self.folded[value.span.end : mark.span.start]):
+                    continue  # another value's
                 if not after or nearest is None:
                     nearest = mark
         if nearest is None or (label and nearest.span.start > value.span.end + 30):

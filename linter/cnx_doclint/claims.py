@@ -28,6 +28,8 @@ from cnx_doclint.text import Span
 from cnx_doclint.vocabulary import Stance, Vocabulary
 
 NOWHERE = Span(0, 0)
+# A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
+MAX_SETTING = 16
 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
@@ -142,7 +144,7 @@ class _Judge(NamedTuple):
             return Skipped(place.span, text, statement.key, f"another architecture ({scope.reason})")
         if isinstance(statement.stated, Name) and statement.wording == statement.span and not scope.is_near:
             return Skipped(place.span, text, statement.key, "a name by itself, with no model near")
-        models = scope.models or self._if_true_of_all(statement)
+        models = scope.models or self._if_true_of_all(statement, place.surface)
         if not models:
             return Skipped(place.span, text, statement.key, scope.reason)
         stated = _one_each(statement.stated, len(models))
@@ -197,10 +199,13 @@ class _Judge(NamedTuple):
                     scopes[at] = Scope((model,), "one value a model, in their order", "line")
         return scopes
 
-    def _if_true_of_all(self, statement: Statement) -> tuple[str, ...]:
+    def _if_true_of_all(self, statement: Statement, surface: Surface) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""
         models = tuple(self.spec.models)
-        return models if self.true_of(statement, models) == models else ()
+        form = self.vocabulary.forms.get(statement.key)
+        set_here = surface == "code" and statement.wording.start < min(statement.span.start, MAX_SETTING)
+        common = form is not None and form.common and set_here
+        return models if common or self.true_of(statement, models) == models else ()
 
     def true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
         """The models of which a statement is true, in any way it can be meant."""

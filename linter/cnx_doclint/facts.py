@@ -72,13 +72,18 @@ def _items(value: Value) -> Items | None:
     return next((reading for reading in value.readings if isinstance(reading, Items)), None)
 
 
+def _list(value: Value) -> Items | None:
+    items = _items(value)
+    return None if items and items.shape else items
+
+
 def _bounded(intervals: tuple[Interval, ...], form: Form) -> Amount | None:
     kept = tuple(i for i in intervals if i.low <= form.high and i.high >= form.low)
     return Amount(kept) if kept else None
 
 
 def _read_integer(value: Value, form: Form, element: int | None) -> Stated | None:
-    number, items = _number(value), _items(value)
+    number, items = _number(value), _list(value)
     if element is not None:
         return None
     if steps := next((reading for reading in value.readings if isinstance(reading, Steps)), None):
@@ -131,7 +136,7 @@ def is_rising(steps: Steps) -> bool:
 
 
 def _read_integers(value: Value, form: Form, element: int | None) -> Stated | None:
-    number, items = _number(value), _items(value) or _rising(value, form)
+    number, items = _number(value), _list(value) or _rising(value, form)
     if items and all(item is None or _in_bounds(item, form) for item in items.items):
         return items
     if number is None or number.unit not in {"", *form.units} or number.integer is None:

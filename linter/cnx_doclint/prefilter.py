@@ -40,7 +40,9 @@ class Prefilter(NamedTuple):
     def of(cls, text: Mapping[str, Any], models: Sequence[str]) -> Prefilter:
         """Collect the pieces of the words in a family's ``[text]`` table, and of its models' names."""
         # What a claim has besides a number: words for a fact, or a value's own name.
-        wordings = (entry.wording for entry in fact_entries(text) if entry.data)
+        wordings = [entry.wording for entry in fact_entries(text) if entry.data]
+        places = (*text.get("places", ()), *text.get("ordinals", ()))
+        wordings += [word for place in places if len(place["facts"]) == 1 for word in place["words"]]
         tensors = (f".{suffix}" for suffix in text.get("tensors", {}).get("suffixes", ()) or ("weight",))
         pieces = {*map(longest_piece, wordings), *map(fold, tensors), *map(fold, _SIGNS)}
         units = sorted({unit for one in implied(text) for unit in one.units})

@@ -49,11 +49,12 @@ class Number(NamedTuple):
 class Items(NamedTuple):
     """A list of whole numbers; None stands for an element the text leaves open (``[48, ...]``).
 
-    ``complete`` is false when the list may go on.
+    ``complete`` is false when the list may go on; ``shape`` is true when it is written as a tensor's shape.
     """
 
     items: tuple[int | None, ...]
     complete: bool = True
+    shape: bool = False
 
 
 class Steps(NamedTuple):
@@ -98,7 +99,7 @@ _OTHER_UNITS = (
 )
 _UNITS = r"(?:mmacs?|gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmb](?![\w/²³]))"
 # Thousands are set apart by points, commas or spaces.
-_SPACE = r"[\x20\xa0\u202f]"
+_SPACE = r"[\x20\xa0\u202f_]"
 _LEADING = rf"(?:[1-9]\d{{1,2}}{_SPACE}|[1-9]{_SPACE}\d{{3}}{_SPACE})"  # "2 048" would hardly be written so
 _SPACED = rf"(?<![\d.,]\x20){_LEADING}\d{{3}}(?:{_SPACE}\d{{3}})*(?![\d.,]|\x20\d)"
 OTHER_UNIT = worded(rf"\s*(?i:{_OTHER_UNITS})\s*")
@@ -114,7 +115,7 @@ _ITEM = r"(?:\d+|\.\.\.|…)"
 _BRACKETED = re.compile(
     rf"(?P<open>(?<![\w\])])\[|(?<!\b[A-Za-z])\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
 )
-_REPEATED = re.compile(r"(?<![\w.])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
+_REPEATED = re.compile(r"(?<![\w.×])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
     r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
     r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?[+=])"
@@ -210,7 +211,7 @@ def _product(match: re.Match[str]) -> tuple[Reading, ...]:
     if match["named"]:
         return ()  # "3 blocks × 48 channels" are two values
     if len(factors) > 2:
-        return (Items(tuple(factors)),)
+        return (Items(tuple(factors), shape=True),)
     if factors[0] == factors[1]:
         return (Number((_interval(str(factors[0])),), "square"),)
     if factors[0] in range(2, 6) and factors[1] >= 16:
@@ -238,7 +239,7 @@ def _steps(match: re.Match[str]) -> tuple[Reading, ...]:
 
 
 def _shape(match: re.Match[str]) -> tuple[Reading, ...]:
-    return (Items(tuple(int(part) for part in re.findall(r"\d+", match["items"]))),)
+    return (Items(tuple(int(part) for part in re.findall(r"\d+", match["items"])), shape=True),)
 
 
 # In this order: what an earlier pattern has taken, a later one does not see again.
@@ -256,7 +257,7 @@ _PATTERNS = (
 # A number that is part of a name, a version, a comparison or an index is no value.
 _MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,7}\.?\s$"
 _NOT_BEFORE = re.compile(
-    rf"{_MONTH}|[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|\de[+-]$|\d:$"
+    rf"{_MONTH}|[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|[a-z]\s[x×]\s$|\de[+-]$|\d:$"
 )
 
 _NOT_AFTER = re.compile(r"\w|:\d\d|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")

@@ -123,12 +123,10 @@ class StanceResolver(NamedTuple):
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
         text = fold(context.text)
+        reaching = {"heading"} | ({"lead"} if context.kind != "heading" else set())
         alone = len(_WORD.findall(_ASIDE.sub("", text))) <= MAX_ALONE
-        marks = [
-            mark
-            for mark in self.vocabulary.find(text)
-            if mark.kind == "stance" and ("heading" in mark.data.reach or (alone and "alone" in mark.data.reach))
-        ]
+        reaching |= {"alone"} if alone else set()
+        marks = [mark for mark in self.vocabulary.find(text) if mark.kind == "stance" and mark.data.reach & reaching]
         stances = {mark.data.stance for mark in marks}
         told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
         if told is None and len(stances) == 1:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.choosing import Chooser, Chosen
+from cnx_doclint.choosing import Chooser, Chosen, is_list
 from cnx_doclint.facts import Amount, Stated, Step, is_rising
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark, compile_wording
@@ -68,6 +68,7 @@ _OTHER_NAME = re.compile(
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _MORE = r"\s(?:\w+\s)?<more>"
+_ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
 _TIMES = re.compile(r"\d\s?[x×]\s?\d{2,}|\d{2,}\s?[x×]\s?\d")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 MAX_LABEL_WORDS = 6
@@ -151,7 +152,7 @@ class _Reader(NamedTuple):
         labels = [
             mark
             for mark in self.marks
-            if (mark.kind == "label" or _heads_value(mark))
+            if (mark.kind == "label" or (_heads_value(mark) and not (mark.kind == "ordinal" and is_list(value))))
             and start <= mark.span.start
             and mark.span.end <= value.span.start
         ]
@@ -169,10 +170,13 @@ class _Reader(NamedTuple):
         if targets is None:
             return None
         names = [Span(*match.span()) for match in re.finditer(r"[\w.]+", targets[1])]
-        assigned = [value for value in self.values if value.span.start >= targets.end()]
-        if len(names) != len(assigned) or self.values[number] not in assigned:
+        values = _ITEM.finditer(self.folded, targets.end())
+        items = [Span(*match.span()) for match in values]
+        start = self.values[number].span.start
+        at = next((index for index, item in enumerate(items) if item.start <= start < item.end), len(names))
+        if len(names) != len(items) or at >= len(names):
             return None
-        name = names[assigned.index(self.values[number])]
+        name = names[at]
         labels = (mark for mark in self.marks if mark.kind == "label" and name.start <= mark.span.start < name.end)
         return next(labels, None)
 
@@ -379,13 +383,13 @@ def _stated(chosen: Chosen, span: Span, wording: Span) -> Statement:
 
 
 def _facts_of(mark: Mark) -> tuple[str, ...]:
-    facts: tuple[str, ...] = mark.data.facts if mark.kind == "place" else mark.data
+    facts: tuple[str, ...] = mark.data if mark.kind in {"label", "noun"} else mark.data.facts
     return facts
 
 
 def _heads_value(mark: Mark) -> bool:
     """Whether a place names its fact, as "dims[0]" does, and so labels the value after it."""
-    return mark.kind == "place" and len(mark.data.facts) == 1
+    return mark.kind in {"place", "ordinal"} and len(mark.data.facts) == 1
 
 
 def _with_unit(value: Value, unit: str) -> Value:

@@ -19,6 +19,7 @@ _AFTER_IMPLIED = r"\s?\)|[^\w\n]*(?:$|\n)|[\s*)\]\"'`✅❌❗⚠️️✓,.;|(�
 _TO_WHOM = r"\s(?:(?:<to>|<is>)\s)?(?:<the>\s)?"
 _NAMES = {"models", "size"}
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){2}|[1-9]\d{6,8}")
+_DIGIT_NEXT = re.compile(r"\s\d")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
 
@@ -45,7 +46,8 @@ class Unworded(NamedTuple):
         if number is not None and _MILLIONS.fullmatch(self.folded, *value.span) and self.names_model():
             following = NEXT_WORD.match(self.folded, value.span.end)
             keys = tuple(i.key for i in self.vocabulary.implied if "m" in i.units)
-            return self._of_part(keys, value) if following is None else ()
+            listed = _DIGIT_NEXT.match(self.folded, value.span.end)
+            return self._of_part(keys, value) if following is None and listed is None else ()
         if number is None or not number.unit or not self._is_alone(value):
             return ()
         keys = tuple(
@@ -79,7 +81,7 @@ class Unworded(NamedTuple):
         """The one fact whose lists alone look like this one, beside a model: "XS: [320, 128, 128]"."""
         items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
         bracketed = self.folded[value.span.start] in "[("
-        if items is None or not items.complete or not bracketed or not self.chooser.is_of_model():
+        if items is None or not items.complete or items.shape or not bracketed or not self.chooser.is_of_model():
             return ()
         return tuple(
             key

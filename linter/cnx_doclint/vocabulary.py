@@ -14,7 +14,7 @@ from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured"]
-Reach = Literal["next", "near", "back", "clause", "line", "heading", "alone", "retract", "by"]
+Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "alone", "retract", "by"]
 
 
 class Form(NamedTuple):
@@ -28,6 +28,7 @@ class Form(NamedTuple):
         units: units a number of the fact can have.
         onward, first: of steps, the fact that a further step may lead to, and that which the first size is of.
         times: the fact that "3" is of in "3x256".
+        common: whether every model has the same, so that a setting without a model is one of all.
         steps: the fact that sizes joined by arrows are of, the last of which is of this one.
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
@@ -43,6 +44,7 @@ class Form(NamedTuple):
     first: str = ""
     times: str = ""
     steps: str = ""
+    common: bool = False
     measurable: bool = False
     alone: tuple[int, int] | None = None
 
@@ -253,6 +255,7 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
         first=table.get("first", ""),
         times=table.get("times", ""),
         steps=table.get("steps", ""),
+        common=table.get("common", False),
         measurable=table.get("measurable", False),
         alone=(table["alone"][0], table["alone"][1]) if "alone" in table else None,
     )

@@ -41,7 +41,12 @@ NOTHING = [
 @pytest.mark.parametrize(("text", "items"), LISTS)
 def test_lists_are_read_in_every_notation(text: str, items: tuple[int, ...]) -> None:
     (value,) = values(fold(text))
-    assert Items(items) in value.readings
+    assert items in [reading.items for reading in value.readings if isinstance(reading, Items)]
+
+
+def test_a_shape_is_told_from_a_list_of_settings() -> None:
+    shapes = [value.readings[0] for value in values("torch.size([48, 3, 4, 4]), 1x3x256x256 and [48, 3, 4, 4]")]
+    assert [shape.shape for shape in shapes if isinstance(shape, Items)] == [True, True, False]
 
 
 @pytest.mark.parametrize("text", NOTHING)

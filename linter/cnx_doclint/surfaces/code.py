@@ -23,6 +23,9 @@ _KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
 _OPEN, _CLOSE = "{([", "})]"
 _DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
 _PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
+# Lines of "ls -l" and "du -h": their numbers are sizes of files.
+_LISTING = re.compile(r"[-dl][-rwxs]{9}\s|\s*[\d.,]+[KMG]?\s+(?:[\w.~-]*/)+\S")
+_RULED = re.compile(r"(?:={2,}|-{2,}|#{2,}|─{2,}|\*{2,}|>{2,})\s*\S")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
@@ -50,7 +53,7 @@ def _reads(block: Block) -> bool:
 def _split(text: str, line: Span) -> tuple[Span, Span]:
     """Divide a line into code and comment."""
     piece = text[line.start : line.end]
-    if _SHELL_EDIT.search(piece) or _PRINTED_MODULE.match(piece):
+    if _SHELL_EDIT.search(piece) or _PRINTED_MODULE.match(piece) or _LISTING.match(piece):
         return Span(line.end, line.end), Span(line.end, line.end)
     if disabled := _DISABLED.match(piece):
         # A line of code that is commented out: what stands behind it is its comment.
@@ -205,7 +208,7 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
 def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
     """Whether a line names models and states nothing of them: it speaks of those that the next lines are about."""
     said = any(mark.kind in {"label", "noun", "name"} and mark.data for mark in vocabulary.find(fold(code)))
-    if said or code.endswith(("{", "(", "[")):
+    if (said and not _RULED.match(code)) or code.endswith(("{", "(", "[")):
         return False
     return sum(bool(group.models) for group in Naming(vocabulary).in_text(code)) == 1
 
