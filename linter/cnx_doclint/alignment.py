@@ -16,7 +16,7 @@ from cnx_doclint.facts import KINDS, Stated
 from cnx_doclint.prefilter import MIN_ROWS
 from cnx_doclint.readings import Items, Number, Value, intervals
 from cnx_doclint.segments import Segment
-from cnx_doclint.statements import Reading, Statement
+from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import Span
 from cnx_doclint.vocabulary import Form, Vocabulary
 

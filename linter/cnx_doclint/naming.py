@@ -34,7 +34,7 @@ _JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
 _BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
-_AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
+_AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|[-=─*#]{2,}|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _APART = re.compile(r"\s{2}\w{1,2}(?:\s{2}|\s*\Z)")  # a heading among columns of text
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
@@ -73,8 +73,8 @@ class Naming(NamedTuple):
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
         single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
-        single += [*_marked(marks), *self._files(text), *_sized(text, marks)]
-        return tuple(_joined(text, sorted(single)))
+        single += [*_marked(marks), *self._files(text), *_sized(text, marks), *self._configs(text)]
+        return tuple(self._with_rest(_joined(text, sorted(single)), marks))
 
     def _files(self, text: str) -> Iterator[Group]:
         for file, model in self.aliases.items():
@@ -108,6 +108,19 @@ class Naming(NamedTuple):
                 or any(mark.kind == "assignment" and _ASSIGNED.fullmatch(text, mark.span.end, start) for mark in marks)
             ):
                 yield Group(Span(start, end), (name,))
+
+    def _with_rest(self, groups: list[Group], marks: Sequence[Mark]) -> list[Group]:
+        """Add "the others": the models that the text has not named before."""
+        for mark in marks:
+            named = {model for group in groups if group.span.end <= mark.span.start for model in group.models}
+            if mark.kind == "rest" and named and (rest := tuple(m for m in self.vocabulary.models if m not in named)):
+                groups.append(Group(mark.span, rest))
+        return sorted(groups)
+
+    def _configs(self, text: str) -> Iterator[Group]:
+        """Files named after a model, "configs/s.yaml", "model_opt_S.onnx"."""
+        for match in _named_files(self.vocabulary.models).finditer(text):
+            yield Group(Span(*match.span("name")), (match["name"].upper(),))
 
     def _is_unit(self, text: str, span: Span, marks: Sequence[Mark]) -> bool:
         """Whether a letter in parentheses is the unit of the quantity before it: "Params (M)", not "3 params (M)"."""
@@ -160,6 +173,14 @@ class _Small(NamedTuple):
 
     one: re.Pattern[str]
     several: re.Pattern[str]
+
+
+@cache
+def _named_files(models: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in sorted(models, key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|(?<=[\s/_\-`'\"(]))(?P<name>(?i:{names}))\.(?:ya?ml|json|toml|py|onnx|tflite|tar|pth|pt|cfg)\b"
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from cnx_doclint.grammar import worded
 from cnx_doclint.naming import Group, Naming
 from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context, Segment
-from cnx_doclint.statements import Reading, Statement
+from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import fold
 
 _FAR = {"section", "title", "file name", "previous", "configured"}

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
+from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context
-from cnx_doclint.statements import Reading, Statement
+from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Stance, Vocabulary
 
@@ -45,6 +46,7 @@ MIN_QUOTED = 3
 _QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
 _LOGGED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d\W)?\d{1,2}:\d\d(?::\d\d)?\b|\W*info\b")
 _WORD = re.compile(r"[^\W\d_]+")
+_GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
@@ -170,7 +172,8 @@ def _is_weighed(reading: Reading, statement: Statement) -> bool:
     for other in reading.statements:
         if other.key == statement.key and other.stated != statement.stated:
             first, second = sorted((other, statement), key=lambda one: one.span)
-            if worded(_VERSUS).fullmatch(reading.folded, first.wording.end, second.span.start):
+            gap = reading.folded[first.wording.end : second.span.start]
+            if worded(_VERSUS).fullmatch(gap) or (isinstance(first.stated, Name) and worded(_GIVES_WAY).fullmatch(gap)):
                 return True
     return False
 

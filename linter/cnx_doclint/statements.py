@@ -3,54 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from cnx_doclint.calculations import besides, calculated
 from cnx_doclint.choosing import Chooser, Chosen, is_list
-from cnx_doclint.facts import Amount, Stated, Step, is_rising
+from cnx_doclint.facts import Amount, is_rising
 from cnx_doclint.grammar import worded
-from cnx_doclint.lexicon import Mark, compile_wording
-from cnx_doclint.readings import Items, Number, Product, Steps, Value, intervals
+from cnx_doclint.lexicon import Mark
+from cnx_doclint.readings import Items, Number, Product, Steps, Value
 from cnx_doclint.segments import Segment
 from cnx_doclint.spotting import SPELLED_GAP, spot
+from cnx_doclint.stated import TENSOR_SHAPE, Reading, Statement
 from cnx_doclint.text import Span, fold
 from cnx_doclint.unworded import CHAIN_GAP, NEXT_WORD, Unworded
 from cnx_doclint.vocabulary import Vocabulary
-
-
-class Statement(NamedTuple):
-    """A value of a fact, stated at a place of a segment.
-
-    Attributes:
-        key: the fact.
-        span: of the value, in the segment's plain text.
-        wording: of the label, noun and value together; equals ``span`` when the value speaks for itself.
-        stated: the value.
-        implied: whether no word names the fact, only the value's unit or form.
-        others: facts that the same words can mean just as well, with what they would state.
-        tensor: name of the tensor when the fact is a tensor's shape.
-        beside: whether other rows tell the fact; see ``alignment``.
-    """
-
-    key: str
-    span: Span
-    wording: Span
-    stated: Stated
-    others: tuple[tuple[str, Stated], ...] = ()
-    implied: bool = False
-    tensor: str = ""
-    beside: bool = False
-
-
-class Reading(NamedTuple):
-    """A segment with everything found in it; the later stages look at it again."""
-
-    segment: Segment
-    folded: str
-    marks: tuple[Mark, ...]
-    values: tuple[Value, ...]
-    statements: tuple[Statement, ...]
-
 
 # Between a label and its value, and between a value and the noun it counts.
 _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
@@ -69,10 +36,8 @@ _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _MORE = r"\s(?:\w+\s)?<more>"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
-_TIMES = re.compile(r"\d\s?[x×]\s?\d{2,}|\d{2,}\s?[x×]\s?\d")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 MAX_LABEL_WORDS = 6
-TENSOR_SHAPE = "tensor.shape"
 
 
 def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
@@ -111,7 +76,7 @@ class _Reader(NamedTuple):
         for number, value in enumerate(self.values):
             follower = self.values[number + 1].span.start if number + 1 < len(self.values) else len(self.folded)
             if isinstance(value.readings[0], Product):
-                yield from self._product(value, value.readings[0])
+                yield from calculated(value, value.readings[0], self.segment, self.folded, self.vocabulary)
                 continue
             if self._is_partial(value):
                 continue
@@ -123,28 +88,11 @@ class _Reader(NamedTuple):
                 label, offered = (label if again else None, _offered_by(label, before) if again and before else ())
             found = self._statement(value, label, offered, follower, before)
             if found is not None:
-                yield from self._more(value, found)
+                yield from besides(value, found, self.folded, self.vocabulary)
                 before = found
                 if not self._goes_on(number):
                     offered = tuple(key for key in offered if key != found.key)
                 yield found
-
-    def _more(self, value: Value, found: Statement) -> Iterator[Statement]:
-        """What a value states besides: "3x256" also how many layers, "320 → 128 → 128" also what goes in."""
-        form = self.vocabulary.forms.get(found.key)
-        digits = [match.span() for match in re.finditer(r"\d+", self.folded[value.span.start : value.span.end])]
-        if form is None or len(digits) < 2:
-            return
-        spans = [Span(value.span.start + start, value.span.start + end) for start, end in digits]
-        if form.times and _TIMES.fullmatch(self.folded, *value.span):
-            count = min(spans, key=lambda span: span.end - span.start)
-            yield Statement(form.times, count, value.span, _amount(self.folded, count))
-        if form.first and isinstance(found.stated, Step) and found.stated.at is None and len(spans) > 3:
-            yield Statement(form.first, spans[0], value.span, _amount(self.folded, spans[0]))
-        if form.steps and (step := _step(value)) and self.vocabulary.forms[form.steps].low <= min(step.sizes):
-            yield Statement(form.steps, value.span, value.span, step)
-        if form.onward and isinstance(found.stated, Step) and len(spans) > 4:
-            yield Statement(form.onward, spans[-1], value.span, _amount(self.folded, spans[-1]))
 
     def _label(self, value: Value, number: int, before: Statement | None) -> Mark | None:
         """The label right before a value: nothing stands between them but a few words without a value."""
@@ -239,31 +187,6 @@ class _Reader(NamedTuple):
             mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks
         )
 
-    def _product(self, value: Value, product: Product) -> Iterator[Statement]:
-        """A calculation states its factors and its result, when a word nearby tells which facts multiply so."""
-        around = " ".join([self.folded, *(fold(context.text) for context in self.segment.context[:3])])
-        for relation in self.vocabulary.products:
-            if not any(compile_wording(word).search(around) for word in relation.words):
-                continue
-            numbers = list(re.finditer(r"\d+", self.folded[value.span.start : value.span.end]))
-            wanted: dict[int | None, str] = dict(
-                zip((*product.factors, product.result), (*relation.factors, relation.result), strict=True)
-            )
-            if product.result is None and not self._may_multiply(relation.factors, product.factors):
-                continue
-            for number in numbers:
-                key = wanted.pop(int(number[0]), None)
-                if (
-                    key is not None
-                    and self.vocabulary.forms[key].low <= int(number[0]) <= self.vocabulary.forms[key].high
-                ):
-                    span = Span(value.span.start + number.start(), value.span.start + number.end())
-                    yield Statement(key, span, value.span, Amount(intervals(number[0])))
-
-    def _may_multiply(self, keys: Sequence[str], factors: Sequence[int]) -> bool:
-        forms = [self.vocabulary.forms[key] for key in keys]
-        return all(form.low <= factor <= form.high for form, factor in zip(forms, factors, strict=True))
-
     def _statement(
         self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
     ) -> Statement | None:
@@ -350,15 +273,6 @@ def _alike(before: Statement, value: Value) -> bool:
         return False
     widths = [one.high - one.low for one in (number.intervals[0], before.stated.intervals[0])]
     return widths[0] == widths[1] < 1
-
-
-def _step(value: Value) -> Step | None:
-    steps = next((reading for reading in value.readings if isinstance(reading, Steps)), None)
-    return Step(steps.sizes) if steps else None
-
-
-def _amount(folded: str, span: Span) -> Amount:
-    return Amount(intervals(folded[span.start : span.end]))
 
 
 def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, ...]:

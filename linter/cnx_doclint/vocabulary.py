@@ -227,6 +227,7 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
     for key, kind, data in (
         ("two", "anaphor", 2),
         ("some", "anaphor", 0),
+        ("rest", "rest", None),
         ("before", "before", None),
         ("assignments", "assignment", None),
         ("family", "family", None),

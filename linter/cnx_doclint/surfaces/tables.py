@@ -118,6 +118,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.facts else column
+        if not source.known and _corrects(column.text, vocabulary):
+            source = next((told for text in row[:number] if (told := _heading(text.text, vocabulary)).facts), source)
         hints = () if number == table.models or named else source.facts
         context = (*named, Context("row", whose), Context("column", column.text), *(stranger if number else ()))
         # Where columns name models, a column that names none is about something else.
@@ -125,6 +127,12 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
         yield Segment("table", cell, table.block, hints, source.unit, around, (line, number), headed)
+
+
+def _corrects(heading: str, vocabulary: Vocabulary) -> bool:
+    """Whether a column gives the right values of what the cells before it say."""
+    marks = (mark.data for mark in vocabulary.find(fold(heading)) if mark.kind == "stance")
+    return any(mark.stance == "assert" and "heading" in mark.reach for mark in marks)
 
 
 def _is_strange(subject: str, vocabulary: Vocabulary) -> bool:

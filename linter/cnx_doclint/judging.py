@@ -1,0 +1,199 @@
+"""Compares what a place states with the spec: claims and their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from cnx_doclint.document import Document
+from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
+from cnx_doclint.judged import Claim, Judged, Skipped
+from cnx_doclint.readings import Interval, Name
+from cnx_doclint.scope import Scope
+from cnx_doclint.segments import Surface
+from cnx_doclint.show import with_unit
+from cnx_doclint.spec import Fact, Spec
+from cnx_doclint.stance import Meant
+from cnx_doclint.stated import TENSOR_SHAPE, Statement
+from cnx_doclint.tensor_names import find_tensor
+from cnx_doclint.text import Span
+from cnx_doclint.vocabulary import Stance, Vocabulary
+
+# A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
+MAX_SETTING = 16
+
+
+class Place(NamedTuple):
+    """A statement with the decisions about it."""
+
+    statement: Statement
+    span: Span
+    surface: Surface
+    scope: Scope
+    meant: Meant
+
+
+class Judge(NamedTuple):
+    """Turns statements of one document into claims and compares them with the spec."""
+
+    document: Document
+    spec: Spec
+    vocabulary: Vocabulary
+    named: Callable[[], frozenset[str]]  # the models that the document names anywhere
+
+    def judged(self, place: Place) -> list[Judged] | Skipped:
+        statement, scope = place.statement, place.scope
+        text = self.document.text[place.span.start : place.span.end]
+        if scope.foreign:
+            return Skipped(place.span, text, statement.key, f"another architecture ({scope.reason})")
+        if isinstance(statement.stated, Name) and statement.wording == statement.span and not scope.is_near:
+            return Skipped(place.span, text, statement.key, "a name by itself, with no model near")
+        models = scope.models or self._if_true_of_all(statement, place.surface)
+        if not models:
+            return Skipped(place.span, text, statement.key, scope.reason)
+        stated = _one_each(statement.stated, len(models))
+        if not stated:
+            return Skipped(place.span, text, statement.key, f"more values than the {len(models)} models named")
+        reason = scope.reason if scope.models else "no model is named, and the value is true of all"
+        if (scope.is_vague and not self.named() <= {*models}) or (len(models) > 1 and not scope.is_said):
+            true = self.true_of(statement, self.spec.models)
+            kept = [at for at, model in enumerate(models) if model in true]
+            if not kept and (true or (scope.is_vague and len(models) > 1)):
+                nobody = "nobody is named near"
+                return Skipped(
+                    place.span, text, statement.key, f"true of {', '.join(true)}, and {nobody}" if true else nobody
+                )
+            if kept and not isinstance(statement.stated, PerModel):
+                # Several are spoken of around it: the value itself tells of whom it is.
+                models, stated = tuple(models[at] for at in kept), [stated[at] for at in kept]
+        meant = place.meant
+        said = f"{reason}; {meant.stance}: {meant.reason}" if meant.reason else reason
+        return [
+            self._likeliest(
+                Claim(
+                    *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
+                    tensor=statement.tensor,
+                    implied=statement.implied,
+                ),
+                statement,
+            )
+            for model, one in zip(models, stated, strict=True)
+        ]
+
+    def _likeliest(self, claim: Claim, statement: Statement) -> Judged:
+        """Judge a claim; where its words can mean several facts, it is wrong only if it is wrong of all of them."""
+        first = self._judge(claim)
+        if first.verdict == "mismatch":
+            for key, stated in statement.others:
+                other = self._judge(claim._replace(key=key, stated=stated))
+                if other.verdict == "match":
+                    return other
+        return first
+
+    def in_family_order(self, statements: Sequence[Statement], scopes: list[Scope]) -> list[Scope]:
+        """Give as many values of a fact as there are models to these in order, if nobody is named and most agree."""
+        models = tuple(self.spec.models)
+        for key in {statement.key for statement in statements}:
+            same = [at for at, statement in enumerate(statements) if statement.key == key and not scopes[at].models]
+            if len(same) != len(models):
+                continue
+            right = sum(bool(self.true_of(statements[at], (model,))) for at, model in zip(same, models, strict=True))
+            if right >= len(models) - 1:
+                for at, model in zip(same, models, strict=True):
+                    scopes[at] = Scope((model,), "one value a model, in their order", "line")
+        return scopes
+
+    def _if_true_of_all(self, statement: Statement, surface: Surface) -> tuple[str, ...]:
+        """All models, when nobody is named but what is stated is true of every one of them."""
+        models = tuple(self.spec.models)
+        form = self.vocabulary.forms.get(statement.key)
+        set_here = surface == "code" and statement.wording.start < min(statement.span.start, MAX_SETTING)
+        common = form is not None and form.common and set_here
+        return models if common or self.true_of(statement, models) == models else ()
+
+    def true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
+        """The models of which a statement is true, in any way it can be meant."""
+        meanings = ((statement.key, statement.stated), *statement.others)
+        return tuple(
+            model
+            for model in models
+            if any(
+                self._kind(key).agrees(stated, fact.value)
+                for key, stated in meanings
+                for fact in self._truths(model, key, statement.tensor)
+            )
+        )
+
+    def _judge(self, claim: Claim) -> Judged:
+        facts = list(self._truths(claim.model, claim.key, claim.tensor))
+        kind = self._kind(claim.key)
+        if claim.stance == "counterexample":
+            return Judged(claim, "silent", facts[0] if facts else None, _shown(claim, facts))
+        if not facts:
+            return Judged(claim, "unverifiable", None, "")
+        for fact in facts:
+            if kind.agrees(claim.stated, fact.value):
+                return Judged(_settled(claim, "assert"), "match", fact, _shown(claim, [fact]))
+        if claim.stance in {"hypothesis", "doubt"} or (
+            claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
+        ):
+            # Right where it is right; wrong, it may be shown because it is wrong.
+            return Judged(_settled(claim, "counterexample"), "silent", facts[0], _shown(claim, facts))
+        claim = _settled(claim, "assert")
+        meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
+        return Judged(claim, "mismatch", meant, _shown(claim, [meant]))
+
+    def _truths(self, name: str, key: str, tensor: str) -> Iterator[Fact]:
+        """Every fact of a model that a claim may mean: a count with or without buffers."""
+        model = self.spec.models.get(name)
+        if model is None:
+            return
+        if key == TENSOR_SHAPE and (found := find_tensor(tensor, model.tensors, self.vocabulary.layouts)):
+            full, shape = found
+            yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (full,))
+        for meant in (key, f"{key}_with_buffers"):
+            if fact := model.facts.get(meant):
+                yield fact
+                yield from self._onward(model.facts, key, fact)
+
+    def _onward(self, facts: Mapping[str, Fact], key: str, fact: Fact) -> Iterator[Fact]:
+        """Steps with the one that leads out of the last: "256 → 576" after "256 → 256"."""
+        form = self.vocabulary.forms.get(key)
+        following = facts.get(form.onward) if form else None
+        if following and isinstance(fact.value, tuple) and isinstance(last := fact.value[-1], tuple):
+            yield fact._replace(value=(*fact.value, (last[-1], following.value)))
+
+    def _kind(self, key: str) -> Kind:
+        form = self.vocabulary.forms.get(key)
+        return KINDS[form.kind if form else "shape"]
+
+
+def _settled(claim: Claim, stance: Stance) -> Claim:
+    """A claim whose stance hung on whether it is right."""
+    return claim._replace(stance=stance) if claim.stance in {"doubt", "measured"} else claim
+
+
+def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:
+    """Whether a count is so near to another one than the plain one that only a digit of that slipped."""
+    if not isinstance(fact.value, int) or not isinstance(plain.value, int):
+        return False
+    return distance(stated, fact.value) * 5 < abs(fact.value - plain.value)
+
+
+def _shown(claim: Claim, facts: Sequence[Fact]) -> str:
+    """The true value as people write it; of one layer's sizes only that layer's."""
+    if not facts:
+        return ""
+    value, stated = facts[0].value, claim.stated
+    if isinstance(stated, Step) and stated.at is not None and isinstance(value, tuple):
+        value = value[stated.at : stated.at + 1] or value
+    return with_unit(claim.key, value)
+
+
+def _one_each(stated: Stated, models: int) -> list[Stated]:
+    """Give every model its own value when a list has one for each; none when their numbers differ."""
+    if not isinstance(stated, PerModel):
+        return [stated] * models
+    exact = [Amount((Interval(Decimal(item), Decimal(item)),)) for item in stated.items]
+    return [*exact] if len(exact) == models else []
