@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,9 +23,9 @@ from cnx_doclint.document import parse
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "tests" / "accuracy"
-# What must not be lost again; a little below what was measured when each was set.
-FLOORS = {"precision": 0.95, "recall": 0.65, "coverage": 0.60, "agreement": 0.97}
-MUTATION_FLOOR = 0.95
+ROUNDS = OWN / "rounds"
+# What must not be lost again, where a folder has no ``floors.json`` of its own.
+FLOORS = {"precision": 0.95, "recall": 0.85, "coverage": 0.75, "agreement": 0.97, "mutations": 0.95}
 
 
 def scored(folder: Path) -> Score:
@@ -46,11 +47,19 @@ def silence(folders: Sequence[Path]) -> tuple[int, list[str]]:
     return files, reports
 
 
+def _floors(folder: Path) -> dict[str, float]:
+    """Return a folder's floors, a little below what was measured when each was set."""
+    path = folder / "floors.json"
+    return FLOORS | (json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
+
+
 def _print_score(folder: Path) -> bool:
     found = scored(folder)
     print(f"{folder}: {found.documents} documents, {found.labels} labels, {found.reported} lines reported")
     held = True
-    for name, floor in FLOORS.items():
+    for name, floor in _floors(folder).items():
+        if name == "mutations":
+            continue
         value = getattr(found, name)
         held &= value >= floor
         print(f"  {name:10} {value:.4f}  (floor {floor:.2f}){'' if value >= floor else '  BELOW'}")
@@ -61,7 +70,9 @@ def _print_mutations(folder: Path) -> bool:
     found = mutate(folder)
     print(f"{folder}: {found.made} right values made wrong, {found.caught} reported ({found.recall:.4f}),")
     print(f"  {found.disturbed} other lines changed")
-    return found.recall >= MUTATION_FLOOR
+    floor = _floors(folder)["mutations"]
+    print(f"  floor {floor:.2f}{'' if found.recall >= floor else '  BELOW'}")
+    return found.recall >= floor
 
 
 def _print_silence(folders: Sequence[Path]) -> bool:
@@ -109,7 +120,7 @@ how it did on them the day they were written.
 
 
 def _write(corpus: Path | None, foreign: Path | None) -> bool:
-    folders = {"the project's own": OWN} | ({"real guides": corpus} if corpus else {})
+    folders = {"the project's own": OWN, "the same, in rounds": ROUNDS} | ({"real guides": corpus} if corpus else {})
     counted = None
     if foreign:
         files, reports = silence([foreign])
@@ -126,7 +137,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--foreign", type=Path)
     options = parser.parse_args(argv)
-    folders = options.folders or [OWN]
+    folders = options.folders or [OWN, ROUNDS]
     modes = {
         "score": lambda: min([_print_score(folder) for folder in folders]),
         "mutate": lambda: min([_print_mutations(folder) for folder in folders]),

@@ -26,7 +26,7 @@ _PLACING = frozenset({"tensor", "comment", "label", "column", "row"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
 _WITHIN = r"\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
-_WHOLE = r"\b<whole>|\d[km]?\s<of>\s(?:<the>\s)?\Z"
+WHOLE = r"\b<whole>|\d[km]?\s<of>\s(?:<the>\s)?\Z"
 MAX_PART_WORDS = 4
 
 
@@ -85,7 +85,7 @@ class Chooser(NamedTuple):
 
     def is_whole(self, topic: Mark, value: Value) -> bool:
         """Whether a value is of the whole again, after a part was named: "0.16M in the head, of a total of 3.53M"."""
-        return worded(_WHOLE).search(self.folded, topic.span.end, value.span.start) is not None
+        return worded(WHOLE).search(self.folded, topic.span.end, value.span.start) is not None
 
     def _part_after(self, value: Value) -> str:
         """The part that a value is said to lie in: "3.4M in the backbone"."""

@@ -104,7 +104,7 @@ def _read_measure(value: Value, form: Form, element: int | None) -> Stated | Non
     return _bounded(number.intervals, form)
 
 
-# A bare "3.53" can be in millions; "148.032" is grouped by a point, and a count of something small.
+# A bare "3.53" can be in millions; "9,978" is grouped by a comma, and a count of something small.
 MOST_MILLIONS = 100
 
 
@@ -118,7 +118,8 @@ def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
         return None
     # A bare "3.53" is in millions; a bare "260" counts something else.
     exact = _bounded(number.intervals, form)
-    rounded = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS)
+    grouped = len(number.intervals) > 1
+    rounded = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS and not grouped)
     return exact or (_bounded(Number(rounded).scaled(COUNT_UNITS["m"]), form) if rounded else None)
 
 

@@ -56,7 +56,9 @@ class Judge(NamedTuple):
         if not stated:
             return Skipped(place.span, text, statement.key, f"more values than the {len(models)} models named")
         reason = scope.reason if scope.models else "no model is named, and the value is true of all"
-        if (scope.is_vague and not self.named() <= {*models}) or (len(models) > 1 and not scope.is_said):
+        telling = self._is_telling(statement.key) and scope.is_far
+        doubtful = (scope.is_vague or telling) and not self.named() <= {*models}
+        if doubtful or (len(models) > 1 and not scope.is_said):
             true = self.true_of(statement, self.spec.models)
             kept = [at for at, model in enumerate(models) if model in true]
             if not kept and (true or (scope.is_vague and len(models) > 1)):
@@ -90,6 +92,11 @@ class Judge(NamedTuple):
                 if other.verdict == "match":
                     return other
         return first
+
+    def _is_telling(self, key: str) -> bool:
+        """Whether a fact's numbers are as good as a model's name, as counts and measures are."""
+        form = self.vocabulary.forms.get(key)
+        return form is not None and form.kind in {"count", "measure"}
 
     def in_family_order(self, statements: Sequence[Statement], scopes: list[Scope]) -> list[Scope]:
         """Give as many values of a fact as there are models to these in order, if nobody is named and most agree."""

@@ -42,6 +42,11 @@ class Scope(NamedTuple):
         return self.place not in {*_FAR, "sentence"}
 
     @property
+    def is_far(self) -> bool:
+        """Whether the models are not named at the value, but somewhere around."""
+        return self.place in _FAR
+
+    @property
     def is_vague(self) -> bool:
         """Whether the models are those of a wider place, of which a part may well speak of others."""
         return self.place == "stranger" or (self.place in {"title", "file name"} and len(self.models) > 1)

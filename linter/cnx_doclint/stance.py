@@ -59,8 +59,10 @@ class StanceResolver(NamedTuple):
 
     def resolve(self, reading: Reading, statement: Statement) -> Meant:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
+        following = next((c for c in reading.segment.context if c.kind == "next sentence"), None)
         own = (
-            _of_form(reading, statement, self.vocabulary.letters)
+            (self._of_context(following) if following else None)
+            or _of_form(reading, statement, self.vocabulary.letters)
             or self._asked(reading)
             or self._own(reading, statement)
         )
@@ -139,7 +141,7 @@ class StanceResolver(NamedTuple):
 
 
 # Of several things a heading says, the one that makes its values no claims.
-_DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "doubt")
+_DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "paper", "doubt")
 _READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnx_doclint.calculations import besides, calculated
-from cnx_doclint.choosing import Chooser, Chosen, is_list
+from cnx_doclint.choosing import WHOLE, Chooser, Chosen, is_list
 from cnx_doclint.facts import Amount, is_rising
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
@@ -108,6 +108,8 @@ class _Reader(NamedTuple):
             return None
         label = labels[-1]
         gap = self.folded[label.span.end : value.span.start]
+        if worded(WHOLE).search(gap):
+            return None  # "in the head, of a total of 3.53M"
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
             return None
         return None if self.chooser.broken(label.span.end, value.span.start) else label
