@@ -47,7 +47,7 @@ _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|
 _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure"})
 _AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(]")
-_NEW_SENTENCE = re.compile(r"[.!?:]\W*\Z|[-\w/]\Z")
+_NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
 _OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
 _AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
 _ASSIGNED = re.compile(r"[\"'\s]*[=:]\s*")
@@ -73,7 +73,7 @@ class Naming(NamedTuple):
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
         single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
-        single += [*_marked(marks), *self._files(text), *_sized(text, marks), *self._configs(text)]
+        single += [*_marked(marks), *self._files(text), *sized(text, marks), *self._configs(text)]
         return tuple(self._with_rest(_joined(text, sorted(single)), marks))
 
     def _files(self, text: str) -> Iterator[Group]:
@@ -155,7 +155,7 @@ class Naming(NamedTuple):
         )
 
 
-def _sized(text: str, marks: Sequence[Mark]) -> Iterator[Group]:
+def sized(text: str, marks: Sequence[Mark]) -> Iterator[Group]:
     """Models called by their size, "the Large", in a cell or with a capital: elsewhere it is any size."""
     foreign = [mark.span for mark in marks if mark.kind == "foreign"]
     for mark in marks:

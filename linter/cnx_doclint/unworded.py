@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cnx_doclint.choosing import LEADING, Chooser
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
+from cnx_doclint.naming import sized
 from cnx_doclint.readings import Items, Number, Value
 from cnx_doclint.segments import Segment
 from cnx_doclint.text import fold
@@ -124,7 +125,8 @@ class Unworded(NamedTuple):
 
     def names_model(self) -> bool:
         """Whether the segment names a model."""
-        named = any(mark.kind in _NAMES for mark in self.marks)
+        text = self.segment.plain.text
+        named = any(mark.kind == "models" for mark in self.marks) or any(sized(text, self.marks))
         return named or self.vocabulary.letters.search(self.segment.plain.text) is not None
 
 

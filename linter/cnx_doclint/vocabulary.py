@@ -148,6 +148,7 @@ class Vocabulary(NamedTuple):
             *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
             *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
             *(Entry(word, "label", ()) for word in text.get("others", ())),
+            *(Entry(word, "noun", ()) for word in text.get("no_nouns", ())),
             *(Entry(word, "neutral", None) for word in text.get("numbered", ())),
             *(Entry(word, "partial", None) for word in text.get("partial", ())),
             *_language_entries(),
