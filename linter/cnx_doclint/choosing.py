@@ -54,7 +54,7 @@ class Chooser(NamedTuple):
             stated = KINDS[form.kind].read(value, form, element)
             if stated is None and element is not None:
                 stated = KINDS[form.kind].read(value, form, None)
-            if stated is not None:
+            if stated is not None and not (len(keys) > 1 and _is_other_length(stated, form)):
                 found.append((key, stated, form))
         if len(found) > 1:
             found = _fitting(found) or found
@@ -185,6 +185,11 @@ class Chooser(NamedTuple):
 
     def broken(self, start: int, end: int) -> bool:
         return any(mark.kind == "break" and start <= mark.span.start < end for mark in self.marks)
+
+
+def _is_other_length(stated: Stated, form: Form) -> bool:
+    """Whether a whole list has more or fewer elements than the fact: its words may mean another."""
+    return isinstance(stated, Items) and stated.complete and form.length not in {0, len(stated.items)}
 
 
 def _prefixes(keys: Iterable[str]) -> frozenset[str]:

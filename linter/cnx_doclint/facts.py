@@ -105,7 +105,7 @@ def _read_measure(value: Value, form: Form, element: int | None) -> Stated | Non
 
 
 # A bare "3.53" can be in millions; "9,978" is grouped by a comma, and a count of something small.
-MOST_MILLIONS = 100
+MOST_MILLIONS = 1000
 
 
 def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:

@@ -203,7 +203,7 @@ def _marked(marks: Iterable[Mark]) -> Iterator[Group]:
 def _runs(models: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(models, key=len, reverse=True)))
     one = rf"(?<![\w.])(?:{names})(?!\w)"
-    return worded(rf"{one}(?:(?i:{_JOIN}){one})+")
+    return worded(rf"{one}(?:(?i:{_JOIN}){one})+|{one}(?:\s{one}){{2,}}")
 
 
 def _joined(text: str, single: Sequence[Group]) -> list[Group]:

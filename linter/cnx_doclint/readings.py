@@ -185,6 +185,12 @@ def _number(match: re.Match[str]) -> Number | None:
     return Number(tuple(Interval(a.low, b.high) for a, b in zip(first, second, strict=False)), unit)
 
 
+def _spaced_list(digits: str) -> tuple[Items, ...]:
+    """Read "128 128 128" as a list too: nothing but what it is said of tells it from one number."""
+    groups = _SPACES.split(digits)
+    return (Items(tuple(map(int, groups))),) if len(groups) > 2 and not any(g.startswith("0") for g in groups) else ()
+
+
 def _items(text: str) -> tuple[int | None, ...]:
     parts = re.findall(_ITEM, text)
     return tuple(int(part) if part.isdigit() else None for part in parts)
@@ -285,5 +291,5 @@ def values(text: str) -> Iterator[Value]:
         if any(used[match.start() : match.end()]) or not _is_free(text, *match.span()):
             continue
         if (found := _number(match)) is not None:
-            taken.append(Value(Span(*match.span()), (found,)))
+            taken.append(Value(Span(*match.span()), (*_spaced_list(match["first"]), found)))
     return iter(sorted(taken, key=lambda value: value.span))

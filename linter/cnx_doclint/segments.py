@@ -17,6 +17,7 @@ Around = Literal[
     "stranger",
     "same line",
     "removed",
+    "error",
     "sentence",
     "next sentence",
     "tensor",

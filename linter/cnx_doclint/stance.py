@@ -59,9 +59,10 @@ class StanceResolver(NamedTuple):
 
     def resolve(self, reading: Reading, statement: Statement) -> Meant:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
-        following = next((c for c in reading.segment.context if c.kind == "next sentence"), None)
+        decisive = (c for c in reading.segment.context if c.kind in _DECISIVE)
+        above = next((meant for context in decisive if (meant := self._of_context(context))), None)
         own = (
-            (self._of_context(following) if following else None)
+            above
             or _of_form(reading, statement, self.vocabulary.letters)
             or self._asked(reading)
             or self._own(reading, statement)
@@ -120,6 +121,9 @@ class StanceResolver(NamedTuple):
             return Meant("counterexample", f"the next sentence: {context.text.strip()[:40]}")
         return None
 
+    def _error(self, context: Context) -> Meant | None:
+        return Meant("doubt", f"an error message: {context.text[:40]}")
+
     def _removed(self, context: Context) -> Meant | None:
         del context
         return Meant("counterexample", "a removed line of a diff")
@@ -142,7 +146,9 @@ class StanceResolver(NamedTuple):
 
 # Of several things a heading says, the one that makes its values no claims.
 _DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "paper", "doubt")
-_READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed}
+# What is said so is not overruled by a word beside the value.
+_DECISIVE = {"next sentence", "error"}
+_READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed, "error": StanceResolver._error}
 
 
 def _of_form(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> Meant | None:

@@ -34,7 +34,7 @@ _OTHER_NAME = re.compile(
 )  # "head  in=320": the value is of "in"
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
-_MORE = r"\s(?:\w+\s)?<more>"
+_MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
 MAX_LABEL_WORDS = 6

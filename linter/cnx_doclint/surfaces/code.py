@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cnx_doclint.assignments import assigned
 from cnx_doclint.document import Block, Document
+from cnx_doclint.grammar import worded
 from cnx_doclint.markup import verbatim
 from cnx_doclint.naming import Naming
 from cnx_doclint.segments import Context, Segment, SurfaceReader
@@ -33,6 +34,7 @@ _LABEL_LINE = re.compile(r":\s*$")
 
 _COMMAND = re.compile(r"[$!%]\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
+_ERROR = r"\b<error>"
 _BRANCH = re.compile(r"(?:if|elif|else|case)\b.*:\s*$")
 MAX_ABOVE = 8
 
@@ -165,6 +167,9 @@ def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Voc
     text, line = code.text, code.lines[number]
     if code.is_diff and text[line.code.start : line.code.end].lstrip().startswith("-"):
         yield Context("removed", text[line.code.start : line.code.end])
+    near = "\n".join(text[one.code.start : one.code.end] for one in code.lines[max(0, number - 2) : number + 1])
+    if worded(_ERROR).search(fold(near)):
+        yield Context("error", near.strip())
     tensor = _tensor_above(number, code.lines, text, vocabulary)
     if tensor:
         yield Context("tensor", tensor)

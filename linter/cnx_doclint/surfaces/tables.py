@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.document import Block, Document
+from cnx_doclint.grammar import worded
 from cnx_doclint.markup import Plain, plain
 from cnx_doclint.naming import Naming
 from cnx_doclint.readings import OTHER_UNIT
@@ -18,6 +19,7 @@ from cnx_doclint.vocabulary import Vocabulary
 _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 
 
+_PER = r"\b<per>\s"
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -34,6 +36,8 @@ class _Heading(NamedTuple):
 def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     folded = fold(text)
     labels = [mark for mark in vocabulary.find(folded) if mark.kind == "label"]
+    if any(worded(_PER).search(folded, mark.span.end) for mark in labels[:1]) and len(labels) > 1:
+        return _Heading(text, (), True, "")  # one quantity by another
     facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
     unit = _UNIT.search(folded)
     if any(OTHER_UNIT.fullmatch(aside[1]) for aside in _ASIDE.finditer(folded)):
