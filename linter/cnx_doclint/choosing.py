@@ -27,6 +27,7 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
 _WITHIN = r"\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
 WHOLE = r"\b<whole>|\d[km]?\s<of>\s(?:<the>\s)?\Z"
+_CLAUSE_END = re.compile(r"[.;]\s")
 MAX_PART_WORDS = 4
 
 
@@ -81,7 +82,8 @@ class Chooser(NamedTuple):
         """Whether a value is of the part that is named before it or right after it."""
         if topic.span.start >= value.span.end:
             return worded(_WITHIN).fullmatch(self.folded, value.span.end, topic.span.start) is not None
-        return not self.is_whole(topic, value)
+        ended = _CLAUSE_END.search(self.folded, topic.span.end, value.span.start)
+        return ended is None and not self.is_whole(topic, value)
 
     def is_whole(self, topic: Mark, value: Value) -> bool:
         """Whether a value is of the whole again, after a part was named: "0.16M in the head, of a total of 3.53M"."""

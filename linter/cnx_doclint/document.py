@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cnx_doclint.text import Lines, Span
+from cnx_doclint.html_tables import HtmlRows, html_rows
+from cnx_doclint.text import Lines, Span, trimmed
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -35,7 +36,8 @@ class Block(NamedTuple):
         lines: content of each line, markers of lists and quotes left out; of a code block, its lines.
         level: of a heading, 1 to 6; else 0.
         info: of a code block, the language; else empty.
-        rows: of a table, the cells of each row, the heading's first.
+        rows: of a table, the cells of each row, the headings' first; a cell that spans several stands in each.
+        heads: how many of these rows are headings.
         headings: indices of the headings it stands under, outermost first.
         items: indices of the first blocks of the list items it stands in, outermost first; a list item's first
             block does not count itself.
@@ -50,6 +52,7 @@ class Block(NamedTuple):
     level: int = 0
     info: str = ""
     rows: tuple[tuple[Span, ...], ...] = ()
+    heads: int = 1
     headings: tuple[int, ...] = ()
     items: tuple[int, ...] = ()
     listed: bool = False
@@ -210,33 +213,12 @@ def split_row(text: str, start: int, end: int) -> tuple[Span, ...]:
     at = prefix.end() if prefix else start
     borders = [match.end() - 1 for match in _CELL_BORDER.finditer(text, at, end)]
     edges = [at - 1, *borders, end]
-    cells = [_trim(text, left + 1, right) for left, right in pairwise(edges)]
+    cells = [trimmed(text, left + 1, right) for left, right in pairwise(edges)]
     if borders and borders[0] == at:
         cells = cells[1:]
     if borders and not text[borders[-1] + 1 : end].strip():
         cells = cells[:-1]
     return tuple(cells)
-
-
-_HTML_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</?tr\b|</table\b|</t(?:head|body|foot)\b|\Z)", re.DOTALL | re.IGNORECASE)
-_HTML_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)(?=</?t[hdr]\b|\Z)", re.DOTALL | re.IGNORECASE)
-_SPANNING = re.compile(r"\b(?:col|row)span\s*=", re.IGNORECASE)
-
-
-def html_rows(text: str, span: Span) -> tuple[tuple[Span, ...], ...]:
-    """Return the cells of an HTML table; none when there is no table, or one whose cells span several columns."""
-    if "<table" not in text[span.start : span.end].lower() or _SPANNING.search(text, *span):
-        return ()
-    return tuple(
-        tuple(_trim(text, *cell.span(1)) for cell in _HTML_CELL.finditer(text, *row.span(1)))
-        for row in _HTML_ROW.finditer(text, *span)
-    )
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    return Span(start + left, max(start + left, start + len(piece.rstrip())))
 
 
 class _Builder:
@@ -294,8 +276,8 @@ class _Builder:
         else:
             lines = tuple(self._content(first, inner.content))
         level = int(token.tag[1]) if kind == "heading" else 0
-        rows = html_rows(self._text, span) if kind == "html" else ()
-        self._add(Block("table" if rows else kind, span, lines, level, token.info.strip(), rows))
+        rows = html_rows(self._text, span) if kind == "html" else HtmlRows((), 1)
+        self._add(Block("table" if rows.cells else kind, span, lines, level, token.info.strip(), *rows))
 
     def _add(self, block: Block) -> None:
         index = len(self._blocks)
@@ -304,7 +286,7 @@ class _Builder:
                 self._headings.pop()
         items = tuple(item for item in self._items if item >= 0)
         placed = Block(
-            *(block.kind, block.span, block.lines, block.level, block.info, block.rows),
+            *(block.kind, block.span, block.lines, block.level, block.info, block.rows, block.heads),
             headings=tuple(self._headings),
             items=items,
             listed=bool(self._items),

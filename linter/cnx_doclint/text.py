@@ -52,3 +52,10 @@ def fold(text: str) -> str:
     if len(lowered) != len(text):  # a few capitals grow when lowered, e.g. "İ"
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return lowered.translate(_ACCENTS)
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return a stretch of a text without the space around it."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return Span(start + left, max(start + left, start + len(piece.rstrip())))

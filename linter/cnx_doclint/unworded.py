@@ -17,7 +17,7 @@ from cnx_doclint.vocabulary import Vocabulary
 # Between values that are said together, and behind one that needs no other word.
 CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<or>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"
 _AFTER_IMPLIED = r"\s?\)|[^\w\n]*(?:$|\n)|[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
-_TO_WHOM = r"\s(?:(?:<to>|<is>)\s)?(?:<the>\s)?"
+_TO_WHOM = r"\s(?:<is>\s)?(?:<to>\s)?(?:<the>\s)?"
 _NAMES = {"models", "size"}
 _MILLIONS = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){2}|[1-9]\d{6,8}")
 _DIGIT_NEXT = re.compile(r"\s\d")

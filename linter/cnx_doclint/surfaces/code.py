@@ -195,7 +195,7 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
         # What a command prints is about what it was run on.
         return (_Above(indent, Context("label", code)),)
     if not code and not said:
-        return tuple(one for one in above if one.context.kind == "label")
+        return tuple(one for one in above if one.context.kind != "comment")
     if not code:
         if text[: line.comment.start].rpartition("\n")[2].strip():
             return above  # beside a line that is read with the ones before
@@ -203,7 +203,8 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     elif code.endswith("\\") and any(group.models for group in Naming(vocabulary).in_text(code)):
         above = (_Above(indent, Context("label", code)), *above)  # a command that goes on
     elif _BRANCH.match(code):
-        above = (_Above(indent, Context("label", code)), *(one for one in above if one.indent < indent))
+        # As good as a key: what stands under it is set for the models it names.
+        above = (_Above(indent, Context("dict key", code)), *(one for one in above if one.indent < indent))
     elif (_LABEL_LINE.search(code) and not _STATEMENT.match(code)) or _is_heading(code, vocabulary):
         outer = (one for one in above if one.indent < indent or one.context.kind == "comment")
         above = (_Above(indent, Context("label", code)), *outer)
@@ -215,7 +216,12 @@ def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
     said = any(mark.kind in {"label", "noun", "name"} and mark.data for mark in vocabulary.find(fold(code)))
     if (said and not _RULED.match(code)) or code.endswith(("{", "(", "[")):
         return False
-    return sum(bool(group.models) for group in Naming(vocabulary).in_text(code)) == 1
+    groups = [group for group in Naming(vocabulary).in_text(code) if group.models]
+    others = code
+    for group in reversed(groups):
+        others = others[: group.span.start] + others[group.span.end :]
+    # One subject, or nothing but names: the headings of columns.
+    return len(groups) == 1 or (len(groups) > 1 and not re.search(r"\w", others))
 
 
 def _tensor_above(number: int, lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> str:

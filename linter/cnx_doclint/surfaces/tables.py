@@ -84,17 +84,38 @@ _NO_HEADING = _Heading("", (), False, "")
 
 
 def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
-    rows = [[plain(document.text, *cell) for cell in row] for row in document.blocks[index].rows]
+    block = document.blocks[index]
+    rows = [[plain(document.text, *cell) for cell in row] for row in block.rows]
     if not rows:
         return
-    columns = [_heading(cell.text, vocabulary) for cell in rows[0]]
+    heads, rows = rows[: block.heads], rows[block.heads :]
+    columns = [_heading(text, vocabulary) for text in _headings(heads)]
     headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
     subjects = fold(columns[0].text).strip() in vocabulary.headings
-    table = _Table(columns, _model_column(rows[1:], vocabulary), headed, subjects, index, around)
-    for cell in rows[0]:
-        yield Segment("table", cell, index, context=around)
-    for number, row in enumerate(rows[1:], 1):
+    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around)
+    seen: set[int] = set()
+    for segment in _all(heads, rows, table, vocabulary):
+        start = segment.plain.offsets[0]
+        if start not in seen:  # a cell that spans several is said once
+            yield segment
+        seen.add(start)
+
+
+def _all(
+    heads: Sequence[Sequence[Plain]], rows: Sequence[Sequence[Plain]], table: _Table, vocabulary: Vocabulary
+) -> Iterator[Segment]:
+    for row in heads:
+        for cell in row:
+            yield Segment("table", cell, table.block, context=table.around)
+    for number, row in enumerate(rows, 1):
         yield from _row(number, row, table, vocabulary)
+
+
+def _headings(heads: Sequence[Sequence[Plain]]) -> list[str]:
+    """Return the heading of each column: what stands above it, from top to bottom, each thing once."""
+    width = max(map(len, heads))
+    above = [[row[column].text for row in heads if column < len(row)] for column in range(width)]
+    return [" ".join(dict.fromkeys(texts)) for texts in above]
 
 
 def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Heading:
