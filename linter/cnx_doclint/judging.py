@@ -100,7 +100,7 @@ class Judge(NamedTuple):
 
     def in_family_order(self, statements: Sequence[Statement], scopes: list[Scope]) -> list[Scope]:
         """Give as many values of a fact as there are models to these in order, if nobody is named and most agree."""
-        models = tuple(self.spec.models)
+        models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
         for key in {statement.key for statement in statements}:
             same = [at for at, statement in enumerate(statements) if statement.key == key and not scopes[at].models]
             if len(same) != len(models):

@@ -16,6 +16,8 @@ from cnx_doclint.text import fold
 _FAR = {"section", "title", "file name", "previous", "configured"}
 # Sentences of which a model that is only compared with is no subject.
 _TELLING = {"same line", "lead", "before", "item", "sentence", "previous"}
+# Places whose subject can be a variant of the backbone.
+_HEADING = {"row", "column", "heading", "item"}
 _SAID = {"line", "same line", "row", "column", "dict key", "assignment"}
 # Contexts that are sentences; the others are names, code or a whole section.
 _RUNNING = {"heading", "title", "item", "lead", "before", "sentence", "previous", "row", "column"}
@@ -182,6 +184,15 @@ class Resolver(NamedTuple):
                 return Scope(together, f"all named by {context.kind}: {context.text.strip()[:60]}", context.kind)
         return NOBODY
 
+    def _of_variant(self, context: Context) -> tuple[Group, ...]:
+        """The models of the one variant that a heading names in their place: a column "Atto"."""
+        if context.kind not in _HEADING:
+            return ()
+        found = [mark for mark in self.naming.vocabulary.find(fold(context.text)) if mark.kind == "name"]
+        names = {str(mark.data[1]) for mark in found}
+        models = self.variants.get(names.pop(), ()) if len(names) == 1 else ()
+        return (Group(found[0].span, models),) if models else ()
+
     def _named(self, context: Context) -> tuple[Group, ...]:
         if context not in self.known:
             # A script that is run on a file is not therefore about that file's model.
@@ -190,7 +201,7 @@ class Resolver(NamedTuple):
             folded = fold(context.text)
             if context.kind in _TELLING:
                 named = tuple(group for group in named if not _is_compared(folded, group))
-            self.known[context] = named
+            self.known[context] = named or self._of_variant(context)
         return self.known[context]
 
 
