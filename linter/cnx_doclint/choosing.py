@@ -39,8 +39,11 @@ class Chooser(NamedTuple):
     marks: tuple[Mark, ...]
     vocabulary: Vocabulary
 
-    def choose(self, value: Value, keys: Sequence[str], place: int | None) -> Chosen:
-        """Pick the facts whose form the value has; lists of the right length first, then the part spoken of."""
+    def choose(self, value: Value, keys: Sequence[str], place: int | None, lenient: bool = False) -> Chosen:
+        """Pick the facts whose form the value has; lists of the right length first, then the part spoken of.
+
+        Where nothing tells of which part it is, none, or all that it may be of when ``lenient``.
+        """
         found = []
         keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key, value)), value)
         if not is_list(value):
@@ -62,7 +65,7 @@ class Chooser(NamedTuple):
         if len(found) > 1:
             spoken = self._of_topic(tuple(key for key, _, _ in found), place, value)
             found = [one for one in found if one[0] in spoken]
-        if len(_prefixes(key for key, _, _ in found)) > 1:
+        if len(prefixes(key for key, _, _ in found)) > 1 and not lenient:
             return ()  # the head's or the backbone's: nothing tells
         return tuple((key, stated) for key, stated, _ in found)
 
@@ -124,17 +127,17 @@ class Chooser(NamedTuple):
 
     def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
         """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
-        if len(_prefixes(keys)) < 2:
+        if len(prefixes(keys)) < 2:
             return keys
         if place is not None:
             marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
             named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
             keys = named or keys
         topic = self.topic(value)
-        if topic not in _prefixes(keys):
+        if topic not in prefixes(keys):
             return keys
         # Counts and metrics are of no part by their names: no other part rules them out.
-        kept = {topic, *_prefixes(keys) - self.vocabulary.topics}
+        kept = {topic, *prefixes(keys) - self.vocabulary.topics}
         return tuple(key for key in keys if key.partition(".")[0] in kept)
 
     def topic(self, value: Value) -> str:
@@ -194,7 +197,8 @@ def _is_other_length(stated: Stated, form: Form) -> bool:
     return isinstance(stated, Items) and stated.complete and form.length not in {0, len(stated.items)}
 
 
-def _prefixes(keys: Iterable[str]) -> frozenset[str]:
+def prefixes(keys: Iterable[str]) -> frozenset[str]:
+    """Return the parts that facts are of: the first words of their names."""
     return frozenset(key.partition(".")[0] for key in keys)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from cnx_doclint.choosing import prefixes
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
 from cnx_doclint.judged import Claim, Judged, Skipped
@@ -45,27 +46,19 @@ class Judge(NamedTuple):
     def judged(self, place: Place) -> list[Judged] | Skipped:
         statement, scope = place.statement, place.scope
         text = self.document.text[place.span.start : place.span.end]
-        if scope.foreign:
-            return Skipped(place.span, text, statement.key, f"another architecture ({scope.reason})")
-        if isinstance(statement.stated, Name) and statement.wording == statement.span and not scope.is_near:
-            return Skipped(place.span, text, statement.key, "a name by itself, with no model near")
         models = scope.models or self._if_true_of_all(statement, place.surface)
-        if not models:
-            return Skipped(place.span, text, statement.key, scope.reason)
         stated = _one_each(statement.stated, len(models))
-        if not stated:
-            return Skipped(place.span, text, statement.key, f"more values than the {len(models)} models named")
+        if refusal := self._refusal(place, models, stated):
+            return Skipped(place.span, text, statement.key, refusal)
         reason = scope.reason if scope.models else "no model is named, and the value is true of all"
-        telling = self._is_telling(statement.key) and scope.is_far
-        doubtful = (scope.is_vague or telling) and not self.named() <= {*models}
-        if doubtful or (len(models) > 1 and not scope.is_said):
+        if self._is_doubtful(statement, scope, models):
             true = self.true_of(statement, self.spec.models)
             kept = [at for at, model in enumerate(models) if model in true]
-            if not kept and (true or (scope.is_vague and len(models) > 1)):
-                nobody = "nobody is named near"
-                return Skipped(
-                    place.span, text, statement.key, f"true of {', '.join(true)}, and {nobody}" if true else nobody
-                )
+            if not kept and true:
+                reason = f"true of {', '.join(true)}, and nobody is named near"
+                return Skipped(place.span, text, statement.key, reason)
+            if not kept and scope.is_vague and len(models) > 1:
+                return Skipped(place.span, text, statement.key, "nobody is named near")
             if kept and not isinstance(statement.stated, PerModel):
                 # Several are spoken of around it: the value itself tells of whom it is.
                 models, stated = tuple(models[at] for at in kept), [stated[at] for at in kept]
@@ -92,6 +85,30 @@ class Judge(NamedTuple):
                 if other.verdict == "match":
                     return other
         return first
+
+    def _refusal(self, place: Place, models: tuple[str, ...], stated: Sequence[Stated]) -> str:
+        """Why what a place states is no claim; empty when it is one."""
+        statement, scope = place.statement, place.scope
+        alone = isinstance(statement.stated, Name) and statement.wording == statement.span
+        parts = prefixes((statement.key, *(key for key, _ in statement.others)))
+        reasons = (
+            (scope.foreign, f"another architecture ({scope.reason})"),
+            (alone and not scope.is_near, "a name by itself, with no model near"),
+            (len(parts) > 1 and not self._is_true(statement, scope), "nothing tells of which part it is"),
+            (not models, scope.reason),
+            (not stated, f"more values than the {len(models)} models named"),
+        )
+        return next((reason for holds, reason in reasons if holds), "")
+
+    def _is_doubtful(self, statement: Statement, scope: Scope, models: tuple[str, ...]) -> bool:
+        """Whether the models were found so far off that the value may be of others."""
+        telling = self._is_telling(statement.key) and scope.is_far
+        far = (scope.is_vague or telling) and not self.named() <= {*models}
+        return far or (len(models) > 1 and not scope.is_said)
+
+    def _is_true(self, statement: Statement, scope: Scope) -> bool:
+        models = scope.models or tuple(self.spec.models)
+        return self.true_of(statement, models) == models
 
     def _is_telling(self, key: str) -> bool:
         """Whether a fact's numbers are as good as a model's name, as counts and measures are."""

@@ -125,7 +125,7 @@ _PRODUCT_OF = re.compile(
 )
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
 _SERIES = worded(
-    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:,?\s<and>\s\d+)?|(?:,\s\d+)+\s<and>\s\d+|(?:-\d+){2,}|(?:\s?·\s?\d+){2,}|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
+    r"(?<![\w.,/-])\d+(?:(?:\s?,\s?\d+){2,}(?:,?\s<and>\s\d+)?|(?:,\s\d+)+\s<and>\s\d+|(?:-\d+){2,}|(?:\s?·\s?\d+){2,}|(?:\x20\d{2,4}){2,}(?!\x20\d)|(?:\s?/\s?\d+){1,})(?![\w/]|[.,]\d)"
 )
 _ARROW = r"\s*(?:→|⟶|➜|➔|⇒|=>|[-─]+[>▶►])\s*"
 _STEPS = worded(rf"(?<![\w.,])\d+(?:{_ARROW}(?:<last>\s?[(=]?\s?)?\d+)+(?![\w]|[.,]\d|\s?[*×]\s?\d)")
@@ -183,12 +183,6 @@ def _number(match: re.Match[str]) -> Number | None:
     if not first or not second or first[0].low >= second[-1].high:
         return None
     return Number(tuple(Interval(a.low, b.high) for a, b in zip(first, second, strict=False)), unit)
-
-
-def _spaced_list(digits: str) -> tuple[Items, ...]:
-    """Read "128 128 128" as a list too: nothing but what it is said of tells it from one number."""
-    groups = _SPACES.split(digits)
-    return (Items(tuple(map(int, groups))),) if len(groups) > 2 and not any(g.startswith("0") for g in groups) else ()
 
 
 def _items(text: str) -> tuple[int | None, ...]:
@@ -291,5 +285,5 @@ def values(text: str) -> Iterator[Value]:
         if any(used[match.start() : match.end()]) or not _is_free(text, *match.span()):
             continue
         if (found := _number(match)) is not None:
-            taken.append(Value(Span(*match.span()), (*_spaced_list(match["first"]), found)))
+            taken.append(Value(Span(*match.span()), (found,)))
     return iter(sorted(taken, key=lambda value: value.span))

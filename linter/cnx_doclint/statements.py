@@ -206,10 +206,11 @@ class _Reader(NamedTuple):
         ):
             if found := self.chooser.choose(value, keys, place):
                 return _stated(found, value.span, wording)
-        if label and not _facts_of(label):
+        keys = () if strange else self._worded(label, offered, noun)
+        if found := self.chooser.choose(value, keys, place, lenient=True):
+            return _stated(found, value.span, labelled)
+        if noun or strange or (label and not _facts_of(label)):
             return None  # a quantity of its own, none of ours
-        if noun or strange:
-            return None
         if found := self._unlabelled(value, place, before):
             return _stated(found, value.span, value.span)
         found = self.chooser.choose(value, self.unworded.facts(value), place) if not self._hints() else ()
