@@ -52,6 +52,8 @@ class Chooser(NamedTuple):
             form = self.vocabulary.forms.get(key)
             if form is None:
                 continue
+            if _is_odd(value, form):
+                continue
             if len(keys) == 1 and form.length and not is_number(value):
                 form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if is_list(value) else form
             element = place if form.single == "element" or form.kind == "steps" else None
@@ -190,6 +192,13 @@ class Chooser(NamedTuple):
 
     def broken(self, start: int, end: int) -> bool:
         return any(mark.kind == "break" and start <= mark.span.start < end for mark in self.marks)
+
+
+def _is_odd(value: Value, form: Form) -> bool:
+    """Whether a number by itself is none that anybody would choose for a fact."""
+    number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
+    whole = number.integer if number and not is_list(value) else None
+    return whole is not None and whole % form.multiple != 0
 
 
 def _is_other_length(stated: Stated, form: Form) -> bool:

@@ -48,6 +48,7 @@ _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure"})
 _AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(]")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
+_EXCEPT = r"\b<except>\s(?:<to>\s)?(?:<the>\s)?\Z"
 _OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
 _AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
 _ASSIGNED = re.compile(r"[\"'\s]*[=:]\s*")
@@ -74,7 +75,8 @@ class Naming(NamedTuple):
         """Return the groups that a text names whose marks are known."""
         single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
         single += [*_marked(marks), *self._files(text), *sized(text, marks), *self._configs(text)]
-        return tuple(self._with_rest(_joined(text, sorted(single)), marks))
+        joined = [self._but_excepted(group, folded) for group in _joined(text, sorted(single))]
+        return tuple(self._with_rest(joined, marks))
 
     def _files(self, text: str) -> Iterator[Group]:
         for file, model in self.aliases.items():
@@ -108,6 +110,12 @@ class Naming(NamedTuple):
                 or any(mark.kind == "assignment" and _ASSIGNED.fullmatch(text, mark.span.end, start) for mark in marks)
             ):
                 yield Group(Span(start, end), (name,))
+
+    def _but_excepted(self, group: Group, folded: str) -> Group:
+        """Turn "except in XS" into the models it leaves."""
+        if not group.models or not worded(_EXCEPT).search(folded, 0, group.span.start):
+            return group
+        return group._replace(models=tuple(model for model in self.vocabulary.models if model not in group.models))
 
     def _with_rest(self, groups: list[Group], marks: Sequence[Mark]) -> list[Group]:
         """Add "the others": the models that the text has not named before."""

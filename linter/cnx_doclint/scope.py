@@ -231,7 +231,8 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     as_near = before and _ADJACENT.fullmatch(folded, before[-1].span.end, statement.wording.start)
     if after and folded[end : after[0].span.start] == " " and not as_near:
         return after[0]
-    if before and not _claimed(reading, before[-1], statement):
+    everyone = before and len(before[-1].models) > 2 and ";" in folded[before[-1].span.end : statement.span.start]
+    if before and not everyone and not _claimed(reading, before[-1], statement):
         return before[-1]
     if before or not after:
         return None

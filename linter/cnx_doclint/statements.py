@@ -34,6 +34,7 @@ _OTHER_NAME = re.compile(
 )  # "head  in=320": the value is of "in"
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
+_OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
@@ -184,7 +185,10 @@ class _Reader(NamedTuple):
         return worded(_RUN).fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
 
     def _is_partial(self, value: Value) -> bool:
-        """Whether the number counts only some: "the last 2 layers", "576 channels more"."""
+        """Whether the number counts only some: "the last 2 layers", "576 channels more", "17 of Human3.6M"."""
+        of = worded(_OF_WHAT).match(self.folded, value.span.end)
+        if of and any(mark.kind == "dataset" and mark.span.start == of.end() for mark in self.marks):
+            return True
         return worded(_MORE).match(self.folded, value.span.end) is not None or any(
             mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks
         )

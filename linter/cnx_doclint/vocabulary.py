@@ -29,6 +29,7 @@ class Form(NamedTuple):
         onward, first: of steps, the fact that a further step may lead to, and that which the first size is of.
         times: the fact that "3" is of in "3x256".
         common: whether every model has the same, so that a setting without a model is one of all.
+        multiple: what a single number is a multiple of: nobody makes 369 channels.
         steps: the fact that sizes joined by arrows are of, the last of which is of this one.
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
@@ -45,6 +46,7 @@ class Form(NamedTuple):
     times: str = ""
     steps: str = ""
     common: bool = False
+    multiple: int = 1
     measurable: bool = False
     alone: tuple[int, int] | None = None
 
@@ -149,6 +151,7 @@ class Vocabulary(NamedTuple):
             *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
             *(Entry(word, "label", ()) for word in text.get("others", ())),
             *(Entry(word, "noun", ()) for word in text.get("no_nouns", ())),
+            *(Entry(word, "dataset", None) for word in text.get("datasets", ())),
             *(Entry(word, "neutral", None) for word in text.get("numbered", ())),
             *(Entry(word, "partial", None) for word in text.get("partial", ())),
             *_language_entries(),
@@ -258,6 +261,7 @@ def _form(table: Mapping[str, Any], kind: str) -> Form:
         times=table.get("times", ""),
         steps=table.get("steps", ""),
         common=table.get("common", False),
+        multiple=table.get("multiple", 1),
         measurable=table.get("measurable", False),
         alone=(table["alone"][0], table["alone"][1]) if "alone" in table else None,
     )
