@@ -130,7 +130,11 @@ class Judge(NamedTuple):
 
     def _if_true_of_all(self, statement: Statement, surface: Surface) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""
-        models = tuple(self.spec.models)
+        models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
+        if isinstance(statement.stated, PerModel) and len(statement.stated.items) == len(models):
+            each = _one_each(statement.stated, len(models))
+            right = (self.true_of(statement._replace(stated=one), (m,)) for m, one in zip(models, each, strict=True))
+            return models if sum(map(bool, right)) >= len(models) - 1 else ()
         form = self.vocabulary.forms.get(statement.key)
         set_here = surface == "code" and statement.wording.start < min(statement.span.start, MAX_SETTING)
         common = form is not None and form.common and set_here

@@ -109,11 +109,20 @@ class _Reader(NamedTuple):
             return None
         label = labels[-1]
         gap = self.folded[label.span.end : value.span.start]
+        if self._is_vague(self.folded[label.span.start : label.span.end], value):
+            return None
         if worded(WHOLE).search(gap):
             return None  # "in the head, of a total of 3.53M"
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
             return None
         return None if self.chooser.broken(label.span.end, value.span.start) else label
+
+    def _is_vague(self, label: str, value: Value) -> bool:
+        """Whether a label that many quantities have stands before a number that may be of any: "total: 5.3"."""
+        number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
+        return (
+            label.strip() in self.vocabulary.vague and number is not None and not number.unit and number.integer is None
+        )
 
     def _target(self, number: int) -> Mark | None:
         """The label of a value that is assigned with others: "depth, depth_dim = 128, 32"."""
@@ -261,7 +270,11 @@ class _Reader(NamedTuple):
             found = self.chooser.choose(value, then, None)
             if found and (following is None or following[1] in self.vocabulary.links):
                 return found
-        return self.chooser.choose(_with_unit(value, self.segment.unit), self._hints(), place)
+        whole = _with_unit(value, self.segment.unit)
+        heads = (fold(c.text) for c in self.segment.context if c.kind in {"column", "row"})
+        if any(self._is_vague(head.strip(" *"), whole) for head in heads):
+            return ()
+        return self.chooser.choose(whole, self._hints(), place)
 
     def _hints(self) -> tuple[str, ...]:
         """What the column, row or code beside offers; a comment repeats its code's fact only for a model it names."""

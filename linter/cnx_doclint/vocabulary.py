@@ -126,6 +126,7 @@ class Vocabulary(NamedTuple):
     layouts: tuple[tuple[str, ...], ...]
     letters: re.Pattern[str]
     strong: frozenset[str]
+    vague: frozenset[str]
     naming: tuple[str, ...]
     topics: frozenset[str]
 
@@ -179,6 +180,7 @@ class Vocabulary(NamedTuple):
             letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
             topics=frozenset(text.get("topics", {})),
             naming=tuple(text.get("models", {}).get("facts", ())),
+            vague=frozenset(text.get("vague", ())),
             strong=frozenset(name for name in models if len(name) > 1),
         )
 
