@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from cnx_doclint.facts import Amount, Step
 from cnx_doclint.lexicon import compile_wording
-from cnx_doclint.readings import Product, Steps, Value, intervals
+from cnx_doclint.readings import Items, Product, Steps, Value, intervals
 from cnx_doclint.segments import Segment
 from cnx_doclint.stated import Statement
 from cnx_doclint.text import Span, fold
-from cnx_doclint.vocabulary import Vocabulary
+from cnx_doclint.vocabulary import Relation, Vocabulary
 
+# Joints, depth, height and width.
+VOLUME, MIN_SIDE = 4, 8
 _TIMES = re.compile(r"\d\s?[x×]\s?\d{2,}|\d{2,}\s?[x×]\s?\d")
 
 
@@ -20,9 +22,8 @@ def calculated(
     value: Value, product: Product, segment: Segment, folded: str, vocabulary: Vocabulary
 ) -> Iterator[Statement]:
     """A calculation states its factors and its result, when a word nearby tells which facts multiply so."""
-    around = " ".join([folded, *(fold(context.text) for context in segment.context[:3])])
     for relation in vocabulary.products:
-        if not any(compile_wording(word).search(around) for word in relation.words):
+        if not _is_about(relation, segment, folded):
             continue
         numbers = list(re.finditer(r"\d+", folded[value.span.start : value.span.end]))
         wanted: dict[int | None, str] = dict(
@@ -40,6 +41,26 @@ def calculated(
                     (other, stated) for other in relation.factors if other != key and key in relation.factors
                 )
                 yield Statement(key, span, value.span, stated, others=others)
+
+
+def volume(value: Value, segment: Segment, folded: str, vocabulary: Vocabulary) -> Iterator[Statement]:
+    """A heatmap's volume states the factors it begins with: "18 × 32 × 32 × 32" is joints, depth, height and width."""
+    items = next((reading.items for reading in value.readings if isinstance(reading, Items)), ())
+    digits = list(re.finditer(r"\d+", folded[value.span.start : value.span.end]))
+    if len(items) != VOLUME or len(digits) != VOLUME or items[2] != items[3] or (items[2] or 0) < MIN_SIDE:
+        return
+    factors = [int(digit[0]) for digit in digits[:2]]
+    for relation in vocabulary.products:
+        if _is_about(relation, segment, folded) and _may_multiply(relation.factors, factors, vocabulary):
+            for key, digit in zip(relation.factors, digits, strict=False):
+                span = Span(value.span.start + digit.start(), value.span.start + digit.end())
+                yield Statement(key, span, value.span, Amount(intervals(digit[0])))
+
+
+def _is_about(relation: Relation, segment: Segment, folded: str) -> bool:
+    """Whether a word nearby tells that a calculation is of these facts."""
+    around = " ".join([folded, *(fold(context.text) for context in segment.context[:3])])
+    return any(compile_wording(word).search(around) for word in relation.words)
 
 
 def _may_multiply(keys: Sequence[str], factors: Sequence[int], vocabulary: Vocabulary) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnx_doclint.calculations import besides, calculated
+from cnx_doclint.calculations import besides, calculated, volume
 from cnx_doclint.choosing import WHOLE, Chooser, Chosen, is_list
 from cnx_doclint.facts import Amount, is_rising
 from cnx_doclint.grammar import worded
@@ -80,6 +80,9 @@ class _Reader(NamedTuple):
                 yield from calculated(value, value.readings[0], self.segment, self.folded, self.vocabulary)
                 continue
             if self._is_partial(value):
+                continue
+            if told := tuple(volume(value, self.segment, self.folded, self.vocabulary)):
+                yield from told
                 continue
             current = self._target(number) or self._label(value, number, before)
             if current is not None:
