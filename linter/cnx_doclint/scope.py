@@ -74,7 +74,7 @@ _TOWARDS = r"""
   | [\s"'`)\]]*(?:→|->|=>|<is>|:(?=\s*["'`]))\s(?:<the>\s)?["'`]?
 """
 # Words after which another model is only compared with.
-_OTHERWISE = r"←|→|[:(]|\b<than>"
+_OTHERWISE = r"←|→|[:(]|,\s(?!<to>)\w+\s|\b<than>"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)")
 _TOGETHER = r"[\s,·+/(\"'`]*(?:(?:<and>|<with>)\s)?[\s\"'`(\[]*"
 # A setting of the model on the same line, "`depth: 128` together with `variant: XS`".

@@ -87,6 +87,13 @@ def test_thousands_separators_do_not_change_a_number(number: int, separator: str
     assert any(interval.holds(Decimal(number)) for interval in intervals(printed))
 
 
+@given(st.integers(10_000, 10**10), st.sampled_from([" ", "\u00a0", "\u202f", "_"]))
+def test_spaces_between_thousands_do_not_divide_a_number(number: int, separator: str) -> None:
+    (value,) = values(f"{number:,}".replace(",", separator))
+    found = [reading for reading in value.readings if isinstance(reading, Number)]
+    assert any(interval.holds(Decimal(number)) for interval in found[0].intervals)
+
+
 @given(st.integers(1, 400), st.integers(0, 300))
 def test_a_range_contains_its_ends_and_what_lies_between(low: int, width: int) -> None:
     (value,) = values(f"{low}-{low + width}M")
