@@ -48,6 +48,8 @@ _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure"})
 _AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(]")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
+# "all" by itself, "(all)" or "the same for all": of anything else it would be "all layers".
+_EVERYONE = r"(?:\(|\b<to>\s)(?P<all><all>)\s*(?=[).,;:]|$)"
 _EXCEPT = r"\b<except>\s(?:<to>\s)?(?:<the>\s)?\Z"
 _OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
 _AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
@@ -75,6 +77,9 @@ class Naming(NamedTuple):
         """Return the groups that a text names whose marks are known."""
         single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
         single += [*_marked(marks), *self._files(text), *sized(text, marks), *self._configs(text)]
+        single += (
+            Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)
+        )
         joined = [self._but_excepted(group, folded) for group in _joined(text, sorted(single))]
         return tuple(self._with_rest(joined, marks))
 
