@@ -57,8 +57,8 @@ def _place(document: Document, one: Judged) -> tuple[int, str, str]:
 def _is_own_column(wrong: Judged, other: Judged, headings: Mapping[Span, str], vocabulary: Vocabulary) -> bool:
     """Whether two columns give two states of one thing: "Before" and "After", not two quantities or two models."""
     told = [headings[one.claim.span] for one in (wrong, other)]
-    if told[0] == told[1]:
-        return False
+    if told[0] == told[1] or type(wrong.claim.stated) is not type(other.claim.stated):
+        return False  # a list and one of its elements do not take each other's place
     marks = [mark.kind for text in told for mark in vocabulary.find(fold(text))]
     return "label" not in marks and not any(Naming(vocabulary).in_text(text, running=True) for text in told)
 

@@ -32,7 +32,7 @@ _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
-_RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?"
+_RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
