@@ -14,7 +14,7 @@ from cnx_doclint.judged import Judged, Skipped, Understood
 from cnx_doclint.judging import Judge, Place
 from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.registry import plugins
-from cnx_doclint.scope import Resolver, in_order
+from cnx_doclint.scope import Resolver, Scope, in_order
 from cnx_doclint.segments import Context, Segment, SurfaceReader
 from cnx_doclint.spec import Spec
 from cnx_doclint.stance import StanceResolver
@@ -50,7 +50,9 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
                 stances.resolve(reading, statement),
             )
             found = judge.judged(place)
-            found = found if isinstance(found, Skipped) else _without_guesses(found, reading.statements)
+            found = (
+                found if isinstance(found, Skipped) else _without_guesses(found, statement, reading.statements, scopes)
+            )
             if isinstance(found, Skipped):
                 skipped.append(found)
             else:
@@ -105,10 +107,17 @@ def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
                 yield from reader.segments(document, index, (*surroundings.of(index), *outermost), vocabulary)
 
 
-def _without_guesses(judged: list[Judged], statements: Sequence[Statement]) -> list[Judged] | Skipped:
-    """Leave out a value that no word names, where several on a line look like one fact: they cannot all be it."""
+def _without_guesses(
+    judged: list[Judged], statement: Statement, statements: Sequence[Statement], scopes: Sequence[Scope]
+) -> list[Judged] | Skipped:
+    """Leave out a value that no word names, where several of one model look like one fact: they cannot all be it."""
     first = judged[0]
-    alike = [one for one in statements if one.implied and not one.beside and one.key == first.claim.key]
+    whose = scopes[statements.index(statement)].models
+    alike = [
+        one
+        for one, scope in zip(statements, scopes, strict=True)
+        if one.implied and not one.beside and one.key == first.claim.key and scope.models == whose
+    ]
     if first.claim.implied and len(alike) > len(judged) and first.verdict == "mismatch":
         return Skipped(first.claim.span, first.claim.text, first.claim.key, "one of several values that no word names")
     return judged

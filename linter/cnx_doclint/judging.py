@@ -23,6 +23,8 @@ from cnx_doclint.vocabulary import Stance, Vocabulary
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
 MAX_SETTING = 16
+# How far off a measure may be that only its unit names.
+NEAR = Decimal("0.3")
 
 
 class Place(NamedTuple):
@@ -96,9 +98,19 @@ class Judge(NamedTuple):
             (alone and not scope.is_near, "a name by itself, with no model near"),
             (len(parts) > 1 and not self._is_true(statement, scope), "nothing tells of which part it is"),
             (not models, scope.reason),
+            (not self._is_near(statement, models), "nothing but its unit tells what it is"),
             (not stated, f"more values than the {len(models)} models named"),
         )
         return next((reason for holds, reason in reasons if holds), "")
+
+    def _is_near(self, statement: Statement, models: Sequence[str]) -> bool:
+        """Whether a measure that no word names is near enough to be meant: 52.3 mm may be, 180 mm is another error."""
+        told_by_unit = {implied.key for implied in self.vocabulary.implied if implied.spoken}
+        if not statement.implied or statement.key not in told_by_unit:
+            return True
+        truths = [fact.value for model in models for fact in self._truths(model, statement.key, "")]
+        known = [Decimal(str(truth)) for truth in truths if isinstance(truth, int | float)]
+        return any(distance(statement.stated, float(truth)) <= truth * NEAR for truth in known)
 
     def _is_doubtful(self, statement: Statement, scope: Scope, models: tuple[str, ...]) -> bool:
         """Whether the models were found so far off that the value may be of others."""

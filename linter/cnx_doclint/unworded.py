@@ -9,7 +9,7 @@ from cnx_doclint.choosing import LEADING, Chooser
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
 from cnx_doclint.naming import sized
-from cnx_doclint.readings import Items, Number, Value
+from cnx_doclint.readings import COUNT_UNITS, Items, Number, Value
 from cnx_doclint.segments import Segment
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
@@ -63,6 +63,10 @@ class Unworded(NamedTuple):
         """Whether nothing follows that a value would count; whom it is of may follow: "1.76 GFLOPs for S"."""
         if worded(_AFTER_IMPLIED).match(self.folded, value.span.end):
             return True
+        following = NEXT_WORD.match(self.folded, value.span.end)
+        unit = next((reading.unit for reading in value.readings if isinstance(reading, Number)), "")
+        if following and following[1] in self.vocabulary.links and unit not in COUNT_UNITS:
+            return True  # "51.80 mm with the flip test": of what else would such a unit be?
         towards = worded(_TO_WHOM).match(self.folded, value.span.end)
         return towards is not None and self.names_at(towards.end())
 
@@ -119,8 +123,10 @@ class Unworded(NamedTuple):
         around += [c.text for c in self.segment.context if c.kind == "section" and self.names_model()][-1:]
         for text in (self.folded, *map(fold, around)):
             labels = [mark.data for mark in self.vocabulary.find(text) if mark.kind in {"label", "noun"}]
-            if labels:
-                return any(key in facts for facts in labels) and all(facts for facts in labels)
+            if not all(labels):
+                return False  # a quantity of its own, none of ours
+            if any(key in facts for facts in labels):
+                return True
         return self.names_model()
 
     def names_model(self) -> bool:
