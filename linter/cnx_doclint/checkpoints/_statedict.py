@@ -145,8 +145,8 @@ def _candidates(nodes: list[_Node]) -> list[int]:
     extras = {number for number in holders if "." in nodes[number].key and nodes[number].parent in holders}
     wrappers = {above for number in holders - extras for above in _wrappers(nodes, number)}
     found = sorted(holders - extras - wrappers)
-    if not found and nodes and _holds_tensors(nodes[0].value):
-        return [0]  # a whole file of scalars
+    if not found and nodes and _names_tensors(nodes[0].value):
+        return [0]  # a whole file of scalars, or of parameters that are called like an optimizer's
     return found
 
 
@@ -156,8 +156,8 @@ def _wrappers(nodes: list[_Node], number: int) -> Iterator[int]:
         yield number
 
 
-def _holds_tensors(mapping: Mapping[object, object]) -> bool:
-    return any(isinstance(value, View) for value in mapping.values()) and not _is_optimizer(mapping)
+def _names_tensors(mapping: Mapping[object, object]) -> bool:
+    return any(isinstance(key, str) and isinstance(value, View) for key, value in mapping.items())
 
 
 def _holds_weights(mapping: Mapping[object, object]) -> bool:
