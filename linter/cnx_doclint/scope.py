@@ -181,7 +181,9 @@ class Resolver(NamedTuple):
                 named = before
             together = tuple(named)
             if len(together) == count or (not count and len(together) > 1):
-                return Scope(together, f"all named by {context.kind}: {context.text.strip()[:60]}", context.kind)
+                named_two = count and context.kind != "section"
+                place = "line" if named_two else context.kind  # "both" of two is as good as their names
+                return Scope(together, f"all named by {context.kind}: {context.text.strip()[:60]}", place)
         return NOBODY
 
     def _of_variant(self, context: Context) -> tuple[Group, ...]:
