@@ -43,7 +43,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         scopes = judge.in_family_order(reading.statements, scopes)
         for statement, scope in zip(reading.statements, scopes, strict=True):
             place = Place(
-                statement,
+                _of_part(statement, scope.part, vocabulary),
                 segment.plain.source(*statement.span),
                 segment.surface,
                 scope,
@@ -105,6 +105,12 @@ def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
         for reader in readers:
             if reader.reads(block):
                 yield from reader.segments(document, index, (*surroundings.of(index), *outermost), vocabulary)
+
+
+def _of_part(statement: Statement, part: str, vocabulary: Vocabulary) -> Statement:
+    """Let a quantity of the whole be the part's too, where a part is named: "Atto: 3.37M parameters"."""
+    fact = vocabulary.parts.get((statement.key, part))
+    return statement._replace(others=(*statement.others, (fact, statement.stated))) if fact else statement
 
 
 def _without_guesses(

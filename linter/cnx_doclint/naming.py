@@ -19,13 +19,15 @@ class Group(NamedTuple):
     """Models named together at one place, "S, M and L".
 
     ``models`` is empty when another architecture is named there, or when several are meant that were named before
-    (``anaphor``: "both models"; ``many`` says how many, 0 for several).
+    (``anaphor``: "both models"; ``many`` says how many, 0 for several). ``part`` is the part of the models that the
+    name is properly one of, such as the backbone.
     """
 
     span: Span
     models: tuple[str, ...]
     anaphor: bool = False
     many: int = 0
+    part: str = ""
 
 
 # Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".

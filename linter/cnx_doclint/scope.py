@@ -30,13 +30,16 @@ class Scope(NamedTuple):
     """The models of a statement and how they were found; no models means that nobody says.
 
     ``place`` is the kind of context they were found in, or "line". ``foreign`` is true when the place speaks of
-    another architecture.
+    another architecture. ``beside`` are the models that the statement's own line names, though not for it.
+    ``part`` is the part of the models that is named in their place: Atto is a backbone.
     """
 
     models: tuple[str, ...]
     reason: str
     place: str = ""
     foreign: bool = False
+    beside: tuple[str, ...] = ()
+    part: str = ""
 
     @property
     def is_near(self) -> bool:
@@ -121,6 +124,7 @@ class Resolver(NamedTuple):
             words = text[group.span.start : group.span.end]
             return Scope(group.models, f"named on its line: {words}", "line", foreign=not group.models)
         scope = self._by_variant(reading, statement) or self._around(reading.segment)
+        scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
         return scope._replace(place="stranger") if strange and not scope.is_said else scope
 
@@ -140,7 +144,8 @@ class Resolver(NamedTuple):
                 not ahead and (worded(_TOWARDS).fullmatch(gap) or worded(_HAVING).fullmatch(gap))
             ):
                 models = self.variants.get(other.stated.text, ())
-                return Scope(models, f"the models whose variant is {other.stated.text}", "line") if models else None
+                reason = f"the models whose variant is {other.stated.text}"
+                return Scope(models, reason, "line", part=other.key.partition(".")[0]) if models else None
         return None
 
     def _around(self, segment: Segment) -> Scope:
@@ -164,7 +169,7 @@ class Resolver(NamedTuple):
             elif context.kind == "label" and len(found) > 1:
                 return Scope(together, f"{reason} (a heading of columns)", "columns")
             elif context.kind not in _ONE_SUBJECT or len(found) == 1:
-                return Scope(found[0].models, reason, context.kind, foreign=not found[0].models)
+                return Scope(found[0].models, reason, context.kind, not found[0].models, part=found[0].part)
             elif context.kind == "heading":
                 return Scope((), f"its heading names several: {context.text.strip()[:60]}")
         return NOBODY
@@ -193,7 +198,7 @@ class Resolver(NamedTuple):
         found = [mark for mark in self.naming.vocabulary.find(fold(context.text)) if mark.kind == "name"]
         names = {str(mark.data[1]) for mark in found}
         models = self.variants.get(names.pop(), ()) if len(names) == 1 else ()
-        return (Group(found[0].span, models),) if models else ()
+        return (Group(found[0].span, models, part=found[0].data[0].partition(".")[0]),) if models else ()
 
     def _named(self, context: Context) -> tuple[Group, ...]:
         if context not in self.known:
