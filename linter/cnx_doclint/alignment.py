@@ -7,14 +7,13 @@ by side with a model each, are of the fact that most of them agree with.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.facts import KINDS, Stated
 from cnx_doclint.prefilter import MIN_ROWS
-from cnx_doclint.readings import Items, Number, Value, intervals
+from cnx_doclint.readings import MAX_ELEMENTS, Items, Value, elements
 from cnx_doclint.segments import Segment
 from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import Span
@@ -22,7 +21,6 @@ from cnx_doclint.vocabulary import Form, Vocabulary
 
 # Two rows that agree may do so by chance, unless they differ from each other. A third one makes the rest wrong.
 MIN_AGREEING, MIN_SURE = 2, 3
-MAX_ELEMENTS = 8
 
 Whom = Callable[[Reading, Statement], tuple[str, ...]]
 Truths = Callable[[str, Stated], frozenset[str]]
@@ -96,14 +94,9 @@ def _free(reading: Reading) -> Iterator[tuple[int, Value]]:
     for at, value in enumerate(reading.values):
         if any(span.start < value.span.end and value.span.start < span.end for span in taken):
             continue
-        items = next((one for one in value.readings if isinstance(one, Items)), None)
         yield at * (MAX_ELEMENTS + 1), value
-        if items and 1 < len(items.items) <= MAX_ELEMENTS:
-            digits = re.finditer(r"\d+", reading.folded[value.span.start : value.span.end])
-            for number, match in enumerate(digits, 1):
-                start = value.span.start + match.start()
-                element = Number(intervals(match[0]))
-                yield at * (MAX_ELEMENTS + 1) + number, Value(Span(start, start + len(match[0])), (element,))
+        for number, element in enumerate(elements(value, reading.folded), 1):
+            yield at * (MAX_ELEMENTS + 1) + number, element
 
 
 class _Told(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from cnx_doclint.alignment import aligned
 from cnx_doclint.assignments import configured
@@ -14,6 +15,7 @@ from cnx_doclint.judged import Judged, Skipped, Understood
 from cnx_doclint.judging import Judge, Place
 from cnx_doclint.naming import Naming, file_aliases
 from cnx_doclint.registry import plugins
+from cnx_doclint.repeats import Repeats, beliefs
 from cnx_doclint.scope import Resolver, Scope, in_order
 from cnx_doclint.segments import Context, Segment, SurfaceReader
 from cnx_doclint.spec import Spec
@@ -27,42 +29,92 @@ from cnx_doclint.vocabulary import Vocabulary
 NOWHERE = Span(0, 0)
 
 
+class _Found(NamedTuple):
+    """What one segment holds: its claims, what is none, and the places of the claims in its plain text."""
+
+    judged: list[Judged]
+    skipped: list[Skipped]
+    places: list[Span]
+
+
+class _Reader(NamedTuple):
+    """Decides of one document's statements whom they are about, how they are meant and whether they are true."""
+
+    judge: Judge
+    models: Resolver
+    stances: StanceResolver
+    vocabulary: Vocabulary
+
+    def claims(self, reading: Reading) -> _Found:
+        """Judge what a segment states."""
+        scopes = in_order(reading.statements, [self.models.resolve(reading, one) for one in reading.statements])
+        scopes = self.judge.in_family_order(reading.statements, scopes)
+        found = _Found([], [], [])
+        for statement, scope in zip(reading.statements, scopes, strict=True):
+            told = self._judged(reading, statement, scope)
+            if not isinstance(told, Skipped):
+                told = _without_guesses(told, statement, reading.statements, scopes)
+            _note(found, statement, told)
+        return found
+
+    def add_repeats(self, reading: Reading, repeats: Repeats, found: _Found) -> None:
+        """Add what a segment says again with fewer words."""
+        for statement, scope in repeats.of(reading, found.places):
+            told = self._judged(reading, statement, scope)
+            if not isinstance(told, Skipped):
+                found.skipped[:] = [one for one in found.skipped if one.span != told[0].claim.span]
+                _note(found, statement, told)
+
+    def _judged(self, reading: Reading, statement: Statement, scope: Scope) -> list[Judged] | Skipped:
+        segment = reading.segment
+        stated = _of_part(statement, scope.part, self.vocabulary)
+        meant = self.stances.resolve(reading, statement)
+        return self.judge.judged(Place(stated, segment.plain.source(*statement.span), segment.surface, scope, meant))
+
+
+def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> None:
+    if isinstance(told, Skipped):
+        found.skipped.append(told)
+    else:
+        found.judged.extend(told)
+        found.places.append(statement.span)
+
+
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
     naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
     models = Resolver(naming, _variants(vocabulary, spec), {})
-    stances = StanceResolver(vocabulary, {})
-    judged: list[Judged] = []
-    skipped: list[Skipped] = []
-    headings: dict[Span, str] = {}
-    for reading in _readings(document, vocabulary, models, judge):
-        segment = reading.segment
-        column = next((context.text for context in segment.context if context.kind == "column"), "")
-        scopes = in_order(reading.statements, [models.resolve(reading, one) for one in reading.statements])
-        scopes = judge.in_family_order(reading.statements, scopes)
-        for statement, scope in zip(reading.statements, scopes, strict=True):
-            place = Place(
-                _of_part(statement, scope.part, vocabulary),
-                segment.plain.source(*statement.span),
-                segment.surface,
-                scope,
-                stances.resolve(reading, statement),
-            )
-            found = judge.judged(place)
-            found = (
-                found if isinstance(found, Skipped) else _without_guesses(found, statement, reading.statements, scopes)
-            )
-            if isinstance(found, Skipped):
-                skipped.append(found)
-            else:
-                judged += found
-                headings |= {one.claim.span: column for one in found}
-    judged = without_contrasted(document, judged, headings, vocabulary)
+    reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)
+    readings = _readings(document, vocabulary, models, judge)
+    found = [reader.claims(reading) for reading in readings]
+    judged = _contrasted(document, readings, found, vocabulary)
+    if known := beliefs(judged, spec, vocabulary):
+        repeats = Repeats(vocabulary, known, models.resolve)
+        for reading, each in zip(readings, found, strict=True):
+            reader.add_repeats(reading, repeats, each)
+        judged = _contrasted(document, readings, found, vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
-        tuple(sorted(skipped, key=lambda one: one.span)),
+        tuple(sorted((one for each in found for one in each.skipped), key=lambda one: one.span)),
     )
+
+
+def _contrasted(
+    document: Document, readings: Sequence[Reading], found: Sequence[_Found], vocabulary: Vocabulary
+) -> list[Judged]:
+    """All claims, those silenced that their own line or row corrects."""
+    judged = [one for each in found for one in each.judged]
+    return without_contrasted(document, judged, _columns(readings, found), vocabulary)
+
+
+def _columns(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span, str]:
+    """The heading of the column that each claim stands in, empty outside tables."""
+    return {
+        one.claim.span: next((context.text for context in reading.segment.context if context.kind == "column"), "")
+        for reading, each in zip(readings, found, strict=True)
+        for one in each.judged
+    }
 
 
 def _readings(document: Document, vocabulary: Vocabulary, models: Resolver, judge: Judge) -> list[Reading]:

@@ -132,6 +132,8 @@ _STEPS = worded(rf"(?<![\w.,])\d+(?:{_ARROW}(?:<last>\s?[(=]?\s?)?\d+)+(?![\w]|[
 _SHAPE = re.compile(r"torch\.size\(\s*\[(?P<items>[\d,\s]*)\]\s*\)", re.IGNORECASE)
 
 
+# A longer list is data.
+MAX_ELEMENTS = 8
 # As many zeros at the end of a whole number mean that it is rounded to them.
 ROUNDED = 3
 
@@ -240,6 +242,15 @@ def _steps(match: re.Match[str]) -> tuple[Reading, ...]:
 
 def _shape(match: re.Match[str]) -> tuple[Reading, ...]:
     return (Items(tuple(int(part) for part in re.findall(r"\d+", match["items"])), shape=True),)
+
+
+def elements(value: Value, text: str) -> Iterator[Value]:
+    """The numbers of a short list as values of their own; ``text`` is what the list stands in."""
+    items = next((one for one in value.readings if isinstance(one, Items)), None)
+    if items and 1 < len(items.items) <= MAX_ELEMENTS:
+        for match in re.finditer(r"\d+", text[value.span.start : value.span.end]):
+            start = value.span.start + match.start()
+            yield Value(Span(start, start + len(match[0])), (Number(intervals(match[0])),))
 
 
 # In this order: what an earlier pattern has taken, a later one does not see again.
