@@ -34,7 +34,8 @@ def without_contrasted(
             right.setdefault(_place(document, one), []).append(one)
 
     def is_corrected(wrong: Judged) -> bool:
-        beside = right.get(_place(document, wrong), ())
+        # "Before: 256" is right and "After: 128" wrong: whoever wrote it takes back what was right.
+        beside = (other for other in right.get(_place(document, wrong), ()) if not other.claim.doubted)
         return any(
             _is_own_column(wrong, other, headings, vocabulary)
             if wrong.claim.surface == "table"

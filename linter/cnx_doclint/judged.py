@@ -28,6 +28,7 @@ class Claim(NamedTuple):
         reason: why the model and the stance were read so.
         tensor: the tensor's name, when the fact is a tensor's shape.
         implied: whether no word names the fact, only the value's own form: such a value is never replaced unasked.
+        doubted: whether the text around speaks of mistakes, so that the stance hung on the value's being right.
     """
 
     span: Span
@@ -40,6 +41,7 @@ class Claim(NamedTuple):
     reason: str
     tensor: str = ""
     implied: bool = False
+    doubted: bool = False
 
 
 class Judged(NamedTuple):

@@ -214,7 +214,9 @@ class Judge(NamedTuple):
 
 def _settled(claim: Claim, stance: Stance) -> Claim:
     """A claim whose stance hung on whether it is right."""
-    return claim._replace(stance=stance) if claim.stance in {"doubt", "measured"} else claim
+    if claim.stance not in {"doubt", "measured"}:
+        return claim
+    return claim._replace(stance=stance, doubted=claim.stance == "doubt")
 
 
 def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:

@@ -46,6 +46,7 @@ MIN_QUOTED = 3
 _QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
 _LOGGED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d\W)?\d{1,2}:\d\d(?::\d\d)?\b|\W*info\b")
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
@@ -135,6 +136,9 @@ class StanceResolver(NamedTuple):
         alone = len(_WORD.findall(_ASIDE.sub("", text))) <= MAX_ALONE
         reaching |= {"alone"} if alone else set()
         marks = [mark for mark in self.vocabulary.find(text) if mark.kind == "stance" and mark.data.reach & reaching]
+        if context.kind == "same line":
+            # "depth = 128  # before: 256" says it of the comment's own value
+            marks = [mark for mark in marks if "alone" not in mark.data.reach or not _DIGIT.search(text, mark.span.end)]
         stances = {mark.data.stance for mark in marks}
         told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
         if told is None and len(stances) == 1:
