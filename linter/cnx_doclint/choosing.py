@@ -23,12 +23,22 @@ Chosen = tuple[tuple[str, Stated], ...]
 # Contexts that lead to what stands under them, and those that can say which element of a list a number is.
 LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
 _PLACING = frozenset({"tensor", "comment", "label", "column", "row"})
+_PLACES = frozenset({"place", "ordinal"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
 _WITHIN = r"\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
+_LIES_IN = r"\s[^\W\d_]+\s<in>\s(?:<the>\s)?"
+_RIGHT_AFTER = r"[\s-](?:(?!(?:<and>|<or>|<with>|<is>|<to>)\s)[^\W\d_]+\s){0,2}?(?:<in>\s(?:<the>\s)?)?"
 WHOLE = r"\b<whole>|\d[km]?\s<of>\s(?:<the>\s)?\Z"
 _CLAUSE_END = re.compile(r"[.;]\s")
 MAX_PART_WORDS = 4
+
+
+class Position(NamedTuple):
+    """An element of a list, by its index (-1: the last), and the facts whose lists are meant."""
+
+    index: int
+    facts: tuple[str, ...]
 
 
 class Chooser(NamedTuple):
@@ -39,7 +49,7 @@ class Chooser(NamedTuple):
     marks: tuple[Mark, ...]
     vocabulary: Vocabulary
 
-    def choose(self, value: Value, keys: Sequence[str], place: int | None, lenient: bool = False) -> Chosen:
+    def choose(self, value: Value, keys: Sequence[str], place: Position | None, lenient: bool = False) -> Chosen:
         """Pick the facts whose form the value has; lists of the right length first, then the part spoken of.
 
         Where nothing tells of which part it is, none, or all that it may be of when ``lenient``.
@@ -56,7 +66,8 @@ class Chooser(NamedTuple):
                 continue
             if len(keys) == 1 and form.length and not is_number(value):
                 form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if is_list(value) else form
-            element = place if form.single == "element" or form.kind == "steps" else None
+            placed = place is not None and key in place.facts and (form.single == "element" or form.kind == "steps")
+            element = place.index if place and placed else None
             stated = KINDS[form.kind].read(value, form, element)
             if stated is None and element is not None:
                 stated = KINDS[form.kind].read(value, form, None)
@@ -127,12 +138,12 @@ class Chooser(NamedTuple):
         named = any(mark.kind in {"models", "size"} for mark in self.marks)
         return named or any(self.vocabulary.letters.search(text) for text in (self.segment.plain.text, *beside))
 
-    def _of_topic(self, keys: tuple[str, ...], place: int | None, value: Value) -> tuple[str, ...]:
+    def _of_topic(self, keys: tuple[str, ...], place: Position | None, value: Value) -> tuple[str, ...]:
         """Of facts of several parts ("channels": the head's or the backbone's), those of the part spoken of."""
         if len(prefixes(keys)) < 2:
             return keys
         if place is not None:
-            marks = [mark for mark in self.marks if mark.kind in {"place", "ordinal"}]
+            marks = [mark for mark in self.marks if mark.kind in _PLACES]
             named = tuple(key for key in keys if any(key in mark.data.facts for mark in marks))
             keys = named or keys
         topic = self.topic(value)
@@ -145,6 +156,8 @@ class Chooser(NamedTuple):
     def topic(self, value: Value) -> str:
         """The part of the model that is spoken of: named last before the value, else after it, else around."""
         topics = [mark for mark in self.marks if mark.kind == "topic"]
+        if after := self._topic_after(value):
+            return after
         before = [mark for mark in topics if mark.span.start < value.span.start]
         if topics:
             return str(before[-1].data if before else topics[0].data)
@@ -154,18 +167,30 @@ class Chooser(NamedTuple):
                 return str(around[0])
         return ""
 
-    def place(self, value: Value, label: Mark | None) -> int | None:
+    def _topic_after(self, value: Value) -> str:
+        """The part that is named right after a value: "its 128-channel head", "7x7 depthwise in the backbone"."""
+        after = (mark for mark in self.marks if mark.kind == "topic" and mark.span.start >= value.span.end)
+        topic = next(after, None)
+        tight = topic and worded(_RIGHT_AFTER).fullmatch(self.folded, value.span.end, topic.span.start)
+        return str(topic.data) if topic and tight else ""
+
+    def place(self, value: Value, label: Mark | None) -> Position | None:
         """The element of a list that a number stands for, if its clause or what stands right above names one."""
         found = self._own_place(value, label)
         if found is None:
             above = (context for context in self.segment.context if context.kind in _PLACING)
             marks = (mark for context in above for mark in self.vocabulary.find(fold(context.text)))
-            found = next((mark for mark in marks if mark.kind in {"place", "ordinal"}), None)
-        if found is None or found.kind == "ordinal":
-            return int(found.data.base) if found else None
-        if found.number is None or (found.data.loose and any(self._kind(k) == "steps" for k in found.data.facts)):
+            found = next((mark for mark in marks if mark.kind in _PLACES), None)
+        if found is None:
             return None
-        return found.number - int(found.data.base)
+        base, facts = int(found.data.base), found.data.facts
+        if (part := self._topic_after(value)) and part not in prefixes(facts):
+            return None
+        if found.kind == "ordinal":
+            return Position(base, facts)
+        if found.number is None or (found.data.loose and any(self._kind(key) == "steps" for key in facts)):
+            return None
+        return Position(found.number - base, facts)
 
     def _kind(self, key: str) -> str:
         return self.vocabulary.forms[key].kind
@@ -173,12 +198,15 @@ class Chooser(NamedTuple):
     def _own_place(self, value: Value, label: Mark | None) -> Mark | None:
         nearest: Mark | None = None
         for mark in self.marks:
-            if mark.kind in {"place", "ordinal"} and not self._between(mark, value):
-                after = mark.span.start >= value.span.end
-                if after and re.search(r"\d", self.folded[value.span.end : mark.span.start]):
-                    continue  # another value's
-                if not after or nearest is None:
-                    nearest = mark
+            if mark.kind not in _PLACES or self._between(mark, value):
+                continue
+            after = mark.span.start >= value.span.end
+            if after and worded(_LIES_IN).fullmatch(self.folded, value.span.end, mark.span.start):
+                return mark  # "6 blocks in stage 2", whatever was placed before
+            if after and re.search(r"\d", self.folded[value.span.end : mark.span.start]):
+                continue  # another value's
+            if not after or nearest is None:
+                nearest = mark
         if nearest is None or (label and nearest.span.start > value.span.end + 30):
             return None
         return nearest

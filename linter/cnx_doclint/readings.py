@@ -117,11 +117,11 @@ _BRACKETED = re.compile(
 )
 _REPEATED = re.compile(r"(?<![\w.×])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
-    r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?[x×*]\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
+    r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?(?:[x×*]|·(?=\s?\d+\s?=))\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
     r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?[+=])"
 )
 _PRODUCT_OF = re.compile(
-    r"(?<![\w./])(?P<result>\d+)\s?=\s?(?P<first>\d+)(?:\s[^\W\d_]{3,})?\s?[x×*]\s?(?P<second>\d+)(?!\w|\s?[x×*+])"
+    r"(?<![\w./])(?P<result>\d+)\s?=\s?(?P<first>\d+)(?:\s[^\W\d_]{3,})?\s?[x×*·]\s?(?P<second>\d+)(?!\w|\s?[x×*·+])"
 )
 _QUOTIENT = re.compile(r"(?<![\w./])(?P<whole>\d+)\s?/\s?(?P<part>\d+)\s?=\s?(?P<result>\d+)(?!\w)")
 _SERIES = worded(
@@ -268,7 +268,7 @@ _PATTERNS = (
 # A number that is part of a name, a version, a comparison or an index is no value.
 _MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,7}\.?\s$"
 _NOT_BEFORE = re.compile(
-    rf"{_MONTH}|[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|[a-z]\s[x×]\s$|\de[+-]$|\d:$"
+    rf"{_MONTH}|[\w.@#\\]$|(?<![a-z])[a-z]\(\s?$|[\d)\]]\s?[+×*]\s?$|\[\^$|(?<![-=])[<>]=?\s?$|!=\s?$|[\w\])]\[$|[a-z]\s[x×]\s$|\de[+-]$|\d:$|[{{\[(][a-z]\s?-\s?$"
 )
 
 _NOT_AFTER = re.compile(r"\w|:\d\d|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")

@@ -92,6 +92,7 @@ _COMPARED = r"""
 _ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
 _PLUS = r"\s<plus>\s"
 _HAVING = r"\s<with>\s"  # "320 with Atto"
+_ENDS_ASIDE = re.compile(r"[\s\"'`*]*(?:$|[),;:/])")
 _ADJACENT = re.compile(r"[\s:=(|~≈]*")
 MAX_AHEAD = 60
 
@@ -229,7 +230,7 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     folded = reading.folded
     end = _cluster_end(reading, statement)
     after = [group for group in own if group.span.start >= end]
-    if after and worded(_TOWARDS).fullmatch(folded, end, after[0].span.start):
+    if after and _is_towards(folded, end, after[0]):
         return after[0]
     if after and worded(_SETS).search(folded, end, after[0].span.start):
         return after[0]
@@ -246,6 +247,14 @@ def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group 
     gap = folded[end : after[0].span.start]
     busy = any(value.span.start >= end and value.span.end <= after[0].span.start for value in reading.values)
     return None if busy or _SENTENCE.search(gap) or worded(_OTHERWISE).search(gap) or len(gap) > MAX_AHEAD else after[0]
+
+
+def _is_towards(folded: str, end: int, group: Group) -> bool:
+    """Whether a group stands right after what is said of it; "40 (XS would have 48)" says something else of XS."""
+    gap = folded[end : group.span.start]
+    if not worded(_TOWARDS).fullmatch(gap):
+        return False
+    return not gap.lstrip(" \"'`").startswith("(") or _ENDS_ASIDE.match(folded, group.span.end) is not None
 
 
 def _cluster_end(reading: Reading, statement: Statement) -> int:

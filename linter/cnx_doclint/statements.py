@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnx_doclint.calculations import besides, calculated, volume
-from cnx_doclint.choosing import WHOLE, Chooser, Chosen, is_list
+from cnx_doclint.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.facts import Amount, is_rising
 from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
@@ -266,7 +266,7 @@ class _Reader(NamedTuple):
         parts = {key.partition(".")[0] for key in both or noun.data}
         return (*both, *(key for key in noun.data if key.partition(".")[0] in parts))
 
-    def _unlabelled(self, value: Value, place: int | None, before: Statement | None) -> Chosen:
+    def _unlabelled(self, value: Value, place: Position | None, before: Statement | None) -> Chosen:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
         if before and then and self._chained(before.wording.end, value.span.start):
             following = NEXT_WORD.match(self.folded, value.span.end)
