@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -97,18 +96,30 @@ class Lexicon(NamedTuple):
         return cls(heads)
 
     def find(self, text: str) -> Iterator[Mark]:
-        """Yield what stands in a folded text: of each kind the leftmost, longest, without overlaps."""
-        reached: dict[str, int] = defaultdict(int)
+        """Yield what stands in a folded text: of each kind the leftmost, longest, without overlaps.
+
+        A wording of two meanings is yielded with both.
+        """
+        last: dict[str, Mark] = {}
         for start in _START.finditer(text):
             at = start.start()
             for length in (3, 2, 1):
                 for literal, (wording, kind, data) in self.heads.get(text[at : at + length], ()):
-                    if at < reached[kind] or not text.startswith(literal, at):
+                    before = last.get(kind)
+                    if (before and before.span.start < at < before.span.end) or not text.startswith(literal, at):
                         continue
                     end, number = (at + len(literal), None) if literal == wording else _match(wording, text, at)
-                    if end and _ends(text, end):
-                        reached[kind] = end
-                        yield Mark(Span(at, end), kind, data, number)
+                    mark = Mark(Span(at, end), kind, data, number)
+                    if end and _ends(text, end) and _is_new(mark, before):
+                        last[kind] = mark
+                        yield mark
+
+
+def _is_new(mark: Mark, before: Mark | None) -> bool:
+    """Whether a mark stands behind the last of its kind, or at the same place with another meaning."""
+    if before is None or mark.span.start >= before.span.end:
+        return True
+    return mark.span == before.span and mark.data != before.data
 
 
 @cache

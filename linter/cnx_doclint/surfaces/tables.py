@@ -40,7 +40,8 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
         return _Heading(text, (), True, "")  # one quantity by another
     facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
     unit = _UNIT.search(folded)
-    if any(OTHER_UNIT.fullmatch(aside[1]) for aside in _ASIDE.finditer(folded)):
+    asides = (aside[1] for aside in _ASIDE.finditer(text) if aside[1] not in vocabulary.models)  # "(S)" is no second
+    if any(OTHER_UNIT.fullmatch(fold(aside)) for aside in asides):
         return _Heading(text, (), True, "")  # milliseconds, megabytes, per cent: no fact of a model
     said = text[: unit.start()] + text[unit.end() :] if unit else text  # "(M)" is millions here, and no model
     return _Heading(said, facts, bool(labels), unit[1] if unit else "")
@@ -142,7 +143,7 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
     for number, cell in enumerate(row):
         column = table.column(number)
-        source = label if label.facts and number > label.column and not column.facts else column
+        source = label if label.facts and number > label.column and not column.known else column
         if not source.known and _corrects(column.text, vocabulary):
             source = next((told for text in row[:number] if (told := _heading(text.text, vocabulary)).facts), source)
         hints = () if number == table.models or named else source.facts
