@@ -33,6 +33,7 @@ class Group(NamedTuple):
 # Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".
 _JOIN = r"\s*(?:,\s*(?:<and>|<or>)?|/|\b(?:<and>|<or>)(?:\s<to>)?|&|\+|-)\s*"
 _JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
+_UNTIL = r"\s*(?:<until>\s(?:<the>\s)?|-|–|…|\.{2,3})\s*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
 _BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
@@ -82,7 +83,7 @@ class Naming(NamedTuple):
         single += (
             Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)
         )
-        joined = [self._but_excepted(group, folded) for group in _joined(text, sorted(single))]
+        joined = [self._but_excepted(group, folded) for group in _joined(text, sorted(single), self.vocabulary.models)]
         return tuple(self._with_rest(joined, marks))
 
     def _files(self, text: str) -> Iterator[Group]:
@@ -221,7 +222,7 @@ def _runs(models: tuple[str, ...]) -> re.Pattern[str]:
     return worded(rf"{one}(?:(?i:{_JOIN}){one})+|{one}(?:\s{one}){{2,}}")
 
 
-def _joined(text: str, single: Sequence[Group]) -> list[Group]:
+def _joined(text: str, single: Sequence[Group], family: tuple[str, ...]) -> list[Group]:
     joined: list[Group] = []
     for group in single:
         last = joined[-1] if joined else None
@@ -238,9 +239,19 @@ def _joined(text: str, single: Sequence[Group]) -> list[Group]:
         elif _EXPLAINED.fullmatch(gap) and set(group.models) <= set(last.models):
             # "all models (XS, S, M, L)", "Modelo S (S)": the second says the first again, or limits it
             joined[-1] = Group(both, group.models)
+        elif worded(_UNTIL).fullmatch(fold(gap)) and (between := _between(last, group, family)):
+            joined[-1] = Group(both, between)
         else:
             joined.append(group)
     return joined
+
+
+def _between(first: Group, last: Group, family: tuple[str, ...]) -> tuple[str, ...]:
+    """The models from one to another, "XS to L", if others lie between; else it is a step, "from S to M"."""
+    if len(first.models) != 1 or len(last.models) != 1:
+        return ()
+    start, end = family.index(first.models[0]), family.index(last.models[0])
+    return family[start : end + 1] if end - start > 1 else ()
 
 
 def file_aliases(text: str, vocabulary: Vocabulary) -> dict[str, str]:
