@@ -53,9 +53,10 @@ class Judge(NamedTuple):
         if refusal := self._refusal(place, models, stated):
             return Skipped(place.span, text, statement.key, refusal)
         reason = scope.reason if scope.models else "no model is named, and the value is true of all"
-        if scope.is_far and not self.true_of(statement, models) and (true := self.true_of(statement, scope.beside)):
+        others = set(scope.beside) - set(models)
+        if scope.is_far and others and not self.true_of(statement, models):
             # "depth = 512 (that is L's)" in a section about S
-            return Skipped(place.span, text, statement.key, f"true of {', '.join(true)}, which its line names")
+            return Skipped(place.span, text, statement.key, f"its line names {', '.join(sorted(others))}")
         if self._is_doubtful(statement, scope, models):
             true = self.true_of(statement, self.spec.models)
             kept = [at for at, model in enumerate(models) if model in true]

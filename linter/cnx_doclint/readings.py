@@ -279,6 +279,20 @@ def _is_free(text: str, start: int, end: int) -> bool:
     return not before and not after
 
 
+_SHIFT = r"\b<shift>\s(?:<the>\s)?~?\Z"
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """Numbers and ranges; "goes from 2.82 to 5.10" is no range, but what was and what is."""
+    at = 0
+    while match := _NUMBER.search(text, at):
+        at = match.end()
+        if match["second"] and worded(_SHIFT).search(text, 0, match.start()):
+            at = match.start("second")
+            match = _NUMBER.match(text, match.start(), at) or match
+        yield match
+
+
 def values(text: str) -> Iterator[Value]:
     """Find every value in a text, in order of position, without overlaps."""
     taken: list[Value] = []
@@ -292,7 +306,7 @@ def values(text: str) -> Iterator[Value]:
                 readings = (*readings, whole)
             used[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             taken.append(Value(Span(*match.span()), readings))
-    for match in _NUMBER.finditer(text):
+    for match in _numbers(text):
         if any(used[match.start() : match.end()]) or not _is_free(text, *match.span()):
             continue
         if (found := _number(match)) is not None:
