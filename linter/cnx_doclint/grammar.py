@@ -50,3 +50,25 @@ def _spelled(word: str) -> str:
     # A word ends where its letters end, unless it says that it may go on: "aprox*".
     stem = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s")
     return stem if word.endswith("*") else rf"{stem}\b"
+
+
+@cache
+def common(sort: str) -> tuple[tuple[str, Mapping[str, int]], ...]:
+    """Return the wordings of one sort that every family's guides have, each with its language's words for numbers."""
+    return tuple((word, table["words"]["numbers"]) for table in languages() for word in table["common"][sort])
+
+
+def counted(sort: str, members: int) -> tuple[str, ...]:
+    """Return the wordings of a sort for a family of so many members: "all four" is all of four.
+
+    In a wording, ``<all>`` stands for how many they are, ``<others>`` for one less.
+    """
+    found: dict[str, None] = {}
+    for wording, spelled in common(sort):
+        for role, number in (("<all>", members), ("<others>", members - 1)):
+            if role in wording:
+                words = [word for word, meant in spelled.items() if meant == number]
+                found |= dict.fromkeys(wording.replace(role, word) for word in (*words, str(number)))
+        if "<" not in wording:
+            found[wording] = None
+    return tuple(found)

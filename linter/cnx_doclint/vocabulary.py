@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from cnx_doclint.families.family import Family
-from cnx_doclint.grammar import languages, numbers, words
+from cnx_doclint.grammar import counted, languages, numbers, words
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
@@ -151,12 +151,10 @@ class Vocabulary(NamedTuple):
             *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
             *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
             *(Entry(word, "label", ()) for word in text.get("others", ())),
-            *(Entry(word, "noun", ()) for word in text.get("no_nouns", ())),
-            *(Entry(word, "dataset", None) for word in text.get("datasets", ())),
             *(Entry(word, "neutral", None) for word in text.get("numbered", ())),
-            *(Entry(word, "partial", None) for word in text.get("partial", ())),
             *_language_entries(),
         ]
+        entries += _common_entries(entries, len(models))
         by_length = sorted(models, key=len, reverse=True)
         suffixes = tuple(text.get("tensors", {}).get("suffixes", ()))
         return cls(
@@ -173,14 +171,14 @@ class Vocabulary(NamedTuple):
             find=_finder(Lexicon.of(entries)),
             asking=words("asking"),
             links=frozenset(words("links")),
-            headings=frozenset(text.get("models", {}).get("headings", ())),
+            headings=frozenset(counted("headings", len(models))),
             tensor_suffixes=suffixes,
             tensor_pattern=re.compile(rf"[A-Za-z_]\w*(?:\.\w+)*\.(?:{'|'.join(suffixes) or 'weight'})\b"),
             layouts=tuple(tuple(names) for names in layouts),
             letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
             topics=frozenset(text.get("topics", {})),
             naming=tuple(text.get("models", {}).get("facts", ())),
-            vague=frozenset(text.get("vague", ())),
+            vague=frozenset(counted("vague", len(models))),
             strong=frozenset(name for name in models if len(name) > 1),
         )
 
@@ -228,17 +226,9 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
             yield Entry(wording.replace("{}", fold(model)), "models", (model,))
     for model, sizes in table.get("sizes", {}).items():
         yield from (Entry(word, "size", model) for word in sizes)
-    for word in table.get("all", ()):
-        yield Entry(word, "models", tuple(models))
-    for key, kind, data in (
-        ("two", "anaphor", 2),
-        ("some", "anaphor", 0),
-        ("rest", "rest", None),
-        ("before", "before", None),
-        ("assignments", "assignment", None),
-        ("family", "family", None),
-    ):
-        yield from (Entry(word, kind, data) for word in table.get(key, ()))
+    yield from (Entry(word, "models", tuple(models)) for word in counted("all", len(models)))
+    for key, kind in (("assignments", "assignment"), ("family", "family")):
+        yield from (Entry(word, kind, None) for word in table.get(key, ()))
 
 
 def _place_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
@@ -278,6 +268,27 @@ def _language_entries() -> tuple[Entry, ...]:
             mark = StanceMark(row["stance"], frozenset(row["reach"]))
             entries += [Entry(word, "stance", mark) for word in row["words"]]
     return tuple(entries)
+
+
+# Sorts of wording that mean the same in every family: the kind of their marks, and the data.
+_COMMON = (
+    ("others", "label", ()),
+    ("no_nouns", "noun", ()),
+    ("datasets", "dataset", None),
+    ("numbered", "neutral", None),
+    ("partial", "partial", None),
+    ("two", "anaphor", 2),
+    ("some", "anaphor", 0),
+    ("rest", "rest", None),
+    ("before", "before", None),
+)
+
+
+def _common_entries(known: Iterable[Entry], models: int) -> list[Entry]:
+    """What every family's guides say; a word that the family has for a fact is that fact's."""
+    taken = {(entry.wording, entry.kind) for entry in known}
+    found = (Entry(word, kind, data) for sort, kind, data in _COMMON for word in counted(sort, models))
+    return [entry for entry in found if (entry.wording, entry.kind) not in taken]
 
 
 def vocabulary_of(family: Family) -> Vocabulary:
