@@ -37,7 +37,7 @@ MAX_PART_WORDS = 4
 class Position(NamedTuple):
     """An element of a list, by its index (-1: the last), and the facts whose lists are meant."""
 
-    index: int
+    at: int
     facts: tuple[str, ...]
 
 
@@ -67,7 +67,7 @@ class Chooser(NamedTuple):
             if len(keys) == 1 and form.length and not is_number(value):
                 form = form._replace(low=Decimal(1), high=Decimal("Infinity")) if is_list(value) else form
             placed = place is not None and key in place.facts and (form.single == "element" or form.kind == "steps")
-            element = place.index if place and placed else None
+            element = place.at if place and placed else None
             stated = KINDS[form.kind].read(value, form, element)
             if stated is None and element is not None:
                 stated = KINDS[form.kind].read(value, form, None)

@@ -45,12 +45,23 @@ class Claim(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A claim, the fact it was compared with, and the verdict; ``fact`` is None when the spec does not tell."""
+    """A claim, the fact it was compared with, and the verdict.
+
+    Attributes:
+        claim: what is stated.
+        verdict: whether it is so.
+        fact: None when the spec does not tell.
+        expected: the true value as people write it.
+        group: what the fact is one of, see ``families.family.FactRule``.
+        inputs: whether a list of what layers give out is the list of what they take in.
+    """
 
     claim: Claim
     verdict: Verdict
     fact: Fact | None
     expected: str
+    group: str = ""
+    inputs: bool = False
 
 
 class Skipped(NamedTuple):

@@ -9,17 +9,17 @@ from typing import NamedTuple
 from cnx_doclint.choosing import prefixes
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
-from cnx_doclint.judged import Claim, Judged, Skipped
-from cnx_doclint.readings import Interval, Name
+from cnx_doclint.judged import Claim, Judged, Skipped, Verdict
+from cnx_doclint.readings import Interval, Items, Name
 from cnx_doclint.scope import Scope
 from cnx_doclint.segments import Surface
-from cnx_doclint.show import with_unit
+from cnx_doclint.show import shown
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant
 from cnx_doclint.stated import TENSOR_SHAPE, Statement
 from cnx_doclint.tensor_names import find_tensor
 from cnx_doclint.text import Span
-from cnx_doclint.vocabulary import Stance, Vocabulary
+from cnx_doclint.vocabulary import Form, Stance, Vocabulary
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
 MAX_SETTING = 16
@@ -173,20 +173,25 @@ class Judge(NamedTuple):
         facts = list(self._truths(claim.model, claim.key, claim.tensor))
         kind = self._kind(claim.key)
         if claim.stance == "counterexample":
-            return Judged(claim, "silent", facts[0] if facts else None, _shown(claim, facts))
+            return self._told(claim, "silent", facts[0] if facts else None)
         if not facts:
             return Judged(claim, "unverifiable", None, "")
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
-                return Judged(_settled(claim, "assert"), "match", fact, _shown(claim, [fact]))
+                return self._told(_settled(claim, "assert"), "match", fact)
         if claim.stance in {"hypothesis", "doubt"} or (
             claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
         ):
             # Right where it is right; wrong, it may be shown because it is wrong.
-            return Judged(_settled(claim, "counterexample"), "silent", facts[0], _shown(claim, facts))
+            return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
-        return Judged(claim, "mismatch", meant, _shown(claim, [meant]))
+        return self._told(claim, "mismatch", meant)
+
+    def _told(self, claim: Claim, verdict: Verdict, fact: Fact | None) -> Judged:
+        form = self.vocabulary.forms.get(claim.key, Form("shape"))
+        inputs = self.spec.fact(claim.model, form.inputs) if form.inputs else None
+        return Judged(claim, verdict, fact, _expected(claim, fact, form), form.group, _lists_inputs(claim, inputs))
 
     def _truths(self, name: str, key: str, tensor: str) -> Iterator[Fact]:
         """Every fact of a model that a claim may mean: a count with or without buffers."""
@@ -227,14 +232,21 @@ def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:
     return distance(stated, fact.value) * 5 < abs(fact.value - plain.value)
 
 
-def _shown(claim: Claim, facts: Sequence[Fact]) -> str:
+def _expected(claim: Claim, fact: Fact | None, form: Form) -> str:
     """The true value as people write it; of one layer's sizes only that layer's."""
-    if not facts:
+    if fact is None:
         return ""
-    value, stated = facts[0].value, claim.stated
+    value, stated = fact.value, claim.stated
     if isinstance(stated, Step) and stated.at is not None and isinstance(value, tuple):
         value = value[stated.at : stated.at + 1] or value
-    return with_unit(claim.key, value)
+    return shown(value, form.kind, form.unit)
+
+
+def _lists_inputs(claim: Claim, steps: Fact | None) -> bool:
+    """Whether a list of channels is what each layer takes in instead of what it gives out."""
+    if steps is None or not isinstance(steps.value, tuple) or not isinstance(claim.stated, Items):
+        return False
+    return claim.stated.items == tuple(step[0] for step in steps.value if isinstance(step, tuple))
 
 
 def _one_each(stated: Stated, models: int) -> list[Stated]:

@@ -97,7 +97,8 @@ def beliefs(judged: Iterable[Judged], spec: Spec, vocabulary: Vocabulary) -> dic
     """
     said: dict[tuple[str, Stated], dict[str, str]] = {}
     taken_back = set()
-    for claim, verdict, _, _ in judged:
+    for one in judged:
+        claim, verdict = one.claim, one.verdict
         if claim.key not in vocabulary.forms or not isinstance(claim.stated, Amount | Items):
             continue
         if verdict == "mismatch":

@@ -17,15 +17,19 @@ def unit(key: str) -> str:
 
 def show(key: str, value: Value) -> str:
     """Return a value as readers write it, without its unit: ``[128, 128, 128]``, ``3.53M (3,528,008)``."""
-    writer = _BY_GROUP.get(_subject(key).partition(".")[0])
-    if writer is not None and isinstance(value, int | float):
-        return writer(value)
-    return _plain(value)
+    return shown(value, _KINDS.get(_subject(key).partition(".")[0], ""))
 
 
 def with_unit(key: str, value: Value) -> str:
     """Return a value with its unit: ``56.61 mm``."""
     return f"{show(key, value)} {unit(key)}".rstrip()
+
+
+def shown(value: Value, kind: str, measured_in: str = "") -> str:
+    """Return a value of a kind of fact as readers write it, with its unit if it has one."""
+    writer = _WRITERS.get(kind)
+    text = writer(value) if writer is not None and isinstance(value, int | float) else _plain(value)
+    return f"{text} {measured_in}".rstrip()
 
 
 def code(value: Value) -> str:
@@ -64,4 +68,6 @@ def step(inputs: int, outputs: int) -> str:
     return f"{inputs} → {outputs}"
 
 
-_BY_GROUP: dict[str, Callable[[float], str]] = {"params": _count, "metric": "{:.2f}".format}
+# The kinds of the facts that names begin so; a rendered page knows no more of them.
+_KINDS = {"params": "count", "metric": "measure"}
+_WRITERS: dict[str, Callable[[float], str]] = {"count": _count, "measure": "{:.2f}".format}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from cnx_doclint.families.family import Family
+from cnx_doclint.families.family import FactRule, Family
 from cnx_doclint.grammar import counted, languages, numbers, words
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
@@ -33,6 +33,9 @@ class Form(NamedTuple):
         steps: the fact that sizes joined by arrows are of, the last of which is of this one.
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
+        inputs: of a list of what layers give out, the fact whose first sizes are what they take in.
+        group: what the fact is one of, which decides the rule that reports it.
+        unit: in which its values are shown.
     """
 
     kind: str
@@ -49,6 +52,9 @@ class Form(NamedTuple):
     multiple: int = 1
     measurable: bool = False
     alone: tuple[int, int] | None = None
+    inputs: str = ""
+    group: str = "shape"
+    unit: str = ""
 
 
 class StanceMark(NamedTuple):
@@ -139,10 +145,10 @@ class Vocabulary(NamedTuple):
         cls,
         text: Mapping[str, Any],
         models: Sequence[str],
-        kinds: Mapping[str, str],
+        rules: Mapping[str, FactRule],
         layouts: Iterable[Sequence[str]] = (),
     ) -> Vocabulary:
-        """Build it from a family's ``[text]`` table, its models, the kind of each fact and its tensors' spellings."""
+        """Build it from a family's ``[text]`` table, its models, the rule of each fact and its tensors' spellings."""
         facts: Mapping[str, Any] = text.get("facts", {})
         entries = [
             *fact_entries(text),
@@ -159,7 +165,7 @@ class Vocabulary(NamedTuple):
         suffixes = tuple(text.get("tensors", {}).get("suffixes", ()))
         return cls(
             models=tuple(models),
-            forms={key: _form(table.get("form", {}), kinds.get(key, "text")) for key, table in facts.items()},
+            forms={key: _form(table.get("form", {}), rules[key]) for key, table in facts.items() if key in rules},
             then={key: tuple(table["then"]) for key, table in facts.items() if "then" in table},
             implied=implied(text),
             parts={(part["whole"], part["topic"]): part["fact"] for part in text.get("parts", ())},
@@ -240,9 +246,12 @@ def _place_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
             yield Entry(word, "ordinal", Place(ordinal["index"], tuple(ordinal["facts"])))
 
 
-def _form(table: Mapping[str, Any], kind: str) -> Form:
+def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
     return Form(
-        kind=kind,
+        kind=rule.kind,
+        group=rule.group,
+        unit=rule.unit,
+        inputs=table.get("inputs", ""),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
         high=Decimal(str(table.get("max", "Infinity"))),
@@ -293,5 +302,5 @@ def _common_entries(known: Iterable[Entry], models: int) -> list[Entry]:
 
 def vocabulary_of(family: Family) -> Vocabulary:
     """Compile the words of a family."""
-    kinds = {key: rule.kind for key, rule in family.facts.items()}
-    return Vocabulary.of(family.text, tuple(family.models), kinds, (p.names for p in family.tensors.values()))
+    spellings = (pattern.names for pattern in family.tensors.values())
+    return Vocabulary.of(family.text, tuple(family.models), family.facts, spellings)

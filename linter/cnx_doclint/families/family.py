@@ -10,15 +10,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families import language
 from cnx_doclint.families.language import KINDS, OPERATORS, Names, frozen
+from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
 from cnx_doclint.spec import STATUSES, Status, Value
 
 FOLDER = Path(__file__).parent
+Group = Literal["head", "backbone", "count", "shape", "declared"]
 
 
 class Pattern(NamedTuple):
@@ -45,6 +47,7 @@ class FactRule(NamedTuple):
         arguments: of the operator.
         assumption: what an inferred fact takes for granted.
         unit: of a measure, e.g. ``mm``.
+        group: what the fact is one of, which decides the rule that reports it.
     """
 
     kind: str
@@ -53,6 +56,7 @@ class FactRule(NamedTuple):
     arguments: Mapping[str, Any]
     assumption: str
     unit: str
+    group: Group
 
 
 class FamilyModel(NamedTuple):
@@ -117,14 +121,23 @@ def load_family(name: str | Path) -> Family:
     """
     path = Path(name) if str(name).endswith(".toml") else _builtin(str(name))
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        data = tomllib.loads(text)
     except OSError as error:
         raise FamilyError(f"{path}: cannot be read: {error.strerror}", _choices()) from error
     except UnicodeDecodeError as error:
         raise FamilyError(f"{path}: not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise FamilyError(f"{path}: not TOML: {error}", "see https://toml.io") from error
-    return _family(Table(str(path), "", data))
+    return _checked(Table(str(path), data), text)
+
+
+def _checked(table: Table, text: str) -> Family:
+    """Read a family; only a mistake needs to know on which line it is."""
+    try:
+        return _family(table)
+    except FamilyError:
+        return _family(table._replace(lines=lines(text)))
 
 
 def ordered(facts: Mapping[str, FactRule]) -> tuple[str, ...]:
@@ -165,7 +178,7 @@ def _family(table: Table) -> Family:
     tensors = {name: _pattern(table.table("tensors"), name) for name in table.table("tensors").data}
     rules = table.table("facts")
     names = Names({name: _captures(pattern) for name, pattern in tensors.items()}, rules.data.keys())
-    facts = {key: _rule(rules.table(key), names) for key in rules.data}
+    facts = {key: _rule(key, rules.table(key), names) for key in rules.data}
     _check_certainty(rules, facts)
     name = table.text("name")
     return Family(
@@ -207,15 +220,26 @@ def _captures(pattern: Pattern) -> tuple[str, ...]:
     return tuple(name for name, _ in language.CAPTURE.findall(pattern.names[0]))
 
 
-def _rule(table: Table, names: Names) -> FactRule:
-    table.only(("kind", "status", "rule", "assumption", "unit"))
+def _rule(key: str, table: Table, names: Names) -> FactRule:
+    table.only(("kind", "status", "rule", "assumption", "unit", "group"))
     kind = table.choice("kind", tuple(KINDS))
     status = table.choice("status", STATUSES)
     assumption = table.text("assumption", "")
     op, arguments = _operator(table.table("rule"), names) if "rule" in table.data else ("", {})
     if status == "inferred" and not assumption:
         raise table.error("assumption", "an inferred fact needs the assumption it rests on")
-    return FactRule(kind, status, op, arguments, assumption, table.text("unit", ""))
+    usual = _usual_group(key, kind, status)
+    group = table.choice("group", get_args(Group)) if "group" in table.data else usual
+    return FactRule(kind, status, op, arguments, assumption, table.text("unit", ""), group)
+
+
+def _usual_group(key: str, kind: str, status: Status) -> Group:
+    """What a fact is one of when its family does not say: whatever is not the head is the backbone's."""
+    if kind in {"count", "shape"}:
+        return "count" if kind == "count" else "shape"
+    if status == "declared":
+        return "declared"
+    return "head" if key.startswith("head.") else "backbone"
 
 
 def _operator(table: Table, names: Names) -> tuple[str, Mapping[str, Any]]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import is_integer, texts
+from cnx_doclint.families.toml_lines import line_of
 
 _HINT = "compare with a built-in family: cnx-doclint family convnextpose"
 
@@ -18,16 +20,31 @@ Choice = TypeVar("Choice", bound=str)
 
 
 class Table(NamedTuple):
-    """A table, the file it is in and its dotted name there; the name is empty for the whole file."""
+    """A table, the file it is in and its place there, which is empty for the whole file.
+
+    Attributes:
+        file: for messages.
+        data: what it holds.
+        path: the keys that lead to it.
+        lines: on which line each place of the file is, as ``toml_lines.lines`` gives them.
+    """
 
     file: str
-    name: str
     data: Mapping[str, Any]
+    path: tuple[str, ...] = ()
+    lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
+
+    @property
+    def name(self) -> str:
+        """Its dotted name, as a header writes it."""
+        return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in self.path)
 
     def error(self, key: str, message: str, hint: str = "") -> FamilyError:
         """Return an error at ``key``, or at the table itself when that is empty."""
         where = " ".join(filter(None, (f"[{self.name}]" if self.name else "", key)))
-        return FamilyError(f"{self.file}: {where}: {message}", hint or _HINT)
+        line = line_of((*self.path, key) if key else self.path, self.lines)
+        place = f"{self.file}:{line}" if line else self.file
+        return FamilyError(f"{place}: {where}: {message}", hint or _HINT)
 
     def only(self, known: Sequence[str]) -> None:
         """Raise FamilyError for a key that is not known here."""
@@ -82,8 +99,7 @@ class Table(NamedTuple):
     def table(self, key: str, *, optional: bool = False) -> Table:
         """Return a table within this one; an optional one that is not there is empty."""
         value = self.data.get(key, {}) if optional else self.require(key)
-        part = key if re.fullmatch(r"[\w-]+", key) else f'"{key}"'
-        name = f"{self.name}.{part}" if self.name else part
+        found = self._replace(data=value, path=(*self.path, key))
         if not isinstance(value, dict):
-            raise self.error(key, f"expected a table, found {value!r}", f"write it as [{name}]")
-        return Table(self.file, name, value)
+            raise self.error(key, f"expected a table, found {value!r}", f"write it as [{found.name}]")
+        return found

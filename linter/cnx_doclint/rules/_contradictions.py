@@ -8,29 +8,22 @@ from itertools import groupby
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
 from cnx_doclint.judged import Judged
 from cnx_doclint.notation import rewrite
-from cnx_doclint.readings import Items
 from cnx_doclint.spec import Fact, Spec
 
-CHANNELS = "head.deconv_channels"
 MAX_TENSORS = 4
 
 
-def contradictions(page: Page, takes: Callable[[Judged], bool], note: str = "") -> Iterator[Finding]:
+def contradictions(page: Page, group: str) -> Iterator[Finding]:
+    """Yield a finding for each contradicted claim of a group of facts; see ``families.family.FactRule``."""
+    return findings(page, lambda one: one.group == group and not one.inputs)
+
+
+def findings(page: Page, takes: Callable[[Judged], bool], note: str = "") -> Iterator[Finding]:
     """Yield a finding for each contradicted claim ``takes`` accepts; models that share a place share a finding."""
     wrong = [one for one in page.understood.claims if one.verdict == "mismatch" and takes(one)]
     for _, same in groupby(wrong, key=lambda one: (one.claim.span, one.claim.key, one.expected)):
         group = list(same)
         yield Finding(group[0].claim.span, _message(group) + note, _evidence(group, page.spec), _fix(group, page))
-
-
-def lists_inputs(judged: Judged, spec: Spec) -> bool:
-    """Say whether a list of channels is what each layer takes in instead of what it gives out."""
-    steps = spec.fact(judged.claim.model, "head.layer")
-    stated = judged.claim.stated
-    if judged.claim.key != CHANNELS or steps is None or not isinstance(stated, Items):
-        return False
-    inputs = tuple(step[0] for step in steps.value) if isinstance(steps.value, tuple) else ()  # type: ignore[index]
-    return stated.items == inputs
 
 
 def _message(group: list[Judged]) -> str:

@@ -16,7 +16,7 @@ from cnx_doclint.rules._contradictions import contradictions
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, lambda one: one.claim.key.startswith("backbone."))
+    return contradictions(page, "backbone")
 
 
 RULE = Rule("CNX102", "error", "a fact of the backbone contradicts the spec", _check)

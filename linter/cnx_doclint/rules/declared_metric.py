@@ -16,7 +16,7 @@ from cnx_doclint.rules._contradictions import contradictions
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, lambda one: one.claim.key.startswith("metric."))
+    return contradictions(page, "declared")
 
 
 RULE = Rule("CNX105", "error", "a metric is not the declared one", _check)

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.rules._contradictions import contradictions, lists_inputs
+from cnx_doclint.rules._contradictions import contradictions
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, lambda one: one.claim.key.startswith("head.") and not lists_inputs(one, page.spec))
+    return contradictions(page, "head")
 
 
 RULE = Rule("CNX101", "error", "a fact of the head contradicts the spec", _check)

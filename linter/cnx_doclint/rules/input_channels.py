@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.rules._contradictions import contradictions, lists_inputs
+from cnx_doclint.rules._contradictions import findings
 
 _NOTE = " (these are the layers' inputs; the configuration wants their outputs)"
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, lambda one: lists_inputs(one, page.spec), _NOTE)
+    return findings(page, lambda one: one.inputs, _NOTE)
 
 
 RULE = Rule("CNX106", "error", "channels are the layers' inputs, not their outputs", _check)

@@ -17,7 +17,7 @@ from cnx_doclint.rules._contradictions import contradictions
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, lambda one: one.claim.key.startswith("params."))
+    return contradictions(page, "count")
 
 
 RULE = Rule("CNX103", "error", "a parameter count contradicts the spec", _check)

@@ -16,7 +16,7 @@ from cnx_doclint.rules._contradictions import contradictions
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, lambda one: one.claim.key.startswith("tensor."))
+    return contradictions(page, "shape")
 
 
 RULE = Rule("CNX104", "error", "a tensor's shape contradicts the spec", _check)
