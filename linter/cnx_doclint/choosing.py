@@ -26,7 +26,7 @@ _PLACING = frozenset({"tensor", "comment", "label", "column", "row"})
 _PLACES = frozenset({"place", "ordinal"})
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # From a value to the part of the model that it lies in.
-_WITHIN = r"\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
+_WITHIN = r"\)?\s(?:(?:\w+\s)?<in>|<is>)\s(?:<the>\s)?"
 _LIES_IN = r"\s[^\W\d_]+\s<in>\s(?:<the>\s)?"
 _RIGHT_AFTER = r"[\s-](?:(?!(?:<and>|<or>|<with>|<is>|<to>)\s)[^\W\d_]+\s){0,2}?(?:<in>\s(?:<the>\s)?)?"
 WHOLE = r"\b<whole>|\d[km]?\s<of>\s(?:<the>\s)?\Z"
@@ -159,8 +159,10 @@ class Chooser(NamedTuple):
         if after := self._topic_after(value):
             return after
         before = [mark for mark in topics if mark.span.start < value.span.start]
-        if topics:
-            return str(before[-1].data if before else topics[0].data)
+        if before:
+            return str(before[-1].data)
+        if topics and not _CLAUSE_END.search(self.folded, value.span.end, topics[0].span.start):
+            return str(topics[0].data)
         for context in self.segment.context:
             around = [m.data for m in self.vocabulary.find(fold(context.text)) if m.kind == "topic"]
             if len(set(around)) == 1:

@@ -103,6 +103,12 @@ def family(name: str) -> str:
     return load_family(name).title if name in families() else name
 
 
+def model(family_name: str, name: str) -> str:
+    """Return a model's title: ``ConvNeXtPose-XS``; a name that says the family already, ``ResNet-50``, is one."""
+    title = family(family_name)
+    return name if title.lower() in name.lower() else f"{title}-{name}"
+
+
 def order(key: str) -> tuple[int, str]:
     """Sort facts as this table lists them, unknown ones last."""
     keys = tuple(_FACTS)

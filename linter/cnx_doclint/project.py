@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError, SpecError
-from cnx_doclint.families.family import Family, families, load_family
+from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.files import upwards
 from cnx_doclint.spec import BUILTIN, Spec, builtin_path, load_spec
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cnx_doclint.vocabulary import Vocabulary
 
 SPEC_FILE = "model-spec.json"
+# Whose models a guide is about when neither a spec nor a setting says so.
+DEFAULT_FAMILY = "convnextpose"
 
 
 class Project:
@@ -62,7 +64,7 @@ def load_project(spec: str, family: str, starts: Iterable[Path]) -> Project:
     """
     origin = spec or _nearest(starts)
     if not origin:
-        owner = load_family(family or _only_family())
+        owner = load_family(family or DEFAULT_FAMILY)
         name = BUILTIN + owner.name
         builtin_path(name)  # a family of somebody's own has none, which must be said before the first claim
         return Project(owner, name, found=False)
@@ -88,13 +90,6 @@ def _nearest(starts: Iterable[Path]) -> str:
         if (folder / SPEC_FILE).is_file():
             return str(folder / SPEC_FILE)
     return ""
-
-
-def _only_family() -> str:
-    known = families()
-    if len(known) != 1:
-        raise SpecError("no spec was found, and there is more than one family", f"name one: --family {known[0]}")
-    return known[0]
 
 
 def _family(name: str, origin: str) -> Family:

@@ -45,6 +45,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 MIN_QUOTED = 3
 _QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
 _LOGGED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d\W)?\d{1,2}:\d\d(?::\d\d)?\b|\W*info\b")
+_COMMAND = re.compile(r"[$!%]\s?\w")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
@@ -143,6 +144,8 @@ class StanceResolver(NamedTuple):
         told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
         if told is None and len(stances) == 1:
             told = marks[0].data.stance
+        if told is None and context.kind == "label" and _COMMAND.match(text):
+            told = "measured"  # what a command prints is somebody's own result
         # What stands under "Before" may well have been right.
         told = "doubt" if told == "counterexample" else told
         return Meant(told, f"{context.kind}: {context.text.strip()[:60]}") if told else None

@@ -106,7 +106,7 @@ def _model(spec: Spec, name: str) -> ModelView:
     model = spec.models[name]
     return ModelView(
         name=name,
-        title=f"{labels.family(spec.family)}-{name}",
+        title=labels.model(spec.family, name),
         slug=slug(name),
         source=model.source,
         groups=_groups(model),

@@ -227,11 +227,15 @@ def fact_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
 
 
 def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[Entry]:
+    sizes = table.get("sizes", {})
     for wording in table.get("names", ()):
         for model in models:
-            yield Entry(wording.replace("{}", fold(model)), "models", (model,))
-    for model, sizes in table.get("sizes", {}).items():
-        yield from (Entry(word, "size", model) for word in sizes)
+            called = (fold(model), *sizes.get(model, ()))
+            yield from (Entry(wording.replace("{}", name), "models", (model,)) for name in called)
+    for model, names in table.get("words", {}).items():
+        yield from (Entry(name, "models", (model,)) for name in names)
+    for model, names in sizes.items():
+        yield from (Entry(name, "size", model) for name in names)
     yield from (Entry(word, "models", tuple(models)) for word in counted("all", len(models)))
     for key, kind in (("assignments", "assignment"), ("family", "family")):
         yield from (Entry(word, kind, None) for word in table.get(key, ()))

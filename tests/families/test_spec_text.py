@@ -166,7 +166,7 @@ def test_specs_from_files(tmp_path: Path) -> None:
         load_spec(tmp_path)
     with pytest.raises(SpecError, match="no such built-in spec") as caught:
         load_spec("builtin:resnext")
-    assert builtin_specs() == ("builtin:convnextpose",)
+    assert builtin_specs() == ("builtin:convnext", "builtin:convnextpose", "builtin:resnet")
     assert "builtin:convnextpose" in caught.value.hint
 
 

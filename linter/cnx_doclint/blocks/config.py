@@ -41,7 +41,7 @@ def _render(spec: Spec, options: Options) -> str:
     (model,), (lang,) = options["config"], options["lang"]
     facts = [(line, spec.fact(model, line.key)) for line in _LINES]
     body = [_line(line, fact, lang) for line, fact in facts if fact is not None]
-    title = f"# {labels.family(spec.family)}-{model}"
+    title = f"# {labels.model(spec.family, model)}"
     return "\n".join(["```python", title, f'variant = "{model}"', "config = {", *body, "}", "```"])
 
 

@@ -87,10 +87,14 @@ def _matches(pattern: Pattern, tensors: Mapping[str, Tensor]) -> tuple[Match, ..
 
 
 def _hits(pattern: Pattern, tensors: Mapping[str, Tensor]) -> Iterator[Match]:
+    found = False
     for expression in map(_expression, pattern.names):
+        if found and pattern.first:
+            return
         for name, tensor in tensors.items():
             hit = expression.fullmatch(name)
             if hit and pattern.dimensions in {0, len(tensor.shape)}:
+                found = True
                 yield Match(name, tensor, {key: _capture(text) for key, text in hit.groupdict().items()})
 
 

@@ -30,11 +30,13 @@ class Pattern(NamedTuple):
         names: with captures; each alternative is the spelling of one key layout.
         dimensions: how many the tensor must have; 0 for any number.
         optional: a checkpoint of the family may lack it.
+        first: the spellings exclude each other: of the first that finds anything, and of no other, are the tensors.
     """
 
     names: tuple[str, ...]
     dimensions: int = 0
     optional: bool = False
+    first: bool = False
 
 
 class FactRule(NamedTuple):
@@ -203,9 +205,9 @@ def _pattern(table: Table, name: str) -> Pattern:
     value = table.data[name]
     if isinstance(value, dict):
         entry = table.table(name)
-        entry.only(("names", "dimensions", "optional"))
-        dimensions, optional = entry.amount("dimensions", 0), entry.flag("optional", default=False)
-        pattern = Pattern(entry.texts("names"), dimensions, optional)
+        entry.only(("names", "dimensions", "optional", "first"))
+        flags = (entry.flag(flag, default=False) for flag in ("optional", "first"))
+        pattern = Pattern(entry.texts("names"), entry.amount("dimensions", 0), *flags)
     else:
         pattern = Pattern(table.texts(name))
     captures = [language.CAPTURE.findall(alternative) for alternative in pattern.names]

@@ -46,6 +46,7 @@ OPERATORS: Mapping[str, Operator] = {
     "lookup": Operator(("facts", "table"), (), "derived"),
     "pairs": Operator(("tensors", "axes"), (), "verified"),
     "power": Operator(("base", "exponent"), (), "derived"),
+    "presence": Operator(("tensors", "present", "absent"), (), "verified"),
     "product": Operator(("factors",), (), "derived"),
     "quotient": Operator(("dividend", "divisor"), (), "derived"),
     "sum": Operator(("buffers",), ("under",), "derived"),
@@ -173,6 +174,7 @@ def _is(holds: Callable[[Any], bool], expected: str) -> Check:
 
 
 ARGUMENTS: Mapping[str, Check] = {
+    "absent": _is(_is_text, "a text"),
     "at": _is(is_integer, "an index (negative from the end)"),
     "axes": _is(lambda value: isinstance(value, list) and len(axes(value) or ()) == 2, "two dimensions, in and out"),
     "axis": _is(lambda value: axes(value) is not None, "a dimension, or several that must agree"),
@@ -187,6 +189,7 @@ ARGUMENTS: Mapping[str, Check] = {
     "facts": _check_facts,
     "factors": _check_factors,
     "number": _check_term,
+    "present": _is(_is_text, "a text"),
     "table": _check_table,
     "tensors": _check_tensors,
     "under": _is(_is_text, "the beginning of tensor names"),

@@ -163,6 +163,14 @@ def _arithmetic(terms: Callable[[Arguments], tuple[int | str, ...]], sign: str, 
     return operator
 
 
+def _presence(scope: Scope, arguments: Arguments) -> Found | None:
+    """Whether there are such tensors at all, as one of two texts."""
+    matches = _matches(scope, arguments)
+    if matches:
+        return Found(arguments["present"], _names(matches))
+    return Found(arguments["absent"], (f"no {' or '.join(texts(arguments['tensors']) or ())} among the tensors",))
+
+
 Apply = Callable[..., int | None]
 
 
@@ -194,6 +202,7 @@ OPERATORS: Mapping[str, Operator] = {
     "lookup": _lookup,
     "pairs": _pairs,
     "power": _arithmetic(lambda given: (given["base"], given["exponent"]), "**", _power),
+    "presence": _presence,
     "product": _arithmetic(lambda given: given["factors"], "*", lambda *factors: prod(factors)),
     "quotient": _arithmetic(lambda given: (given["dividend"], given["divisor"]), "/", _quotient),
     "sum": _sum,

@@ -36,6 +36,10 @@ _COMMAND = re.compile(r"[$!%]\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
 _ERROR = r"\b<error>"
 _BRANCH = re.compile(r"(?:if|elif|else|case)\b.*:\s*$")
+_EXPECTS_ERROR = re.compile(r"\bwith\s.*\b(?:raises|assertRaises\w*)\(")
+# A condition asks, it does not say.
+_CONDITION = re.compile(r"\s*(?:el)?if\b.*[=!]=")
+_RETURNS = re.compile(r"return\b")
 MAX_ABOVE = 8
 
 
@@ -127,13 +131,16 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     code = _Code(text, lines, _assignments(lines, text, vocabulary), _is_diff(document, block))
     above: tuple[_Above, ...] = ()
     for number, line in enumerate(lines):
+        source = text[line.code.start : line.code.end]
+        if source.strip():
+            above = tuple(one for one in above if _still_announces(one, _indent(source)))
         context = (*_inward(number, code, above, vocabulary), *around)
         said = text[line.comment.start : line.comment.end].lstrip("#/ ")
         if line.code.end > line.code.start:
             beside = (Context("same line", said),) if said else ()
-            yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *context))
+            asks = _CONDITION.match(text, *line.code)
+            yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *(() if asks else context)))
         if said:
-            source = text[line.code.start : line.code.end]
             own = (Context("label", source),) if any(g.models for g in Naming(vocabulary).in_text(source)) else ()
             facts = _labelled(source, vocabulary)
             yield Segment("code", verbatim(text, *line.comment), index, facts, context=(*own, *context))
@@ -186,10 +193,7 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     ("Model S:", "== S.tar ==") until another stands as far out.
     """
     source = text[line.code.start : line.code.end]
-    code, indent = source.strip(), len(source) - len(source.lstrip())
-    if code:
-        # What stands as far out as an "if" is not under it.
-        above = tuple(one for one in above if one.indent < indent or not _BRANCH.match(one.context.text))
+    code, indent = source.strip(), _indent(source)
     said = text[line.comment.start : line.comment.end].lstrip("#/ ")
     if _COMMAND.match(code):
         # What a command prints is about what it was run on.
@@ -202,6 +206,8 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
         above = (_Above(indent, Context("comment", said)), *above)
     elif code.endswith("\\") and any(group.models for group in Naming(vocabulary).in_text(code)):
         above = (_Above(indent, Context("label", code)), *above)  # a command that goes on
+    elif _EXPECTS_ERROR.search(code):
+        above = (_Above(indent, Context("error", code)), *above)
     elif _BRANCH.match(code):
         # As good as a key: what stands under it is set for the models it names.
         above = (_Above(indent, Context("dict key", code)), *(one for one in above if one.indent < indent))
@@ -211,8 +217,23 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     return above[:MAX_ABOVE]
 
 
+def _indent(source: str) -> int:
+    return len(source) - len(source.lstrip())
+
+
+def _still_announces(one: _Above, indent: int) -> bool:
+    """Whether a line that is so far in is under another: what stands as far out as an "if" is not, and what stands
+    further out than a line of code is not under that.
+    """
+    if _BRANCH.match(one.context.text) or one.context.kind == "error":
+        return one.indent < indent
+    return one.indent <= indent or one.context.kind == "comment"
+
+
 def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
     """Whether a line names models and states nothing of them: it speaks of those that the next lines are about."""
+    if _RETURNS.match(code):
+        return False
     said = any(mark.kind in {"label", "noun", "name"} and mark.data for mark in vocabulary.find(fold(code)))
     if (said and not _RULED.match(code)) or code.endswith(("{", "(", "[")):
         return False
@@ -229,7 +250,7 @@ def _tensor_above(number: int, lines: Sequence[_Line], text: str, vocabulary: Vo
     for above in reversed(lines[max(0, number - 2) : number + 1]):
         found = vocabulary.tensor_pattern.findall(text[above.code.start : above.code.end])
         if found:
-            return str(found[-1])
+            return str(found[0]) if len({*found}) == 1 else ""  # of two, nobody says whose shape it is
     return ""
 
 
