@@ -97,7 +97,7 @@ _OTHER_UNITS = (
     r"mflops?\b|mflop/?s\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
     r"|dbm\b|dpi\b|<unit>"
 )
-_UNITS = r"(?:gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmb](?![\w/²³]))"
+_UNITS = r"(?:gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmbg](?![\w/²³]))"
 # Thousands are set apart by points, commas or spaces.
 _SPACE = r"[\x20\xa0\u202f_]"
 _LEADING = rf"(?:[1-9]\d{{1,2}}{_SPACE}|[1-9]{_SPACE}\d{{3}}{_SPACE})"  # "2 048" would hardly be written so
