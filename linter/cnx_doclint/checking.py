@@ -31,7 +31,7 @@ class Checker(NamedTuple):
     @classmethod
     def of(cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()) -> Checker:
         """Prepare the checks of a project."""
-        return cls(project, select, ignore, Prefilter.of(project.family.text, tuple(project.family.models)))
+        return cls(project, select, ignore, Prefilter.of(project.family.text, project.models))
 
     def lint(self, path: str, text: str) -> Linted:
         """Return the claims and findings of a document.

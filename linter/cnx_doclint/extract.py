@@ -94,7 +94,8 @@ def named_source(argument: str, family: Family) -> Named:
         UsageError: the name is no model of the family.
     """
     given = re.match(r"([\w.-]+)=(.+)", argument)
-    if given is None or (given[1] not in family.models and Path(argument).exists()):
+    known = given is not None and (given[1] in family.models or family.open)
+    if given is None or (not known and Path(argument).exists()):
         return Named("", Path(argument))
     return Named(_known(given[1], family), Path(given[2]))
 
@@ -117,7 +118,7 @@ def extract_model(path: Path, family: Family, name: str = "", container: str = "
     facts = extract_facts(family, inventory)
     candidates = identify(family, facts)
     file = _file_name(path)
-    found = _known(name, family) if name else model_of_file(family, file) or _identified(file, candidates)
+    found = _known(name, family) if name else _found_out(path, file, family, candidates)
     source = _source(path, file, inventory)
     unsafe = (UnsafeNames(file, inventory.unsafe_globals),) if inventory.unsafe_globals else ()
     warnings = (*_mislabelled(file, found, candidates), *unsafe)
@@ -143,13 +144,13 @@ def extract_spec(sources: Iterable[Named | tuple[str, Path]], family: Family, co
         models[extracted.name] = extracted
     if not models:
         raise UsageError("no checkpoint to extract from", "name at least one: [NAME=]CHECKPOINT")
-    order = [name for name in family.models if name in models]
+    order = [name for name in (family.models or models) if name in models]
     spec = Spec(family.name, {name: models[name].model for name in order})
     return Extraction(spec, tuple(warning for name in order for warning in models[name].warnings))
 
 
 def _known(name: str, family: Family) -> str:
-    if name not in family.models:
+    if name not in family.models and not family.open:
         raise UsageError(f"{family.title} has no model {name!r}", f"choose from: {', '.join(family.models)}")
     return name
 
@@ -158,6 +159,19 @@ def _file_name(path: Path) -> str:
     # Bytes of a name that are no text are shown as escapes, since a spec is UTF-8.
     name = path.name or path.resolve().name
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+# Names that every model's files have; the folder's is the model's.
+_ANY_MODELS = re.compile(r"(?:(?:pytorch_|adapter_)?model|consolidated|weights|checkpoint)\b.*", re.IGNORECASE)
+
+
+def _found_out(path: Path, file: str, family: Family, candidates: tuple[Candidate, ...]) -> str:
+    """The model that a file's name, or else its facts, tell. In a family that is open, any name is a model's."""
+    if not family.open:
+        return model_of_file(family, file) or _identified(file, candidates)
+    if path.is_dir() or not _ANY_MODELS.fullmatch(file):
+        return file.rpartition(".")[0] or file if path.is_file() else file
+    return path.resolve().parent.name
 
 
 def _identified(file: str, candidates: tuple[Candidate, ...]) -> str:
@@ -169,6 +183,8 @@ def _identified(file: str, candidates: tuple[Candidate, ...]) -> str:
 
 
 def _mislabelled(file: str, name: str, candidates: tuple[Candidate, ...]) -> tuple[Mislabelled, ...]:
+    if not candidates:
+        return ()
     best = candidates[0]
     given = next(candidate for candidate in candidates if candidate.model == name)
     if len(best.misfits) >= len(given.misfits):

@@ -113,7 +113,10 @@ def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
     if number is None or element is not None:
         return None
     if number.unit in COUNT_UNITS:
-        return _bounded(number.scaled(COUNT_UNITS[number.unit]), form)
+        intervals = number.scaled(COUNT_UNITS[number.unit])
+        if form.cut:  # 7.61 billion may be up to 7.62
+            intervals = tuple(Interval(low, high + (high - low) / 2) for low, high in intervals)
+        return _bounded(intervals, form)
     if number.unit:
         return None
     # A bare "3.53" is in millions; a bare "260" counts something else.

@@ -58,6 +58,7 @@ class Inventory:
         unsafe_globals: ``module.name`` of everything the file names outside the allow-list. Nothing of it was
             imported or called.
         metadata: scalars beside the state dict, such as ``epoch``.
+        config: scalars of the ``config.json`` in the same folder.
     """
 
     format: str
@@ -66,6 +67,7 @@ class Inventory:
     tensors: tuple[Tensor, ...]
     unsafe_globals: tuple[str, ...] = ()
     metadata: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    config: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
 
     @property
     def parameters(self) -> int:

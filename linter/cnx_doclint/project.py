@@ -46,7 +46,12 @@ class Project:
         """How models and facts are spoken of."""
         from cnx_doclint.vocabulary import vocabulary_of
 
-        return vocabulary_of(self.family)
+        return vocabulary_of(self.family, self.models)
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """The models that documents can name: the family's, or where it is open the spec's."""
+        return tuple(self.spec.models if self.family.open else self.family.models)
 
 
 def load_project(spec: str, family: str, starts: Iterable[Path]) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -34,6 +35,7 @@ class Form(NamedTuple):
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
         inputs: of a list of what layers give out, the fact whose first sizes are what they take in.
+        cut: whether its printed values may be cut off instead of rounded, as many libraries do.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
     """
@@ -53,8 +55,13 @@ class Form(NamedTuple):
     measurable: bool = False
     alone: tuple[int, int] | None = None
     inputs: str = ""
+    cut: bool = False
     group: str = "shape"
     unit: str = ""
+
+
+# A name is written with spaces, hyphens or underscores between its words.
+_SEPARATORS = re.compile(r"[\s_-]+")
 
 
 class StanceMark(NamedTuple):
@@ -230,7 +237,7 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
     sizes = table.get("sizes", {})
     for wording in table.get("names", ()):
         for model in models:
-            called = (fold(model), *sizes.get(model, ()))
+            called = (_SEPARATORS.sub(" ", fold(model)), fold(model), *sizes.get(model, ()))
             yield from (Entry(wording.replace("{}", name), "models", (model,)) for name in called)
     for model, names in table.get("words", {}).items():
         yield from (Entry(name, "models", (model,)) for name in names)
@@ -256,6 +263,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         group=rule.group,
         unit=rule.unit,
         inputs=table.get("inputs", ""),
+        cut=table.get("cut", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
         high=Decimal(str(table.get("max", "Infinity"))),
@@ -304,7 +312,25 @@ def _common_entries(known: Iterable[Entry], models: int) -> list[Entry]:
     return [entry for entry in found if (entry.wording, entry.kind) not in taken]
 
 
-def vocabulary_of(family: Family) -> Vocabulary:
-    """Compile the words of a family."""
+def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
+    """Compile the words of a family, for other ``models`` than its own where it is open."""
     spellings = (pattern.names for pattern in family.tensors.values())
-    return Vocabulary.of(family.text, tuple(family.models), family.facts, spellings)
+    named = tuple(models or family.models)
+    text = family.text
+    if family.open:
+        called = text.get("models", {})
+        text = {**text, "models": {**called, "sizes": {**_short_names(named), **called.get("sizes", {})}}}
+    return Vocabulary.of(text, named, family.facts, spellings)
+
+
+def _short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What is left of the names of models that begin alike: "7b" of Qwen2.5-7B beside Qwen2.5-0.5B."""
+    alike: dict[str, list[str]] = {}
+    for model in models:
+        alike.setdefault(_SEPARATORS.split(model)[0], []).append(model)
+    found: dict[str, str] = {}
+    for beginning, group in alike.items():
+        rests = {model: fold(_SEPARATORS.sub(" ", model.removeprefix(beginning)).strip()) for model in group}
+        found |= rests if len(group) > 1 else {}
+    counts = Counter(found.values())
+    return {model: (rest,) for model, rest in found.items() if rest and counts[rest] == 1}

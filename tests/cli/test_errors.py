@@ -24,7 +24,7 @@ from cnx_doclint import cli
             "builtin:none: no such built-in spec",
             "choose from: builtin:convnext, builtin:convnextpose, builtin:resnet",
         ),
-        ((".", "--family", "none"), "no family 'none'", "choose from: convnext, convnextpose, resnet"),
+        ((".", "--family", "none"), "no family 'none'", "choose from: convnext, convnextpose, decoder, resnet"),
         ((".", "--select", "CNX77"), "no rule is called 'CNX77'", "known: CNX101"),
         ((".", "--config", "none.toml"), "none.toml: cannot be read", "name a file that exists"),
         ((".", "--fail-on", "nothing"), "argument --fail-on: invalid choice", "see: cnx-doclint check --help"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cnx_doclint.checkpoints._config import beside
 from cnx_doclint.checkpoints._digest import of_files
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import choose, read_source
@@ -42,7 +43,10 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}", error.hint) from None
     metadata = {**content.metadata, **found.metadata}
-    return Inventory(content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata)
+    config = beside(path, limits)
+    return Inventory(
+        content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata, config
+    )
 
 
 def _found(content: Content, container: str, limits: Limits) -> Found:

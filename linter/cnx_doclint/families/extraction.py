@@ -28,7 +28,7 @@ def extract_facts(family: Family, inventory: Inventory) -> Mapping[str, Fact]:
     matches = {name: _matches(pattern, tensors) for name, pattern in family.tensors.items()}
     _check_found(family, matches)
     facts: dict[str, Fact] = {}
-    scope = Scope(tensors, matches, facts)
+    scope = Scope(tensors, matches, facts, {**inventory.config, **inventory.metadata})
     for key in ordered(family.facts):
         rule = family.facts[key]
         if rule.op not in OPERATORS or not facts.keys() >= {*fact_keys(rule.arguments)}:

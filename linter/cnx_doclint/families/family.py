@@ -97,6 +97,7 @@ class Family(NamedTuple):
         facts: rules by key, in the order they are shown.
         paper: the cited table.
         text: the table ``[text]`` as it is: how models and facts are named in documents.
+        open: whether it has whatever models somebody makes, so that a spec names them and not the family.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Family(NamedTuple):
     facts: Mapping[str, FactRule]
     paper: Paper
     text: Mapping[str, Any]
+    open: bool = False
 
 
 def families() -> tuple[str, ...]:
@@ -175,28 +177,30 @@ def _choices() -> str:
 
 
 def _family(table: Table) -> Family:
-    known = ("name", "title", "prefixes", "models", "tensors", "facts", "paper", "text")
+    known = ("name", "title", "open", "prefixes", "models", "tensors", "facts", "paper", "text")
     table.only(known)
     tensors = {name: _pattern(table.table("tensors"), name) for name in table.table("tensors").data}
     rules = table.table("facts")
     names = Names({name: _captures(pattern) for name, pattern in tensors.items()}, rules.data.keys())
     facts = {key: _rule(key, rules.table(key), names) for key in rules.data}
     _check_certainty(rules, facts)
-    name = table.text("name")
+    name, is_open = table.text("name"), table.flag("open", default=False)
+    models = table.table("models", optional=is_open)
     return Family(
         name=name,
         title=table.text("title", name),
-        models={model: _model(entry, facts) for model, entry in _subtables(table.table("models"))},
+        models={model: _model(entry, facts) for model, entry in _subtables(models, empty=is_open)},
         prefixes=table.texts("prefixes", ()),
         tensors=tensors,
         facts=facts,
         paper=_paper(table, facts),
         text=table.table("text", optional=True).data,
+        open=is_open,
     )
 
 
-def _subtables(table: Table) -> Iterator[tuple[str, Table]]:
-    if not table.data:
+def _subtables(table: Table, *, empty: bool) -> Iterator[tuple[str, Table]]:
+    if not table.data and not empty:
         raise table.error("", "needs at least one entry")
     yield from ((name, table.table(name)) for name in table.data)
 
@@ -292,9 +296,10 @@ def _paper(table: Table, facts: Mapping[str, FactRule]) -> Paper:
     paper = table.table("paper", optional=True)
     paper.only(("citation", "models"))
     printed = paper.table("models", optional=True)
+    models = table.table("models", optional=True).data
     for model in printed.data:
-        if model not in table.table("models").data:
-            raise printed.error(model, "no such model", f"models: {', '.join(table.table('models').data)}")
+        if model not in models and not table.data.get("open"):
+            raise printed.error(model, "no such model", f"models: {', '.join(models)}")
     values = {model: _values(printed.table(model), facts) for model in printed.data}
     return Paper(paper.text("citation", None if values else ""), values)
 

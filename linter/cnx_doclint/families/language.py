@@ -40,8 +40,12 @@ OPERATORS: Mapping[str, Operator] = {
     "axis": Operator(("tensors", "axis"), ("at",), "verified"),
     "cited": Operator((), (), "declared"),
     "common": Operator(("tensors", "axis"), (), "verified"),
+    "config": Operator(("keys",), (), "declared"),
     "constant": Operator(("value",), ("divides",), "inferred"),
     "count": Operator(("tensors",), ("by",), "verified"),
+    "difference": Operator(("minuend", "subtrahend"), (), "derived"),
+    "elements": Operator(("tensors",), (), "derived"),
+    "list": Operator(("facts",), (), "derived"),
     "logarithm": Operator(("number", "base"), (), "derived"),
     "lookup": Operator(("facts", "table"), (), "derived"),
     "pairs": Operator(("tensors", "axes"), (), "verified"),
@@ -188,15 +192,21 @@ ARGUMENTS: Mapping[str, Check] = {
     "fact": _check_fact,
     "facts": _check_facts,
     "factors": _check_factors,
+    "keys": _is(lambda value: texts(value) is not None, "a key, or a list of them"),
+    "minuend": _check_term,
     "number": _check_term,
     "present": _is(_is_text, "a text"),
+    "subtrahend": _check_term,
     "table": _check_table,
     "tensors": _check_tensors,
     "under": _is(_is_text, "the beginning of tensor names"),
     "value": _is(is_integer, "an integer"),
 }
 
-_FACT_ARGUMENTS = ("base", "dividend", "divides", "divisor", "exponent", "fact", "facts", "factors", "number")
+_FACT_ARGUMENTS = (
+    *("base", "dividend", "divides", "divisor", "exponent", "fact", "facts", "factors"),
+    *("minuend", "number", "subtrahend"),
+)
 
 
 def fact_keys(arguments: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,9 @@ division leaves a rest): no fact is better than a guessed one. What no checkpoin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from math import prod
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cnx_doclint.errors import FamilyError
@@ -31,11 +33,13 @@ class Scope(NamedTuple):
         tensors: by name without prefixes, in the order of the file.
         matches: by pattern, in the order of their captures.
         facts: those found so far.
+        config: plain values that the file or a configuration beside it has, by key.
     """
 
     tensors: Mapping[str, Tensor]
     matches: Mapping[str, tuple[Match, ...]]
     facts: Mapping[str, Fact]
+    config: Mapping[str, object] = MappingProxyType({})
 
 
 class Found(NamedTuple):
@@ -134,6 +138,26 @@ def _sum(scope: Scope, arguments: Arguments) -> Found | None:
     return Found(sum(tensor.elements for tensor in counted), (f"elements of {what}{where}",)) if counted else None
 
 
+def _elements(scope: Scope, arguments: Arguments) -> Found | None:
+    matches = _matches(scope, arguments)
+    total = sum(match.tensor.elements for match in matches)
+    return Found(total, ("elements of " + ", ".join(_names(matches)),)) if matches else None
+
+
+def _config(scope: Scope, arguments: Arguments) -> Found | None:
+    """A value of the configuration, by the first of the keys that it has; ``*`` stands for any beginning."""
+    for wanted in texts(arguments["keys"]) or ():
+        for key, value in scope.config.items():
+            if fnmatchcase(key, wanted) and isinstance(value, (int, float, str)) and not isinstance(value, bool):
+                return Found(value, (f"the configuration's {key}",))
+    return None
+
+
+def _list(scope: Scope, arguments: Arguments) -> Found | None:
+    values = _numbers(scope, *arguments["facts"])
+    return Found(values, (", ".join(arguments["facts"]),)) if values else None
+
+
 def _constant(scope: Scope, arguments: Arguments) -> Found | None:
     value, key = arguments["value"], arguments.get("divides")
     if key is None:
@@ -174,6 +198,10 @@ def _presence(scope: Scope, arguments: Arguments) -> Found | None:
 Apply = Callable[..., int | None]
 
 
+def _difference(minuend: int, subtrahend: int) -> int:
+    return minuend - subtrahend
+
+
 def _quotient(dividend: int, divisor: int) -> int | None:
     return dividend // divisor if divisor and dividend % divisor == 0 else None
 
@@ -196,8 +224,12 @@ def _power(base: int, exponent: int) -> int | None:
 OPERATORS: Mapping[str, Operator] = {
     "axis": _axis,
     "common": _common,
+    "config": _config,
     "constant": _constant,
     "count": _count,
+    "difference": _arithmetic(lambda given: (given["minuend"], given["subtrahend"]), "-", _difference),
+    "elements": _elements,
+    "list": _list,
     "logarithm": _arithmetic(lambda given: (given["number"], given["base"]), "log", _logarithm),
     "lookup": _lookup,
     "pairs": _pairs,

@@ -1,0 +1,39 @@
+"""The ``config.json`` that Hugging Face's libraries keep beside weights: plain values that no tensor tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cnx_doclint.checkpoints._json import parse
+from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._scalars import Scalar, scalar
+from cnx_doclint.checkpoints._source import opened
+from cnx_doclint.errors import CheckpointError
+
+FILE = "config.json"
+# A model of text and images keeps the language model's own values a level deeper.
+_NESTED = "text_config"
+
+
+def beside(path: Path, limits: Limits) -> Mapping[str, Scalar]:
+    """Return the plain values of the configuration in the folder of a checkpoint, none where there is no such file.
+
+    Raises:
+        CheckpointError: it is no JSON, or exceeds the limits.
+    """
+    file = (path if path.is_dir() else path.parent) / FILE
+    if file == path or not file.is_file():
+        return {}
+    try:
+        with opened(file) as source:
+            limits.check("json", source.size, "bytes of JSON")
+            content = parse(source.read(0, source.size), limits)
+    except CheckpointError as error:
+        raise CheckpointError(f"{file}: {error}", error.hint) from None
+    if not isinstance(content, dict):
+        return {}
+    inner = content.get(_NESTED)
+    values = {**content, **inner} if isinstance(inner, dict) else content
+    found = ((key, scalar(value)) for key, value in values.items() if not isinstance(value, (dict, list)))
+    return {key: kept[0] for key, kept in found if kept is not None and len(key) <= limits.name}
