@@ -63,7 +63,7 @@ class Limits:
     members: int = 250_000
     directory: int = 48 * MIB
     json: int = 16 * MIB
-    steps: int = 1_500_000
+    steps: int = 1_000_000
     depth: int = 12
     containers: int = 200_000
     modules: int = 64
