@@ -371,11 +371,11 @@ def _counted(source: Source, read: list[int]) -> Source:
 
 
 BOMBS = {
-    "nodes": number(1, 8) + chunk(7, b"\x0a\0" * 1_400_000),
-    "fields of a tensor": onnx_bytes(number(2, 8) + b"\x32\0" * 1_400_000),
-    "places": onnx_bytes(tensor(chunk(13, b"") * 1_400_000, RAW)),
-    "numbers": onnx_bytes(tensor(b"\x28\0" * 1_400_000, dims=(1_400_000,), kind=6)),
-    "properties": onnx_bytes(TENSOR, after=b"\x72\0" * 1_400_000),
+    "nodes": number(1, 8) + chunk(7, b"\x0a\0" * 950_000),
+    "fields of a tensor": onnx_bytes(number(2, 8) + b"\x32\0" * 950_000),
+    "places": onnx_bytes(tensor(chunk(13, b"") * 950_000, RAW)),
+    "numbers": onnx_bytes(tensor(b"\x28\0" * 950_000, dims=(950_000,), kind=6)),
+    "properties": onnx_bytes(TENSOR, after=b"\x72\0" * 950_000),
     "messages within messages": number(1, 8) + b"\x3a\x80\x80\x80\x01" * 400_000,
     "names": onnx_bytes(*(tensor(RAW, name=f"{n:01000}") for n in range(30_000))),
 }

@@ -94,8 +94,8 @@ class Message:
             is not repeated, or reaches beyond the message.
         """
         seen: set[int] = set()
-        at = self.start
-        while at < min(self.end, self.size):
+        at, stop = self.start, min(self.end, self.size)
+        while at < stop:
             self.allowance.step()
             self.cursor.move(at)
             field = self._field()
@@ -112,12 +112,11 @@ class Message:
         start = self.cursor.offset
         if not number or tag >> 32:
             raise damaged(f"the field number {number:,} before byte {start:,}", "one from 1 to 2**29")
-        if wire == VARINT:
-            value = self._varint()
-            return Field(number, wire, value, start, self.cursor.offset)
-        if wire == BYTES:
-            length = self._varint()
-            return Field(number, wire, length, self.cursor.offset, self.cursor.offset + length)
+        if wire in (VARINT, BYTES):
+            value, after = self._varint(), self.cursor.offset
+            return (
+                Field(number, wire, value, after, after + value) if wire else Field(number, wire, value, start, after)
+            )
         if wire not in FIXED:
             raise damaged(f"the wire type {wire} before byte {start:,}", "0, 1, 2 or 5")
         return Field(number, wire, self.cursor.number(FIXED[wire]), start, start + FIXED[wire])

@@ -193,6 +193,7 @@ def _info(header: _Header) -> _Info:
     name = header.name("the name of a tensor")
     dimensions = header.number(_UNIT)
     header.allowance.hold_sizes(dimensions)
+    header.allowance.step(dimensions)
     shape = sizes([header.count() for _ in range(dimensions)][::-1], header.limits)
     kind, offset = header.number(_UNIT), header.number(8)
     if kind not in TYPES:
