@@ -1,4 +1,4 @@
-"""Reads a source forward in windows: what the pickle interpreter sees of a file."""
+"""Reads a source in windows, mostly forward: what the pickle interpreter and the header readers see of a file."""
 
 from __future__ import annotations
 
@@ -76,6 +76,20 @@ class Cursor:
         part = self._source.part(self.offset, count)
         self._start, self._buffer, self._at = self.offset + count, b"", 0
         return part
+
+    def move(self, offset: int) -> None:
+        """Go to ``offset``. Bytes at hand stay so: a header has many small fields to step over.
+
+        Raises:
+            CheckpointError: it lies beyond the end of the source.
+        """
+        if not 0 <= offset <= self._source.size:
+            raise damaged(f"the end of the file at byte {self._source.size:,}", f"more at byte {offset:,}")
+        at = offset - self._start
+        if 0 <= at <= len(self._buffer):
+            self._at = at
+        else:
+            self._start, self._buffer, self._at = offset, b"", 0
 
     def _fill(self, count: int) -> None:
         """Make at least ``count`` bytes available at the position."""

@@ -25,7 +25,7 @@ class Limits:
         memo: entries in the pickle memo.
         string: bytes of one text; longer byte strings stay in the file.
         integer: bytes of one integer.
-        line: bytes of one line of a text-protocol pickle.
+        line: bytes of one line of a text-protocol pickle, of one key or name in a GGUF or ONNX header.
         name: characters of a global's, a storage's or a container key's name.
         dimensions: of one tensor.
         nested: pickles within pickles (``torch.storage._load_from_bytes``).
@@ -35,7 +35,9 @@ class Limits:
         members: entries of one archive, or files of a folder.
         directory: bytes of a zip's central directory.
         json: bytes of a JSON header or file.
-        depth: how deep below the file's root a state dict is looked for.
+        steps: lengths and tags followed through the header of a GGUF or ONNX file; bounds time. A vocabulary of
+            300,000 words takes as many, its merges twice that.
+        depth: how deep below the file's root a state dict is looked for; arrays within arrays of a GGUF header.
         containers: how many mappings and lists are looked into for it, those nearest the root first.
         modules: modules inside one another, in a model that was pickled whole.
         tensors: entries of one state dict, header, listing or index.
@@ -61,6 +63,7 @@ class Limits:
     members: int = 250_000
     directory: int = 48 * MIB
     json: int = 16 * MIB
+    steps: int = 1_000_000
     depth: int = 12
     containers: int = 200_000
     modules: int = 64

@@ -7,7 +7,7 @@ import struct
 from cnx_doclint.checkpoints._values import Stub
 
 # How many characters of a text are worth keeping as metadata; longer ones are logs or sources.
-_TEXT = 1_000
+LONGEST_TEXT = 1_000
 _WHOLE = 1 << 63
 _SCALAR_CALLS = ("numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar")
 _DTYPE_CALLS = ("numpy.dtype", "numpy.dtypes.Float64DType")
@@ -25,7 +25,7 @@ def scalar(value: object) -> tuple[Scalar] | None:
     if isinstance(value, int):
         return (value,) if -_WHOLE <= value < 2 * _WHOLE else None
     if isinstance(value, str):
-        return (value,) if len(value) <= _TEXT else None
+        return (value,) if len(value) <= LONGEST_TEXT else None
     return _numpy_scalar(value) if isinstance(value, Stub) else None
 
 

@@ -39,12 +39,18 @@ def whole(value: object, what: str) -> int:
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the strides of a tensor stored row by row, as torch counts them (an empty size steps as one)."""
+    """Return the strides of a tensor stored row by row, as torch counts them (an empty size steps as one).
+
+    Raises:
+        CheckpointError: they are more than torch can count, as an empty tensor's may be too.
+    """
     strides: list[int] = []
     step = 1
     for size in reversed(shape):
         strides.append(step)
         step *= max(size, 1)
+    if step > MOST:
+        raise damaged(f"a tensor of shape {_short(shape)}", "fewer than 2**63 elements")
     return tuple(reversed(strides))
 
 

@@ -14,10 +14,11 @@ from cnx_doclint.checkpoints._json import parse
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._tensors import MOST, contiguous, sizes
+from cnx_doclint.checkpoints._tensors import contiguous, sizes
 from cnx_doclint.checkpoints._values import Content, View
 
 _LENGTH = 8
+_LONGEST = 1 << 32
 # Name in the file -> torch's short name, bits of an element.
 DTYPES = {
     "BOOL": ("bool", 8),
@@ -48,15 +49,11 @@ DTYPES = {
 def _detects(source: Source, _limits: Limits) -> Evidence:
     head = source.head
     length = int.from_bytes(head[:_LENGTH], "little")
-    fits = head[_LENGTH : _LENGTH + 1] == b"{" and length < MOST
-    if not fits:
+    # A text that starts with eight characters and a brace would announce a header of more bytes than any has; so
+    # would a large GGUF file with as many tensors as the brace has for its code.
+    if head[_LENGTH : _LENGTH + 1] != b"{" or length >= _LONGEST:
         return Evidence.NONE
-    # A text that starts with eight characters and a brace would announce a header far longer than the file.
-    return Evidence.STRUCTURE if _LENGTH + length <= source.size else _cut_short(length)
-
-
-def _cut_short(length: int) -> Evidence:
-    return Evidence.SIGNATURE if length < 1 << 32 else Evidence.NONE
+    return Evidence.STRUCTURE if _LENGTH + length <= source.size else Evidence.SIGNATURE
 
 
 def _read(source: Source, limits: Limits) -> Content:

@@ -1,0 +1,149 @@
+"""ONNX models: a protobuf message whose graph holds the weights as named initialisers.
+
+The messages are those of https://github.com/onnx/onnx, onnx/onnx.proto. Read are the names, types and dimensions
+of the graph's initialisers and the model's own particulars; nodes, subgraphs, functions and all weights are
+stepped over, and files with external weights are not opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from cnx_doclint.checkpoints._limits import Limits, damaged
+from cnx_doclint.checkpoints._onnx_tensors import ENTRY, Initialiser, sparse_of, tensor_of
+from cnx_doclint.checkpoints._protobuf import MESSAGE, MESSAGES, NUMBER, TEXT, Field, Message, Schema, whole
+from cnx_doclint.checkpoints._reader import Evidence, Reader
+from cnx_doclint.checkpoints._scalars import LONGEST_TEXT, Scalar, scalar
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.errors import CheckpointError
+
+_IR_VERSION, _GRAPH, _OPSET, _PROPERTY = 1, 7, 8, 14
+_NUMBERS = {_IR_VERSION: "ir_version", 5: "model_version"}
+_TEXTS = {2: "producer_name", 3: "producer_version", 4: "domain"}
+_MODEL: Schema = {
+    **dict.fromkeys(_NUMBERS, NUMBER),
+    **dict.fromkeys((*_TEXTS, 6), TEXT),
+    _GRAPH: MESSAGE,
+    **dict.fromkeys((_OPSET, _PROPERTY, 20, 25, 26), MESSAGES),
+}
+_INITIALISERS: dict[int, Callable[[Message], Initialiser]] = {5: tensor_of, 15: sparse_of}
+_IN_GRAPH: Schema = {
+    **dict.fromkeys((1, *_INITIALISERS, 11, 12, 13, 14, 16), MESSAGES),
+    **dict.fromkeys((2, 10), TEXT),
+}
+_IN_OPSET: Schema = {1: TEXT, 2: NUMBER}
+# How many fields of a file, and of its graph, are looked at to know a model; its format's versions are small.
+_LOOK, _LOOK_INSIDE, _HIGHEST_VERSION = 10_000, 16, 1_000
+
+_Entry = tuple[str, Scalar]
+
+
+def _detects(source: Source, limits: Limits) -> Evidence:
+    """No magic marks a model: its first fields must be those of one, up to a graph with a graph's fields.
+
+    Without the version of the format, which few writers leave out, all fields must be.
+    """
+    try:
+        return _evidence(whole(source, replace(limits, steps=min(limits.steps, _LOOK)), cut_short=True))
+    except CheckpointError:
+        return Evidence.NONE
+
+
+def _evidence(model: Message) -> Evidence:
+    version, graph, end = False, 0, 0
+    for field in model.fields(_MODEL):
+        if not _plausible(model, field):
+            return Evidence.NONE
+        version |= field.number == _IR_VERSION
+        graph = field.end if field.number == _GRAPH else graph
+        if version and graph:
+            return Evidence.STRUCTURE if graph <= model.size else Evidence.POSSIBLE
+        end = field.end
+    return Evidence.POSSIBLE if graph and end == model.size else Evidence.NONE
+
+
+def _plausible(model: Message, field: Field) -> bool:
+    if field.number == _IR_VERSION:
+        return 0 < field.value <= _HIGHEST_VERSION
+    if field.number != _GRAPH:
+        return field.number in _MODEL
+    inside = [inner.number for inner in islice(model.inside(field).fields(_IN_GRAPH), _LOOK_INSIDE)]
+    return bool(inside) and _IN_GRAPH.keys() >= set(inside)
+
+
+def _read(source: Source, limits: Limits) -> Content:
+    model = whole(source, limits)
+    tree: dict[object, object] = {}
+    metadata: dict[str, Scalar] = {}
+    for field in model.fields(_MODEL):
+        if field.number == _GRAPH:
+            tree.update(_weights(model.inside(field)))
+        elif field.number in _PARTICULARS:
+            _keep(metadata, _PARTICULARS[field.number](model, field), limits)
+    return Content(tree, metadata=metadata)
+
+
+def _weights(graph: Message) -> Iterator[tuple[str, View]]:
+    names: set[str] = set()
+    for field in graph.fields(_IN_GRAPH):
+        if field.number not in _INITIALISERS:
+            continue
+        name, view = _INITIALISERS[field.number](graph.inside(field))
+        if not name or name in names:
+            what = f"two initialisers called {name[:80]!r}" if name else "an initialiser without a name"
+            raise damaged(f"{what} before byte {field.end:,}", "each under a name of its own")
+        names.add(name)
+        graph.limits.check("tensors", len(names), "initialisers in an ONNX graph")
+        if view:
+            yield name, view
+
+
+def _keep(metadata: dict[str, Scalar], entry: _Entry | None, limits: Limits) -> None:
+    if not entry or len(entry[0]) > limits.name:
+        return
+    if entry[0] in metadata:
+        raise damaged(f"{entry[0][:80]!r} twice in an ONNX model", "it once")
+    if len(metadata) < limits.scalars:
+        metadata[entry[0]] = entry[1]
+
+
+def _number(_model: Message, field: Field) -> _Entry:
+    return _NUMBERS[field.number], field.signed
+
+
+def _text(model: Message, field: Field) -> _Entry | None:
+    plain = _short(model, field)
+    return (_TEXTS[field.number], plain[0]) if plain else None
+
+
+def _opset(model: Message, field: Field) -> _Entry:
+    """Only the opset of ONNX itself goes without the name of a domain."""
+    inner = {part.number: part for part in model.inside(field).fields(_IN_OPSET) if part.number in _IN_OPSET}
+    domain = model.text(inner[1]) if 1 in inner else ""
+    version = inner[2].signed if 2 in inner else 0
+    return f"opset_import.{domain}" if domain else "opset_import", version
+
+
+def _property(model: Message, field: Field) -> _Entry | None:
+    inner = {part.number: part for part in model.inside(field).fields(ENTRY) if part.number in ENTRY}
+    key = _short(model, inner[1]) if 1 in inner else None
+    plain = _short(model, inner[2]) if 2 in inner else ("",)
+    return (f"metadata_props.{key[0]}", plain[0]) if key and plain else None
+
+
+def _short(model: Message, field: Field) -> tuple[Scalar] | None:
+    """Return a text that is worth keeping in a tuple of one; longer ones are stepped over."""
+    return scalar(model.text(field)) if field.value <= LONGEST_TEXT * 4 else None
+
+
+_PARTICULARS: dict[int, Callable[[Message, Field], _Entry | None]] = {
+    **dict.fromkeys(_NUMBERS, _number),
+    **dict.fromkeys(_TEXTS, _text),
+    _OPSET: _opset,
+    _PROPERTY: _property,
+}
+
+READER = Reader("onnx", _detects, _read)
