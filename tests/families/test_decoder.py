@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import gguf
+import numpy
 import pytest
 
 from cnx_doclint.checkpoints import read_inventory
@@ -179,3 +181,22 @@ def test_guides_name_the_models_of_the_spec(tmp_path: Path) -> None:
         ("Llama-3.1-8B", "attention.heads_by_kind"): "match",
         ("Llama-3.1-8B", "params.total"): "match",
     }
+
+
+def test_a_gguf_file_says_itself_how_many_heads(tmp_path: Path) -> None:
+    writer = gguf.GGUFWriter(tmp_path / "tiny-Q8_0.gguf", "llama")
+    writer.add_head_count(4)
+    writer.add_head_count_kv(2)
+    writer.add_context_length(512)
+    sizes = {"token_embd": (96, 64), "blk.0.attn_q": (64, 64), "blk.0.attn_k": (32, 64), "blk.0.ffn_gate": (128, 64)}
+    for name, size in sizes.items():
+        writer.add_tensor(f"{name}.weight", numpy.zeros(size, numpy.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    found = extract_model(tmp_path / "tiny-Q8_0.gguf", FAMILY)
+    facts = {key: fact.value for key, fact in found.model.facts.items()}
+    assert found.name == "tiny-Q8_0"
+    assert facts["attention.heads_by_kind"] == (4, 2)
+    assert (facts["model.layers"], facts["model.hidden_size"], facts["context.length"]) == (1, 64, 512)
