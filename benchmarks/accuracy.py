@@ -11,13 +11,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from mutation import Mutations, mutate
-from scoring import Score, found_in, read_documents, read_labels, score
+from scoring import USUAL_FAMILY, Score, found_in, read_documents, read_labels, score, settings, truth_in, truth_of
 
 from cnx_doclint.document import parse
 
@@ -30,27 +29,28 @@ FLOORS = {"precision": 0.95, "recall": 0.85, "coverage": 0.75, "agreement": 0.97
 
 def scored(folder: Path) -> Score:
     """Score one labelled folder."""
-    return score(read_labels(folder), (one for document in read_documents(folder) for one in found_in(document)))
+    truth = truth_in(folder)
+    return score(read_labels(folder), (one for document in read_documents(folder) for one in found_in(document, truth)))
 
 
 def silence(folders: Sequence[Path]) -> tuple[int, list[str]]:
     """Count Markdown files and list what is reported in them; none of them should be about the family."""
     files = 0
     reports = []
+    truth = truth_of(USUAL_FAMILY)
     for path in (path for folder in folders for path in sorted(folder.rglob("*.md")) if path.is_file()):
         try:
             document = parse(str(path), path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError):
             continue
         files += 1
-        reports += [f"{path}:{one.line} {one.fact}" for one in found_in(document) if one.verdict == "mismatch"]
+        reports += [f"{path}:{one.line} {one.fact}" for one in found_in(document, truth) if one.verdict == "mismatch"]
     return files, reports
 
 
 def _floors(folder: Path) -> dict[str, float]:
     """Return a folder's floors, a little below what was measured when each was set."""
-    path = folder / "floors.json"
-    return FLOORS | (json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
+    return FLOORS | {name: float(floor) for name, floor in settings(folder).items() if name in FLOORS}
 
 
 def _print_score(folder: Path) -> bool:

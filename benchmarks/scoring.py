@@ -11,24 +11,48 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnx_doclint.claims import Understood, understand
 from cnx_doclint.document import Document, parse
 from cnx_doclint.families.family import load_family
-from cnx_doclint.spec import load_spec
-from cnx_doclint.vocabulary import vocabulary_of
+from cnx_doclint.spec import Spec, load_spec
+from cnx_doclint.vocabulary import Vocabulary, vocabulary_of
 
-FAMILY = load_family("convnextpose")
-SPEC = load_spec("builtin:convnextpose")
-VOCABULARY = vocabulary_of(FAMILY)
+USUAL_FAMILY = "convnextpose"
+SETTINGS = "floors.json"
 
 # Facts that the same words can state: "128 channels" is the width and every layer's output.
 ALIKE = {
     "head.width": "head.deconv_channels",
     "head.layer": "head.deconv_channels",
 }
+
+
+class Truth(NamedTuple):
+    """What documents are compared with: the facts, and the words they are told in."""
+
+    spec: Spec
+    vocabulary: Vocabulary
+
+
+@cache
+def truth_of(family: str) -> Truth:
+    """Return the built-in facts and the words of a family."""
+    return Truth(load_spec(f"builtin:{family}"), vocabulary_of(load_family(family)))
+
+
+def settings(folder: Path) -> dict[str, Any]:
+    """Return what a labelled folder says of itself: its floors, and its family where it is not the usual one."""
+    path = folder / SETTINGS
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def truth_in(folder: Path) -> Truth:
+    """Return what the documents of a labelled folder are compared with."""
+    return truth_of(str(settings(folder).get("family", USUAL_FAMILY)))
 
 
 class Label(NamedTuple):
@@ -93,14 +117,14 @@ def read_documents(folder: Path) -> list[Document]:
     ]
 
 
-def understood(document: Document) -> Understood:
-    """Recognise a document's claims, against the built-in spec."""
-    return understand(document, VOCABULARY, SPEC)
+def understood(document: Document, truth: Truth) -> Understood:
+    """Recognise a document's claims."""
+    return understand(document, truth.vocabulary, truth.spec)
 
 
-def found_in(document: Document) -> Iterator[Found]:
+def found_in(document: Document, truth: Truth) -> Iterator[Found]:
     """Yield a document's claims as labels have them."""
-    for one in understood(document).claims:
+    for one in understood(document, truth).claims:
         line = document.lines.position(one.claim.span.start).line
         yield Found(document.path, line, one.claim.model, _alike(one.claim.key), one.verdict)
 

@@ -14,9 +14,21 @@ from cnx_doclint.vocabulary import Vocabulary
 def assigned(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the models that a line of code sets, in order."""
     after = _after(vocabulary.models)
-    marks = [mark for mark in vocabulary.find(fold(source)) if mark.kind == "assignment"]
-    found = [after.match(source, mark.span.end) for mark in marks]
-    return tuple((match[1] or match[2]).upper() for match in found if match)
+    marks = vocabulary.find(fold(source))
+    named = {mark.span.start: mark.data[0] for mark in marks if mark.kind == "models" and len(mark.data) == 1}
+    found: list[str] = []
+    for mark in marks:
+        if mark.kind != "assignment":
+            continue
+        if match := after.match(source, mark.span.end):
+            found.append((match[1] or match[2]).upper())
+        elif (called := _CALLED.match(source, mark.span.end)) and called.end() in named:
+            found.append(named[called.end()])
+    return tuple(found)
+
+
+# Between what is set and the name it is set to: "model = torchvision.models.resnet50(", "create_model('resnet50')".
+_CALLED = re.compile(r"""["'\])]*\s*[=:(\[]\s*(?:(?:\w+\.)+(?:\w+\()?|\w+\()?["']?""")
 
 
 @cache

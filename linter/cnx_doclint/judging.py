@@ -179,9 +179,8 @@ class Judge(NamedTuple):
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
                 return self._told(_settled(claim, "assert"), "match", fact)
-        if claim.stance in {"hypothesis", "doubt"} or (
-            claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
-        ):
+        measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
+        if claim.stance in {"hypothesis", "doubt"} or measured or self.vocabulary.is_free(claim.key):
             # Right where it is right; wrong, it may be shown because it is wrong.
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")

@@ -49,7 +49,7 @@ _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
 _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure"})
-_AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(]")
+_AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(=]")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
 # "all" by itself, "(all)" or "the same for all": of anything else it would be "all layers".
 _EVERYONE = r"(?:\(|\b<to>\s)(?P<all><all>)\s*(?=[).,;:]|$)"

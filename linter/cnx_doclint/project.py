@@ -85,7 +85,7 @@ def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bo
     """
     owner = _family(family or spec.family, origin)
     if owner.name != spec.family:
-        hint = f"name the spec's own family, or extract a spec of {owner.name}"
+        hint = f"name the spec's own family, extract a spec of {owner.name}, or take a built-in one with --spec"
         raise SpecError(f"{origin}: a spec of {spec.family}, not of {owner.name}", hint)
     return Project(owner, origin, found, spec)
 

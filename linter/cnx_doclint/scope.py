@@ -121,7 +121,7 @@ class Resolver(NamedTuple):
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:
-                return self._all_of(reading.segment, group.many)
+                return _both(named, group) or self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
             return Scope(group.models, f"named on its line: {words}", "line", foreign=not group.models)
         scope = self._by_variant(reading, statement) or self._around(reading.segment)
@@ -211,6 +211,14 @@ class Resolver(NamedTuple):
                 named = tuple(group for group in named if not _is_compared(folded, group))
             self.known[context] = named or self._of_variant(context)
         return self.known[context]
+
+
+def _both(named: Sequence[Group], anaphor: Group) -> Scope | None:
+    """The two that a line names before it says "both": "S and M both have 256 channels"."""
+    before = [model for group in named if group.span.end <= anaphor.span.start for model in group.models]
+    models = tuple(dict.fromkeys(before))
+    found = len(models) == anaphor.many and anaphor.many > 0
+    return Scope(models, f"named on its line: {' and '.join(models)}", "line") if found else None
 
 
 def _is_compared(folded: str, group: Group) -> bool:

@@ -15,6 +15,7 @@ Around = Literal[
     "row",
     "column",
     "stranger",
+    "beside",
     "same line",
     "removed",
     "error",

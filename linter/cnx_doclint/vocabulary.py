@@ -35,6 +35,7 @@ class Form(NamedTuple):
         alone: bounds of the numbers of a list that needs no word beside a model, since no other looks like it.
         measurable: whether anybody's own result may differ from the published one.
         inputs: of a list of what layers give out, the fact whose first sizes are what they take in.
+        free: whether whoever uses a model may choose another value, which is no mistake.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
@@ -56,6 +57,7 @@ class Form(NamedTuple):
     alone: tuple[int, int] | None = None
     inputs: str = ""
     cut: bool = False
+    free: bool = False
     group: str = "shape"
     unit: str = ""
 
@@ -101,6 +103,8 @@ class Implied(NamedTuple):
     spoken: bool
 
 
+# Weights that were trained or tested in another way have other results than the published ones.
+_RECIPE = StanceMark("measured", frozenset({"line", "lead", "heading"}))
 # Signs that stand for a verdict in any language.
 _SIGNS = (
     ("❌", StanceMark("doubt", frozenset({"line", "heading"}))),
@@ -147,6 +151,10 @@ class Vocabulary(NamedTuple):
         """Say whether anybody can measure a fact and get another value than the published one."""
         return key in self.forms and self.forms[key].measurable
 
+    def is_free(self, key: str) -> bool:
+        """Say whether another value of a fact than the published model's is somebody's choice, and no mistake."""
+        return key in self.forms and self.forms[key].free
+
     @classmethod
     def of(
         cls,
@@ -164,6 +172,7 @@ class Vocabulary(NamedTuple):
             *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
             *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
             *(Entry(word, "label", ()) for word in text.get("others", ())),
+            *(Entry(word, "stance", _RECIPE) for word in text.get("recipes", ())),
             *(Entry(word, "neutral", None) for word in text.get("numbered", ())),
             *_language_entries(),
         ]
@@ -240,7 +249,8 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
             called = (_SEPARATORS.sub(" ", fold(model)), fold(model), *sizes.get(model, ()))
             yield from (Entry(wording.replace("{}", name), "models", (model,)) for name in called)
     for model, names in table.get("words", {}).items():
-        yield from (Entry(name, "models", (model,)) for name in names)
+        for name in names:
+            yield from (Entry(called, "models", (model,)) for called in (name, f"{name} weights"))
     for model, names in sizes.items():
         yield from (Entry(name, "size", model) for name in names)
     yield from (Entry(word, "models", tuple(models)) for word in counted("all", len(models)))
@@ -264,6 +274,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         unit=rule.unit,
         inputs=table.get("inputs", ""),
         cut=table.get("cut", False),
+        free=table.get("free", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
         high=Decimal(str(table.get("max", "Infinity"))),

@@ -141,18 +141,26 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
+    beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.known else column
         if not source.known and _corrects(column.text, vocabulary):
             source = next((told for text in row[:number] if (told := _heading(text.text, vocabulary)).facts), source)
         hints = () if number == table.models or named else source.facts
-        context = (*named, Context("row", whose), Context("column", column.text), *(stranger if number else ()))
+        said = (*(stranger if number else ()), *beside)
+        context = (*named, Context("row", whose), Context("column", column.text), *said)
         # Where columns name models, a column that names none is about something else.
         alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
         yield Segment("table", cell, table.block, hints, source.unit, around, (line, number), headed)
+
+
+def _is_of_recipe(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cell says that its row's results were got in another way: an image size, other training."""
+    marks = (mark.data for mark in vocabulary.find(fold(text)) if mark.kind == "stance")
+    return any(mark.stance == "measured" and "lead" in mark.reach for mark in marks)
 
 
 def _corrects(heading: str, vocabulary: Vocabulary) -> bool:
