@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from archive_samples import save_torch_tar
 
 from cnx_doclint.checkpoints import Limits
 from cnx_doclint.checkpoints._cursor import Cursor
@@ -71,6 +72,7 @@ WRITERS: dict[str, tuple[str, Callable[[object, Path], Path]]] = {
     "compressed": ("torch-zip", save_compressed),
     "legacy": ("torch-legacy", save_legacy),
     "folder": ("torch-directory", save_folder),
+    "torch 0.1": ("torch-tar", save_torch_tar),
 }
 
 
