@@ -330,6 +330,24 @@ def test_what_is_unpacked_is_bounded(tmp_path: Path) -> None:
         assert "times the packed size" in refusal(tmp_path, pack(bytes(1 << 20)), ratio=100)
 
 
+def test_many_bad_files_take_no_more_memory_than_one(tmp_path: Path) -> None:
+    """Of the errors on the way only the first is kept, without what was read when it came."""
+    listing = b"{" + b" " * 50_000
+    members = {f"{n}.json": listing for n in range(1_500)}
+    for data in (gzip.compress(tar_of(members), 1), zip_of(members, DEFLATED), zip_of(members, zipfile.ZIP_BZIP2)):
+        tracemalloc.start()
+        assert refusal(tmp_path, data, unpacked=40 << 20)
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20
+        tracemalloc.stop()
+
+
+def test_an_archive_is_gone_through_forward(tmp_path: Path) -> None:
+    """What is packed is unpacked a few times, not once for each file in it."""
+    notes = {f"{n}.json": b'{"a": "' + random.Random(n).randbytes(20_000).hex().encode() + b'"}' for n in range(300)}
+    tar = tar_of({**notes, "a.pth": saved(STATE)})
+    assert read(tmp_path, gzip.compress(tar, 1), unpacked=6 * len(tar)).member == "a.pth"
+
+
 def test_how_many_files_are_looked_at_is_bounded(tmp_path: Path) -> None:
     files = {f"{n}.txt": b"text" for n in range(20)}
     data = tar_of({**files, "inner.zip": zip_of({**files, "a.pth": saved(STATE)})})

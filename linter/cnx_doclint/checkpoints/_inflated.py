@@ -20,6 +20,10 @@ _SPACING = 8 << 20
 _PADDING = 512
 
 
+class ExhaustedError(CheckpointError):
+    """A file that asks for more to be unpacked than is allowed: whatever else is in it, this ends the work."""
+
+
 class Meter:
     """What may still be unpacked of one file, everything inside it and every repetition counted."""
 
@@ -34,14 +38,14 @@ class Meter:
         """Account for bytes that were looked at or made.
 
         Raises:
-            CheckpointError: more than ``limits.unpacked``.
+            ExhaustedError: more than ``limits.unpacked``.
         """
         self.left -= count
         if self.left < 0:
-            raise CheckpointError(
+            raise ExhaustedError(
                 f"found more to unpack than expected, at most {self.limits.unpacked:,} bytes",
-                "unpack it, and name the file that comes out; or read it from Python with "
-                "read_inventory(path, limits=Limits(unpacked=...))",
+                "unpack it and name the checkpoint that comes out; if the rest of the archive is what is large, "
+                "name the checkpoint in it with --member NAME",
             )
 
 

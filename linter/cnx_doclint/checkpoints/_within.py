@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints._inflated import Meter
+from cnx_doclint.checkpoints._inflated import ExhaustedError, Meter
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import Claim, Evidence, Files, Reader, choose, claimed, sure_claim
 from cnx_doclint.checkpoints._source import Source
@@ -115,16 +115,16 @@ class _Search:
         limits: the bounds.
         meter: what may still be unpacked.
         looked: files looked at so far.
-        obstacles: why files could not be looked at; told when no checkpoint is found.
+        obstacle: why the first file that could not be looked at could not; told when no checkpoint is found.
     """
 
-    __slots__ = ("limits", "looked", "meter", "obstacles")
+    __slots__ = ("limits", "looked", "meter", "obstacle")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.meter = Meter(limits)
         self.looked = 0
-        self.obstacles: list[CheckpointError] = []
+        self.obstacle: CheckpointError | None = None
 
     def only(self, top: _Place) -> _Place:
         """Return the only checkpoint in an archive."""
@@ -135,7 +135,7 @@ class _Search:
                 "choose one with --member NAME",
             )
         if place is None:
-            raise self.obstacles[0] if self.obstacles else self._nothing(top)
+            raise self.obstacle or self._nothing(top)
         return place
 
     def _found(self, top: _Place) -> tuple[_Place | None, list[str]]:
@@ -158,8 +158,10 @@ class _Search:
         """Yield every checkpoint in an archive and in the archives in it, those that may be none included."""
         try:
             files = self._files(archive)
+        except ExhaustedError:
+            raise
         except CheckpointError as error:
-            self.obstacles.append(error)
+            self._note(error)
             return
         for name in files.names:
             self._count()
@@ -168,6 +170,10 @@ class _Search:
                 yield from self.checkpoints(place)
             elif place:
                 yield place
+
+    def _note(self, error: CheckpointError) -> None:
+        # Without its traceback, which would keep what was read alive.
+        self.obstacle = self.obstacle or error.with_traceback(None)
 
     def _files(self, archive: _Place) -> Files:
         self.limits.check("archives", len(archive.around) + 1, "archives inside one another")
@@ -186,13 +192,17 @@ class _Search:
         """Return the place of a file that a reader claims."""
         try:
             source = _with_head(files.open(name))
+        except ExhaustedError:
+            raise
         except CheckpointError as error:
-            self.obstacles.append(error)
+            self._note(error)
             return None
         if not source.size:
             return None
         try:
             claim = claimed(source, self.limits)
+        except ExhaustedError:
+            raise
         except CheckpointError:
             return archive.inside(name, source, None)
         return archive.inside(name, source, claim) if claim else None
@@ -227,7 +237,7 @@ class _Search:
         try:
             names = list(filter(None, self._found(top)[1]))
         except CheckpointError:
-            names = []
+            names = []  # too many to look at, or too much: what lies in the archive itself is known
         names = names or list(filter(None, self._files(top).names))
         if not names:
             return CheckpointError(f"found one file in the {top.format}, expected {member!r}", "leave --member out")
@@ -243,11 +253,14 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _with_head(source: Source) -> Source:
-    """Keep the first bytes, which every reader looks at."""
+    """Keep the first bytes, which every reader looks at, so that reading goes forward only."""
     head = source.head
 
     def pread(offset: int, length: int) -> bytes:
         end = offset + length
-        return head[offset:end] if end <= len(head) else source.pread(offset, length)
+        if offset >= len(head):
+            return source.pread(offset, length)
+        rest = source.pread(len(head), end - len(head)) if end > len(head) else b""
+        return head[offset:end] + rest
 
     return Source(source.name, source.size, pread)
