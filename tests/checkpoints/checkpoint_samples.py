@@ -73,6 +73,9 @@ WRITERS: dict[str, tuple[str, Callable[[object, Path], Path]]] = {
     "legacy": ("torch-legacy", save_legacy),
     "folder": ("torch-directory", save_folder),
     "torch 0.1": ("torch-tar", save_torch_tar),
+}
+# In archives; the kind of archive is the last part of the format.
+WITHIN: dict[str, tuple[str, Callable[[object, Path], Path]]] = {
     "in a zip": ("torch-zip in zip", save_in_zip),
     "in a deflated zip": ("torch-zip in zip", save_in_deflated_zip),
     "in a tar": ("torch-legacy in tar", save_in_tar),

@@ -18,6 +18,7 @@ import pytest
 import torch
 from archive_samples import END, entry, header, saved, saved_stream, tar_of, torch_tar_members, zip_of
 from checkpoint_samples import (
+    WITHIN,
     WRITERS,
     archive,
     expected,
@@ -102,7 +103,7 @@ def test_a_training_checkpoint_says_the_same_in_an_archive(tmp_path: Path) -> No
 
 def _sample_files(folder: Path) -> dict[str, Path]:
     state = model().state_dict()
-    files = {kind: write(state, folder / kind.replace(" ", "-")) for kind, (_, write) in WRITERS.items()}
+    files = {kind: write(state, folder / kind) for kind, (_, write) in {**WRITERS, **WITHIN}.items()}
     for form, data in CHECKPOINTS.items():
         files[form] = folder / f"plain-{form}"
         files[form].write_bytes(data)
@@ -112,7 +113,7 @@ def _sample_files(folder: Path) -> dict[str, Path]:
 def test_no_sample_is_claimed_by_two_readers(tmp_path: Path) -> None:
     """One reader at the strongest evidence; whatever an archive is besides, it is that first."""
     readers = plugins("cnx_doclint.checkpoints", "READER").values()
-    names = {name: kind.partition(" in ")[2].rpartition(" in ")[2] or kind for name, (kind, _) in WRITERS.items()}
+    names = {name: kind.rpartition(" in ")[2] for name, (kind, _) in {**WRITERS, **WITHIN}.items()}
     for kind, path in _sample_files(tmp_path).items():
         with opened(path) as source:
             claims = {reader.format: reader.detects(source, Limits()) for reader in readers}
