@@ -257,19 +257,19 @@ def _claims(args: Arguments) -> int:
 def _inspect(args: Arguments) -> int:
     from cnx_doclint.inspection import inspected
 
-    return _answer(inspected(args.checkpoint, args.container, args.json, _style()))
+    return _answer(inspected(args.checkpoint, args.container, args.json, _style(), args.member))
 
 
 def _identify(args: Arguments) -> int:
     from cnx_doclint.inspection import identified
 
-    return _answer(identified(args.checkpoint, _config(args).family, args.container))
+    return _answer(identified(args.checkpoint, _config(args).family, args.container, args.member))
 
 
 def _verify(args: Arguments) -> int:
     from cnx_doclint.inspection import verified
 
-    return _answer(verified(args.checkpoints, _config(args).family, args.container))
+    return _answer(verified(args.checkpoints, _config(args).family, args.container, args.member))
 
 
 def _extract(args: Arguments) -> int:
@@ -278,7 +278,7 @@ def _extract(args: Arguments) -> int:
     from cnx_doclint.inspection import extracted, extraction_lines
     from cnx_doclint.spec import dumps
 
-    made = extracted(args.checkpoints, _config(args).family, args.container)
+    made = extracted(args.checkpoints, _config(args).family, args.container, args.member)
     for warning in made.warnings:
         _warn(warning.message)
     if args.check:
@@ -345,7 +345,7 @@ def _diff(args: Arguments) -> int:
     from cnx_doclint.reports.concise import headline
 
     config = _config(args)
-    old, new = load_pair((args.old, args.new), config.family, args.container)
+    old, new = load_pair((args.old, args.new), config.family, args.container, args.member)
     lines = list(changes(old, new))
     _print(map(printable, lines or ["no fact differs"]))
     findings, errors = _each(

@@ -15,20 +15,20 @@ from cnx_doclint.spec_diff import Change, spec_diff
 from cnx_doclint.style import printable
 
 
-def load_pair(names: Sequence[str], family: str, container: str = "") -> tuple[Spec, Spec]:
+def load_pair(names: Sequence[str], family: str, container: str = "", member: str = "") -> tuple[Spec, Spec]:
     """Return what two names stand for: a spec each, or a checkpoint, which says nothing of the models it is not.
 
     Raises:
         DoclintError: one can be read as neither.
     """
-    old, new = (_load(name, family, container) for name in names)
+    old, new = (_load(name, family, container, member) for name in names)
     if not all(map(_is_spec, names)):
         both = old.models.keys() & new.models.keys()
         old, new = (Spec(s.family, {name: s.models[name] for name in s.models if name in both}) for s in (old, new))
     return old, new
 
 
-def _load(name: str, family: str, container: str) -> Spec:
+def _load(name: str, family: str, container: str, member: str) -> Spec:
     if _is_spec(name):
         return load_spec(name)
     from cnx_doclint.checkpoints import read_inventory
@@ -36,8 +36,8 @@ def _load(name: str, family: str, container: str) -> Spec:
     from cnx_doclint.families.family import load_family
     from cnx_doclint.families.identification import family_of
 
-    owner = load_family(family) if family else family_of(read_inventory(Path(name), container))
-    return extract_spec([("", Path(name))], owner, container).spec
+    owner = load_family(family) if family else family_of(read_inventory(Path(name), container, member=member))
+    return extract_spec([("", Path(name))], owner, container, member).spec
 
 
 def _is_spec(name: str) -> bool:

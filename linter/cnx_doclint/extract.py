@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints import digest, read_inventory
+from cnx_doclint.checkpoints import Limits, digest, read_inventory
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.extraction import declared_facts, extract_facts, plain_tensors
 from cnx_doclint.families.family import Family
@@ -100,7 +100,7 @@ def named_source(argument: str, family: Family) -> Named:
     return Named(_known(given[1], family), Path(given[2]))
 
 
-def extract_model(path: Path, family: Family, name: str = "", container: str = "") -> Extracted:
+def extract_model(path: Path, family: Family, name: str = "", container: str = "", member: str = "") -> Extracted:
     """Read one checkpoint and return its model.
 
     Args:
@@ -108,13 +108,14 @@ def extract_model(path: Path, family: Family, name: str = "", container: str = "
         family: whose rules apply.
         name: of the model; empty to take it from the file's name, or else from the facts.
         container: dotted key of the state dict, where a file has more than one.
+        member: the file to read inside an archive, where it holds more than one.
 
     Raises:
         CheckpointError: the file cannot be read.
         FamilyError: it is no checkpoint of the family.
         UsageError: the name is no model of the family, or none was given and none can be found out.
     """
-    inventory = read_inventory(path, container)
+    inventory = read_inventory(path, container, Limits(), member)
     facts = extract_facts(family, inventory)
     candidates = identify(family, facts)
     file = _file_name(path)
@@ -125,7 +126,9 @@ def extract_model(path: Path, family: Family, name: str = "", container: str = "
     return Extracted(found, _model(family, found, inventory, facts, source), warnings)
 
 
-def extract_spec(sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = "") -> Extraction:
+def extract_spec(
+    sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = "", member: str = ""
+) -> Extraction:
     """Read checkpoints and return the spec of their models, in the family's order.
 
     The facts and tensors are the same whatever format a checkpoint has; only the ``source`` of a model tells.
@@ -137,7 +140,7 @@ def extract_spec(sources: Iterable[Named | tuple[str, Path]], family: Family, co
     """
     models: dict[str, Extracted] = {}
     for name, path in sources:
-        extracted = extract_model(path, family, name, container)
+        extracted = extract_model(path, family, name, container, member)
         if extracted.name in models:
             files = f"{models[extracted.name].model.source.file} and {extracted.model.source.file}"
             raise UsageError(f"{files} are both model {extracted.name}", "name them: NAME=CHECKPOINT")
@@ -202,6 +205,7 @@ def _source(path: Path, file: str, inventory: Inventory) -> Source:
         bytes=size,
         container=inventory.container,
         tensors=len(inventory.tensors),
+        member=inventory.member,
     )
 
 

@@ -19,13 +19,13 @@ from cnx_doclint.style import Style, printable
 from cnx_doclint.wording import counted
 
 
-def inspected(path: str, container: str, as_json: bool, style: Style) -> Answer:
+def inspected(path: str, container: str, as_json: bool, style: Style, member: str = "") -> Answer:
     """Tell what a checkpoint holds, names as in the file.
 
     Raises:
         CheckpointError: it cannot be read.
     """
-    inventory = read_inventory(Path(path), container)
+    inventory = read_inventory(Path(path), container, member=member)
     if as_json:
         return Answer((json.dumps(_record(inventory), indent=1),))
     warning = tuple(style.red(printable(line)) for line in _unsafe(inventory))
@@ -38,6 +38,7 @@ def inspected(path: str, container: str, as_json: bool, style: Style) -> Answer:
 def _record(inventory: Inventory) -> dict[str, Any]:
     return {
         "format": inventory.format,
+        **({"member": inventory.member} if inventory.member else {}),
         "container": inventory.container,
         "candidates": list(inventory.candidates),
         "tensors": [_tensor(tensor) for tensor in inventory.tensors],
@@ -58,6 +59,8 @@ def _summary(inventory: Inventory) -> Iterator[str]:
     dtypes = Counter(tensor.dtype for tensor in inventory.tensors)
     size = sum(tensor.bytes for tensor in inventory.tensors)
     yield f"format      {inventory.format}"
+    if inventory.member:
+        yield f"member      {inventory.member}"
     yield f"container   {inventory.container or '(the whole file)'}"
     if len(inventory.candidates) > 1:
         yield f"candidates  {', '.join(inventory.candidates)}"
@@ -85,14 +88,14 @@ def _tensor_lines(inventory: Inventory) -> Iterator[str]:
         yield from (f"{a:{name}}  {b:{shape}}  {c:{dtype}}  {d}" for a, b, c, d in rows)
 
 
-def identified(path: str, family: str, container: str) -> Answer:
+def identified(path: str, family: str, container: str, member: str = "") -> Answer:
     """Tell which model a checkpoint is, and why not another.
 
     Raises:
         CheckpointError: it cannot be read.
         FamilyError: it is of no known family, or not of the one named.
     """
-    inventory = read_inventory(Path(path), container)
+    inventory = read_inventory(Path(path), container, member=member)
     owner = _owner(family, inventory)
     candidates = identify(owner, extract_facts(owner, inventory))
     names = ", ".join(inventory.unsafe_globals)
@@ -117,7 +120,7 @@ def _identification(path: str, family: Family, candidates: tuple[Candidate, ...]
         yield from (f"  {reason}" for reason in other.misfits)
 
 
-def verified(paths: Sequence[str], family: str, container: str) -> Answer:
+def verified(paths: Sequence[str], family: str, container: str, member: str = "") -> Answer:
     """Tell whether the reference architecture, built from each checkpoint's facts, has the checkpoint's tensors.
 
     Raises:
@@ -127,22 +130,23 @@ def verified(paths: Sequence[str], family: str, container: str) -> Answer:
 
     results = []
     for path in paths:
-        inventory = read_inventory(Path(path), container)
+        inventory = read_inventory(Path(path), container, member=member)
         owner = _owner(family, inventory)
         results.append((path, verify(inventory, owner, extract_facts(owner, inventory))))
     lines = (printable(f"{path}: {line}") for path, result in results for line in result.lines())
     return Answer(tuple(lines), found=not all(result.ok for _, result in results))
 
 
-def extracted(arguments: Sequence[str], family: str, container: str) -> Extraction:
+def extracted(arguments: Sequence[str], family: str, container: str, member: str = "") -> Extraction:
     """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``.
 
     Raises:
         DoclintError: one cannot be read, or is no model of the family.
     """
     first = arguments[0] if Path(arguments[0]).exists() else arguments[0].partition("=")[2]
-    owner = load_family(family) if family else family_of(read_inventory(Path(first or arguments[0]), container))
-    return extract_spec([named_source(each, owner) for each in arguments], owner, container)
+    path = Path(first or arguments[0])
+    owner = load_family(family) if family else family_of(read_inventory(path, container, member=member))
+    return extract_spec([named_source(each, owner) for each in arguments], owner, container, member)
 
 
 def extraction_lines(extraction: Extraction) -> Iterator[str]:

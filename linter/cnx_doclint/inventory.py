@@ -51,13 +51,14 @@ class Inventory:
     """A checkpoint's state dict and how it was found.
 
     Attributes:
-        format: the reader's name, e.g. ``torch-zip``.
+        format: the reader's name, e.g. ``torch-zip``; in an archive, ``torch-zip in tar``.
         container: dotted key of the state dict within the file; empty when it is the whole file.
         candidates: every key under which a state dict was found.
         tensors: in the order of the file.
         unsafe_globals: ``module.name`` of everything the file names outside the allow-list. Nothing of it was
             imported or called.
         metadata: scalars beside the state dict, such as ``epoch``.
+        member: the file in an archive that was read, with the names of the archives it is in before it.
         config: scalars of the ``config.json`` in the same folder.
     """
 
@@ -67,6 +68,7 @@ class Inventory:
     tensors: tuple[Tensor, ...]
     unsafe_globals: tuple[str, ...] = ()
     metadata: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    member: str = ""
     config: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
 
     @property

@@ -107,7 +107,7 @@ def inspect(parser: ArgumentParser) -> None:
     """Add the options of ``inspect``."""
     parser.add_argument("checkpoint", metavar="CHECKPOINT")
     parser.add_argument("--json", action="store_true", help="print one object, for programs")
-    _container(parser)
+    _place(parser)
 
 
 def identify(parser: ArgumentParser) -> None:
@@ -168,7 +168,7 @@ def _project(parser: ArgumentParser) -> None:
 
 def _checkpoint(parser: ArgumentParser) -> None:
     _family(parser)
-    _container(parser)
+    _place(parser)
 
 
 def _family(parser: ArgumentParser) -> None:
@@ -176,8 +176,11 @@ def _family(parser: ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml")
 
 
-def _container(parser: ArgumentParser) -> None:
+def _place(parser: ArgumentParser) -> None:
     parser.add_argument("--container", default="", metavar="KEY", help="where the weights are, if in several places")
+    parser.add_argument(
+        *("--member",), default="", metavar="NAME", help="the file in an archive, if it holds several checkpoints"
+    )
 
 
 def _report_names(claims: bool = False) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Source(NamedTuple):
         bytes: size of the file.
         container: dotted key of the state dict within the file; empty when it is the whole file.
         tensors: how many the state dict has, buffers included.
+        member: the file in an archive that was read; ``file`` and all else about the file are the archive's.
     """
 
     kind: SourceKind
@@ -58,6 +59,7 @@ class Source(NamedTuple):
     bytes: int = 0
     container: str = ""
     tensors: int = 0
+    member: str = ""
 
 
 class Model(NamedTuple):
@@ -169,7 +171,10 @@ def _model_text(model: Model) -> str:
 
 
 def _fields(record: Fact | Source) -> dict[str, object]:
-    return record._asdict()
+    fields = record._asdict()
+    if not fields.get("member", True):
+        del fields["member"]  # most checkpoints are in no archive, and specs from before it could be said are the same
+    return fields
 
 
 class _Reader:
@@ -301,6 +306,7 @@ _SOURCE_FIELDS: Mapping[str, Callable[[_Reader, Any, str], object]] = {
     "bytes": _Reader.amount,
     "container": _Reader.text,
     "tensors": _Reader.amount,
+    "member": _Reader.text,
 }
 
 

@@ -166,6 +166,7 @@ def _origin(source: Source) -> tuple[tuple[str, str], ...]:
         ("SHA-256", f"`{source.sha256}`"),
         ("Size", f"{source.bytes:,} bytes"),
         ("Format", source.format),
+        *([("File within", f"`{source.member}`")] if source.member else []),
         ("Weights under", f"`{source.container}`" if source.container else "the top of the file"),
         ("Tensors", f"{source.tensors:,}"),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from archive_samples import save_in_deflated_zip, save_in_tar, save_in_tar_gz, save_in_zip, save_torch_tar
 
 from cnx_doclint.checkpoints import Limits
 from cnx_doclint.checkpoints._cursor import Cursor
@@ -71,6 +72,14 @@ WRITERS: dict[str, tuple[str, Callable[[object, Path], Path]]] = {
     "compressed": ("torch-zip", save_compressed),
     "legacy": ("torch-legacy", save_legacy),
     "folder": ("torch-directory", save_folder),
+    "torch 0.1": ("torch-tar", save_torch_tar),
+}
+# In archives; the kind of archive is the last part of the format.
+WITHIN: dict[str, tuple[str, Callable[[object, Path], Path]]] = {
+    "in a zip": ("torch-zip in zip", save_in_zip),
+    "in a deflated zip": ("torch-zip in zip", save_in_deflated_zip),
+    "in a tar": ("torch-legacy in tar", save_in_tar),
+    "in a tar.gz": ("torch-zip in tar in gzip", save_in_tar_gz),
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from checkpoint_samples import WRITERS, model, safetensors_file, training_checkpoint
+from checkpoint_samples import WITHIN, WRITERS, model, safetensors_file, training_checkpoint
 from gguf_samples import FORM, gguf_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +53,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "safetensors": ("safetensors", lambda path: safetensors_file(path, {"w": _entry()}, bytes(8))),
     "sharded": ("sharded", _written(json.dumps({"weight_map": {"w": "x"}}).encode())),
     "names-shapes": ("names-shapes", _written(json.dumps({"tensors": {"w": [2]}}).encode())),
+    **{name: (form.rpartition(" in ")[2], _torch(writer)) for name, (form, writer) in WITHIN.items()},
     "gguf": ("gguf", gguf_file),
     "onnx": ("onnx", onnx_file),
 }

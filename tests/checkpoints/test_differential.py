@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 from checkpoint_samples import (
+    WITHIN,
     WRITERS,
     expected,
     model,
@@ -26,6 +27,7 @@ from cnx_doclint.checkpoints import digest, read_inventory
 from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, STORAGE_CLASSES
 from cnx_doclint.errors import CheckpointError
 
+SAMPLES = {**WRITERS, **WITHIN}
 DTYPES = [
     torch.float32,
     torch.float64,
@@ -47,10 +49,10 @@ DTYPES = [
 ]
 
 
-@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_training_checkpoint(kind: str, tmp_path: Path) -> None:
     checkpoint = training_checkpoint()
-    name, write = WRITERS[kind]
+    name, write = SAMPLES[kind]
     inventory = read_inventory(write(checkpoint, tmp_path / "snapshot_68.tar"))
     assert (inventory.format, inventory.container, inventory.candidates) == (name, "network", ("network",))
     assert seen(inventory) == expected(checkpoint["network"])
@@ -60,10 +62,10 @@ def test_training_checkpoint(kind: str, tmp_path: Path) -> None:
     assert inventory.with_buffers - inventory.parameters == 4 + 4 + 1
 
 
-@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_whole_file_state_dict(kind: str, tmp_path: Path) -> None:
     state = model().state_dict()
-    inventory = read_inventory(WRITERS[kind][1](state, tmp_path / "model.bin"))
+    inventory = read_inventory(SAMPLES[kind][1](state, tmp_path / "model.bin"))
     assert (inventory.container, inventory.candidates) == ("", ("",))
     assert seen(inventory) == expected(state)
     assert next(t.shape for t in inventory.tensors if t.name == "1.num_batches_tracked") == ()

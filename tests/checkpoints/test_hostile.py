@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from archive_samples import save_in_deflated_zip, save_in_tar, save_in_tar_gz, save_in_zip, save_torch_tar
 from checkpoint_samples import (
     archive,
     outcome,
@@ -260,7 +261,8 @@ for path in paths:
 before = list(watched)
 compile("1", "proof", "eval")
 assert watched != before, "the hook must see something"
-print(before, sorted({"torch", "numpy", "pickle", "zipfile", "runpy"} & sys.modules.keys()))
+unwanted = {"torch", "numpy", "pickle", "zipfile", "tarfile", "gzip", "tempfile", "runpy"}
+print(before, sorted(unwanted & sys.modules.keys()))
 """
 
 
@@ -272,6 +274,10 @@ def test_reading_hostile_files_raises_no_audit_event(tmp_path: Path) -> None:
     nested = b"ctorch.storage\n_load_from_bytes\nB" + len(b"\x80\x02N.").to_bytes(4, "little") + b"\x80\x02N.\x85R"
     paths.append(archive(tmp_path / "nested", with_weights(nested)))
     paths.append(save_legacy(training_checkpoint(), tmp_path / "legacy"))
+    paths += [
+        write({"w": torch.zeros(2)}, tmp_path / write.__name__)
+        for write in (save_torch_tar, save_in_zip, save_in_deflated_zip, save_in_tar, save_in_tar_gz)
+    ]
     run = subprocess.run(
         [sys.executable, "-c", WATCHER, *map(str, paths)],
         capture_output=True,

@@ -37,7 +37,9 @@ facts = st.builds(
     st.lists(texts, max_size=3).map(tuple),
 )
 sizes = st.integers(0, 10**9)
-sources = st.builds(Source, st.sampled_from(cnx_doclint.spec.SOURCE_KINDS), texts, texts, texts, sizes, texts, sizes)
+sources = st.builds(
+    Source, st.sampled_from(cnx_doclint.spec.SOURCE_KINDS), texts, texts, texts, sizes, texts, sizes, texts
+)
 models = st.builds(
     Model,
     sources,

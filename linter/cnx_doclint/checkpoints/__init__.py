@@ -11,10 +11,11 @@ from pathlib import Path
 from cnx_doclint.checkpoints._config import beside
 from cnx_doclint.checkpoints._digest import of_files
 from cnx_doclint.checkpoints._limits import Limits
-from cnx_doclint.checkpoints._reader import choose, read_source
+from cnx_doclint.checkpoints._reader import claimed, read_source, sure_claim
 from cnx_doclint.checkpoints._source import opened
 from cnx_doclint.checkpoints._statedict import Found, find
 from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.checkpoints._within import read_within
 from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory
@@ -25,27 +26,34 @@ _DEFAULT = Limits()
 MAX_NAMES = 5
 
 
-def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT) -> Inventory:
+def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT, member: str = "") -> Inventory:
     """Return what the checkpoint at ``path`` holds.
 
     Args:
         path: a file in any format that has a reader, or the folder of an unpacked torch zip.
         container: dotted key of the state dict, for files that hold several.
         limits: bounds on what the file may ask for.
+        member: the file to read inside an archive, for archives that hold several checkpoints.
 
     Raises:
         CheckpointError: what was found and expected instead; the hint says what to do.
     """
     try:
         with opened(path) as source:
-            content = read_source(source, limits)
+            content = read_within(source, limits, member) if member else read_source(source, limits)
         found = _found(content, container, limits)
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}", error.hint) from None
     metadata = {**content.metadata, **found.metadata}
-    config = beside(path, limits)
     return Inventory(
-        content.format, found.container, found.candidates, found.tensors, content.unsafe_globals, metadata, config
+        content.format,
+        found.container,
+        found.candidates,
+        found.tensors,
+        content.unsafe_globals,
+        metadata,
+        content.member,
+        beside(path, limits),
     )
 
 
@@ -67,14 +75,15 @@ def digest(path: Path, limits: Limits = _DEFAULT) -> tuple[str, int]:
 
     For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one
     line a file, ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not
-    change it.
+    change it. An archive is one file, whatever is read of it.
 
     Raises:
         CheckpointError: the file cannot be read, or is in no known format.
     """
     try:
         with opened(path) as source:
-            files = choose(source, limits).files(source, limits)
+            claim = claimed(source, limits, archives=True) or sure_claim(source, limits)
+            files = claim.reader.files(source, limits)
         return of_files(files)
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}", error.hint) from None

@@ -29,11 +29,14 @@ class Limits:
         name: characters of a global's, a storage's or a container key's name.
         dimensions: of one tensor.
         nested: pickles within pickles (``torch.storage._load_from_bytes``).
-        archives: archives within archives.
+        archives: archives around a checkpoint, one inside the other; a gzip counts as one.
+        looked: files of an archive, those of archives in it counted too, that are looked at for a checkpoint.
+        unpacked: bytes that archives around a checkpoint inflate to, all members and repetitions together.
         member: bytes of an archive member that must be held whole, such as ``data.pkl``.
         ratio: how many times larger than its packed size a member may be.
         members: entries of one archive, or files of a folder.
-        directory: bytes of a zip's central directory.
+        directory: bytes of a zip's central directory, or of all headers of a tar.
+        extension: bytes of one extended header of a tar.
         json: bytes of a JSON header or file.
         steps: lengths and tags followed through the header of a GGUF or ONNX file; bounds time. A vocabulary of
             300,000 words takes as many, its merges twice that.
@@ -57,11 +60,14 @@ class Limits:
     name: int = 500
     dimensions: int = 64
     nested: int = 2
-    archives: int = 1
+    archives: int = 3
+    looked: int = 10_000
+    unpacked: int = 1_024 * MIB
     member: int = 64 * MIB
     ratio: int = 1_100
     members: int = 250_000
     directory: int = 48 * MIB
+    extension: int = 1 * MIB
     json: int = 16 * MIB
     steps: int = 1_000_000
     depth: int = 12

@@ -7,11 +7,12 @@ from two readers is an error that names both, so that a file cannot mean one thi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from cnx_doclint.checkpoints._inflated import Meter
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._values import Content
@@ -36,6 +37,18 @@ def _itself(source: Source, _limits: Limits) -> tuple[Path, ...]:
     return (source.path,) if source.path else ()
 
 
+class Files(NamedTuple):
+    """The regular files in an archive.
+
+    Attributes:
+        names: in the order in which they are best looked at.
+        open: gives the bytes of one by its name, unread. May raise ``CheckpointError``.
+    """
+
+    names: Collection[str]
+    open: Callable[[str], Source]
+
+
 class Reader(NamedTuple):
     """One file format.
 
@@ -46,12 +59,21 @@ class Reader(NamedTuple):
             and damaged.
         read: everything the file says, tensors as ``View``s.
         files: every file that the content comes from, for the digest.
+        members: the files within, for a format that only holds other files.
     """
 
     format: str
     detects: Callable[[Source, Limits], Evidence]
     read: Callable[[Source, Limits], Content]
     files: Callable[[Source, Limits], tuple[Path, ...]] = _itself
+    members: Callable[[Source, Meter], Files] | None = None
+
+
+class Claim(NamedTuple):
+    """A reader, and how sure it is that a file is its own."""
+
+    reader: Reader
+    evidence: Evidence
 
 
 def choose(source: Source, limits: Limits) -> Reader:
@@ -60,18 +82,42 @@ def choose(source: Source, limits: Limits) -> Reader:
     Raises:
         CheckpointError: no reader knows the file, or two do equally well.
     """
-    readers: list[Reader] = list(plugins(__package__, "READER").values())
-    evidence = [reader.detects(source, limits) for reader in readers]
-    best = max(evidence)
-    claimants = [reader for reader, strength in zip(readers, evidence, strict=True) if strength is best]
+    return sure_claim(source, limits).reader
+
+
+def sure_claim(source: Source, limits: Limits) -> Claim:
+    """Return the strongest claim to a file.
+
+    Raises:
+        CheckpointError: no reader knows the file, or two do equally well.
+    """
+    claim = claimed(source, limits)
+    if claim is None:
+        raise CheckpointError(f"found {_looks(source)}, expected a checkpoint", _known())
+    return claim
+
+
+def claimed(source: Source, limits: Limits, archives: bool = False) -> Claim | None:
+    """Return the strongest claim to a file, None when there is none; ``archives`` alone may claim, if so asked.
+
+    Raises:
+        CheckpointError: two readers have equally strong evidence.
+    """
+    claims = [Claim(reader, reader.detects(source, limits)) for reader in _readers() if reader.members or not archives]
+    best = max(claim.evidence for claim in claims)
+    strongest = [claim for claim in claims if claim.evidence is best]
     if best is Evidence.NONE:
-        raise CheckpointError(f"found {_looks(source)}, expected a checkpoint", _known(readers))
-    if len(claimants) > 1:
-        names = " and ".join(reader.format for reader in claimants)
+        return None
+    if len(strongest) > 1:
+        names = " and ".join(claim.reader.format for claim in strongest)
         raise CheckpointError(
             f"found a file that is both {names}, expected one format", "save it again in one of the formats"
         )
-    return claimants[0]
+    return strongest[0]
+
+
+def _readers() -> Iterator[Reader]:
+    return iter(plugins(__package__, "READER").values())
 
 
 def read_source(source: Source, limits: Limits) -> Content:
@@ -89,5 +135,5 @@ def _looks(source: Source) -> str:
     return "a folder without data.pkl" if source.folder else f"a file that starts with {source.head[:8]!r}"
 
 
-def _known(readers: list[Reader]) -> str:
-    return "name a file (or unpacked folder) in one of these formats: " + ", ".join(r.format for r in readers)
+def _known() -> str:
+    return "name a file (or unpacked folder) in one of these formats: " + ", ".join(r.format for r in _readers())

@@ -29,19 +29,23 @@ def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> 
             raise damaged(f"{describe(reference)} as a persistent id", "one that names a storage")
         key = _text(parts[2])
         limits.check("name", len(key), "characters in the name of a storage")
-        whole_storage = _storage(parts, prefix + key)
+        whole_storage = sized(parts[1], whole(parts[4], "storage"), prefix + key)
         storages.setdefault(key, whole_storage)
         return _part(whole_storage, parts[5]) if len(parts) == 6 and parts[5] is not None else whole_storage
 
     return resolve
 
 
-def _storage(parts: tuple[object, ...], key: str) -> Storage:
-    kind = parts[1]
+def sized(kind: object, elements: int, key: str) -> Storage:
+    """Return the storage of a class, with so many elements.
+
+    Raises:
+        CheckpointError: no class of a storage, or more bytes than torch can count.
+    """
     if not (isinstance(kind, Global) and kind.name in STORAGE_GLOBALS):
         raise damaged(f"{describe(kind)} as the class of a storage", "one such as torch.FloatStorage")
     dtype = STORAGE_GLOBALS[kind.name]
-    size = whole(parts[4], "storage") * ITEM_SIZES[dtype]
+    size = elements * ITEM_SIZES[dtype]
     if size > MOST:
         raise damaged(f"a storage of {size:,} bytes", "fewer than 2**63")
     return Storage(key, dtype, size)
@@ -50,11 +54,20 @@ def _storage(parts: tuple[object, ...], key: str) -> Storage:
 def _part(storage: Storage, window: object) -> Storage:
     if not isinstance(window, tuple) or len(window) != 3:
         raise damaged(f"{describe(window)} as the view of a storage", "key, offset and elements")
+    return seen_from(storage, *window[1:])
+
+
+def seen_from(storage: Storage, offset: object, elements: object) -> Storage:
+    """Return a view of a storage; one of a view counts from the start of the storage that is in the file.
+
+    Raises:
+        CheckpointError: it reaches beyond the storage, or its numbers make no sense.
+    """
     width = ITEM_SIZES[storage.dtype]
-    base, size = (whole(number, "storage view") * width for number in window[1:])
+    base, size = (whole(number, "storage view") * width for number in (offset, elements))
     if base + size > storage.bytes:
         raise damaged(f"a view that ends at byte {base + size:,} of a storage", f"at most {storage.bytes:,}")
-    return Storage(storage.key, storage.dtype, size, base)
+    return Storage(storage.key, storage.dtype, size, storage.base + base)
 
 
 def _text(value: object) -> str:

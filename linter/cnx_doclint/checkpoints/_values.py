@@ -85,12 +85,14 @@ class Content(NamedTuple):
         unsafe_globals: every name outside the allow-list, in the order of the file.
         metadata: what the format itself says about the file.
         format: more exact than the reader's name, when the reader knows better.
+        member: the file within an archive that the content comes from.
     """
 
     tree: object
     unsafe_globals: tuple[str, ...] = ()
     metadata: Mapping[str, str | int | float | bool | None] = {}
     format: str = ""
+    member: str = ""
 
 
 def as_key(value: object) -> object:

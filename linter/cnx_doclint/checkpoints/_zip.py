@@ -13,6 +13,7 @@ import zlib
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from cnx_doclint.checkpoints._inflated import Meter, inflated
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source, held
 from cnx_doclint.errors import CheckpointError
@@ -194,14 +195,7 @@ def unpack(source: Source, member: Member, limits: Limits) -> Source:
     Raises:
         CheckpointError: damaged, too large to hold, or packed by a method other than deflate.
     """
-    if member.method not in (_STORED, _DEFLATED):
-        raise CheckpointError(
-            f"found {member.name[:80]!r} packed by zip method {member.method}, expected stored or deflated",
-            "unpack the archive, or save the checkpoint again",
-        )
-    packed = locate(source, member)
-    if member.method == _STORED and member.size != member.packed:
-        raise damaged(f"{member.packed:,} bytes of {member.name[:80]!r}", f"{member.size:,}")
+    packed = _packed(source, member)
     if member.method == _STORED and member.size > limits.member:
         return packed  # too large to hold, so its checksum is not looked at
     limits.check("member", member.size, f"bytes in {member.name[:80]!r}")
@@ -211,9 +205,41 @@ def unpack(source: Source, member: Member, limits: Limits) -> Source:
     return held(data, member.name)
 
 
-def _inflate(packed: Source, member: Member, limits: Limits) -> bytes:
+def reach(source: Source, member: Member, meter: Meter) -> Source:
+    """Return the bytes of a member of any size, unread: a part of the file, or inflated as they are asked for.
+
+    Checksums are only looked at where all of a member is inflated anyway.
+
+    Raises:
+        CheckpointError: encrypted, packed by a method other than deflate, or the archive is damaged.
+    """
+    packed = _packed(source, member)
+    if member.method == _STORED:
+        return packed
+    _check_ratio(member, meter.limits)
+    return inflated(packed, member.size, member.crc, meter)
+
+
+def _packed(source: Source, member: Member) -> Source:
+    """Return the packed bytes of a member that can be unpacked here."""
+    if member.method not in (_STORED, _DEFLATED):
+        raise CheckpointError(
+            f"found {member.name[:80]!r} packed by zip method {member.method}, expected stored or deflated",
+            "unpack the archive, or save the checkpoint again",
+        )
+    packed = locate(source, member)
+    if member.method == _STORED and member.size != member.packed:
+        raise damaged(f"{member.packed:,} bytes of {member.name[:80]!r}", f"{member.size:,}")
+    return packed
+
+
+def _check_ratio(member: Member, limits: Limits) -> None:
     if member.size > limits.ratio * max(member.packed, 1):
         raise exceeded(f"times the packed size in {member.name[:80]!r}", "ratio", limits.ratio)
+
+
+def _inflate(packed: Source, member: Member, limits: Limits) -> bytes:
+    _check_ratio(member, limits)
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         # One byte of room more than claimed shows a member that is larger, without unpacking it.

@@ -25,8 +25,9 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
         return Evidence.NONE
     if source.head.startswith(_PROTOCOLS):
         return Evidence.SIGNATURE
-    ends = source.size > 1 and source.read(source.size - 1, 1) == b"."
-    return Evidence.POSSIBLE if ends and source.head.startswith(_OLD_STARTS) else Evidence.NONE
+    # The start goes first: to look at the end of what is packed, all of it must be unpacked.
+    whole = source.head.startswith(_OLD_STARTS) and source.read(source.size - 1, 1) == b"."
+    return Evidence.POSSIBLE if whole and source.size > 1 else Evidence.NONE
 
 
 def _read(source: Source, limits: Limits) -> Content:

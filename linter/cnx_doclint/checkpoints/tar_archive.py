@@ -1,0 +1,17 @@
+"""Tar archives that are no checkpoint themselves and hold one. Links in them lead nowhere here."""
+
+from __future__ import annotations
+
+from cnx_doclint.checkpoints._inflated import Meter
+from cnx_doclint.checkpoints._reader import Files
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._tar import directory, is_tar, part
+from cnx_doclint.checkpoints._within import archive
+
+
+def _members(source: Source, meter: Meter) -> Files:
+    members = directory(source, meter.limits)
+    return Files(members, lambda name: part(source, members[name]))
+
+
+READER = archive("tar", is_tar, _members)

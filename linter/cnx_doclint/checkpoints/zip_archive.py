@@ -1,0 +1,22 @@
+"""Zip archives that are no checkpoint themselves and hold one: ``model.pth`` in ``model.zip``.
+
+Files are looked at where they lie; those that are deflated are inflated as far as they are read.
+"""
+
+from __future__ import annotations
+
+from cnx_doclint.checkpoints._inflated import Meter
+from cnx_doclint.checkpoints._reader import Files
+from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._within import archive
+from cnx_doclint.checkpoints._zip import directory, is_zip, reach
+
+
+def _members(source: Source, meter: Meter) -> Files:
+    members = directory(source, meter.limits)
+    # In the order of the file, since going back in an archive that is itself packed costs time.
+    files = [member.name for member in sorted(members.values(), key=lambda member: member.header) if member.size]
+    return Files(files, lambda name: reach(source, members[name], meter))
+
+
+READER = archive("zip", is_zip, _members)
