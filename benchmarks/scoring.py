@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from cnx_doclint.claims import Understood, understand
 from cnx_doclint.document import Document, parse
 from cnx_doclint.families.family import load_family
+from cnx_doclint.project import SPEC_FILE, project_of
 from cnx_doclint.spec import Spec, load_spec
 from cnx_doclint.vocabulary import Vocabulary, vocabulary_of
 
@@ -51,7 +52,11 @@ def settings(folder: Path) -> dict[str, Any]:
 
 
 def truth_in(folder: Path) -> Truth:
-    """Return what the documents of a labelled folder are compared with."""
+    """Return what the documents of a labelled folder are compared with: a spec of its own, or a built-in one."""
+    own = folder / SPEC_FILE
+    if own.is_file():
+        project = project_of(load_spec(own))
+        return Truth(project.spec, project.vocabulary)
     return truth_of(str(settings(folder).get("family", USUAL_FAMILY)))
 
 

@@ -82,6 +82,9 @@ def _bounded(intervals: tuple[Interval, ...], form: Form) -> Amount | None:
     return Amount(kept) if kept else None
 
 
+_KILO = (Decimal(1000), Decimal(1024))
+
+
 def _read_integer(value: Value, form: Form, element: int | None) -> Stated | None:
     number, items = _number(value), _list(value)
     if element is not None:
@@ -93,6 +96,8 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return PerModel(tuple(item for item in items.items if item is not None))
     if number is None or number.unit not in {"", *form.units}:
         return None
+    if number.unit in COUNT_UNITS:  # "128K tokens" are 131,072, or 128,000
+        return _bounded(tuple(i for factor in _KILO for i in number.scaled(factor)), form)
     whole = tuple(one for one in number.intervals if (middle := (one.low + one.high) / 2) == middle.to_integral_value())
     return _bounded(whole, form) if number.integer is not None else None
 

@@ -12,14 +12,19 @@ from cnx_doclint.text import Span
 
 # Between a spelled number and the noun it counts, "three separable deconv layers"; "two more" is a difference.
 SPELLED_GAP = r"\s(?:(?!<more>)[\w-]+\s){0,2}"
+_ALONE = re.compile(r"[\W_]*")
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 
 
-def spot(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
-    """Numbers that count or name something else ("stage 2", "table 5") are no values; names of values are."""
+def spot(folded: str, marks: Sequence[Mark], hints: Sequence[str] = ()) -> tuple[Value, ...]:
+    """Numbers that count or name something else ("stage 2", "table 5") are no values; names of values are.
+
+    Answers such as "yes" are values behind the label of their fact, or where ``hints`` name it.
+    """
     numbered = [mark.span for mark in marks if mark.kind in {"place", "neutral"} and mark.number is not None]
-    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in marks if mark.kind == "name"]
-    taken = numbered + [mark.span for mark in marks if mark.kind == "foreign"]
+    named = (mark for mark in marks if mark.kind == "name" or _is_answer(mark, marks, folded, hints))
+    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in named]
+    taken = numbered + [mark.span for mark in marks if mark.kind in {"foreign", "models"}]
     counted = [
         Value(Span(*match.span()), (Number(intervals(match[0])),))
         for mark in marks
@@ -32,6 +37,17 @@ def spot(folded: str, marks: Sequence[Mark]) -> tuple[Value, ...]:
     ]
     numbers = [v for v in values(folded) if not any(_overlap(v.span, span) for span in taken)]
     return tuple(sorted([*names, *counted, *numbers], key=lambda value: value.span))
+
+
+def _is_answer(answer: Mark, marks: Sequence[Mark], folded: str, hints: Sequence[str]) -> bool:
+    if answer.kind != "answer":
+        return False
+    if answer.data[0] in hints:
+        return _ALONE.fullmatch(folded[: answer.span.start] + folded[answer.span.end :]) is not None
+    labels = (mark for mark in marks if mark.kind == "label" and mark.span.end <= answer.span.start)
+    return any(
+        answer.data[0] in mark.data and _ALONE.fullmatch(folded, mark.span.end, answer.span.start) for mark in labels
+    )
 
 
 def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:

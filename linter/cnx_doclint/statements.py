@@ -45,7 +45,7 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
-    found = spot(folded, marks)
+    found = spot(folded, marks, segment.hints)
     statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
     return Reading(segment, folded, marks, found, statements)
 
@@ -111,7 +111,7 @@ class _Reader(NamedTuple):
         if not labels:
             return None
         label = labels[-1]
-        gap = self.folded[label.span.end : value.span.start]
+        gap = self._without_models(label.span.end, value.span.start)
         if self._is_vague(self.folded[label.span.start : label.span.end], value):
             return None
         if worded(WHOLE).search(gap):
@@ -119,6 +119,15 @@ class _Reader(NamedTuple):
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
             return None
         return None if self.chooser.broken(label.span.end, value.span.start) else label
+
+    def _without_models(self, start: int, end: int) -> str:
+        """The text between two places, models' names left out: their digits are no values."""
+        text = self.folded[start:end]
+        for mark in self.marks:
+            if mark.kind == "models" and start <= mark.span.start and mark.span.end <= end:
+                at, to = mark.span.start - start, mark.span.end - start
+                text = text[:at] + "_" * (to - at) + text[to:]
+        return text
 
     def _is_vague(self, label: str, value: Value) -> bool:
         """Whether a label that many quantities have stands before a number that may be of any: "total: 5.3"."""

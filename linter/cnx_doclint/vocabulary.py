@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 from cnx_doclint.families.family import FactRule, Family
@@ -121,7 +122,8 @@ class Vocabulary(NamedTuple):
     """A family's words.
 
     ``find`` gives the marks of a folded text, in order of position. They have one of these kinds: ``label`` and
-    ``noun`` (data: the facts they can name), ``name`` (data: fact and value), ``models`` (data: the models named),
+    ``noun`` (data: the facts they can name), ``name`` and ``answer`` (data: fact and value; an
+    answer is one only behind the fact's label), ``models`` (data: the models named),
     ``anaphor`` (several models named before), ``assignment`` (a place that sets the model), ``before`` (a word that
     makes a letter after it a model), ``topic`` (data: first part of a fact's key), ``place`` and ``ordinal`` (data:
     ``Place``), ``foreign``, ``stance`` (data: ``StanceMark``), ``break``.
@@ -238,6 +240,9 @@ def fact_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
         for name, wordings in table.get("values", {}).items():
             for word in wordings:
                 yield Entry(word, "name", (key, name))
+        for name, wordings in table.get("answers", {}).items():
+            for word in wordings:
+                yield Entry(word, "answer", (key, name))
     yield from (Entry(word, "label", tuple(dict.fromkeys(keys))) for word, keys in labels.items())
     yield from (Entry(word, "noun", tuple(keys)) for word, keys in nouns.items())
 
@@ -340,8 +345,9 @@ def _short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for model in models:
         alike.setdefault(_SEPARATORS.split(model)[0], []).append(model)
     found: dict[str, str] = {}
-    for beginning, group in alike.items():
-        rests = {model: fold(_SEPARATORS.sub(" ", model.removeprefix(beginning)).strip()) for model in group}
-        found |= rests if len(group) > 1 else {}
+    for group in alike.values():
+        words = {model: _SEPARATORS.split(fold(model)) for model in group}
+        shared = sum(1 for _ in takewhile(lambda each: len({*each}) == 1, zip(*words.values(), strict=False)))
+        found |= {model: " ".join(each[shared:]) for model, each in words.items()} if len(group) > 1 else {}
     counts = Counter(found.values())
     return {model: (rest,) for model, rest in found.items() if rest and counts[rest] == 1}

@@ -161,12 +161,14 @@ def test_guides_name_the_models_of_the_spec(tmp_path: Path) -> None:
     project = project_of(spec)
     text = """# Models
 
-| Model | Layers | Heads (Q / KV) | Parameters |
-|---|---|---|---|
-| 0.5B | 24 | 14 / 2 | 0.49B |
-| Qwen2.5-7B | 28 | 28 / 8 | 7.61B |
-| Llama 3.1 8B | 40 | 32 / 8 | 8.03B |
-| GPT-2 | 12 | 12 / 12 | 0.12B |
+| Model | Layers | Heads (Q / KV) | Parameters | Tie Embedding | Context |
+|---|---|---|---|---|---|
+| 0.5B | 24 | 14 / 2 | 0.49B | Yes | 32K |
+| Qwen2.5-7B | 28 | 28 / 8 | 7.61B | Yes | 128K |
+| Llama 3.1 8B | 40 | 32 / 8 | 8.03B | No | 32,768 |
+| GPT-2 | 12 | 12 / 12 | 0.12B | Yes | 1K |
+
+- No model of these has fewer layers than Qwen2.5-0.5B.
 """
     found = understand(parse("guide.md", text), project.vocabulary, spec)
     verdicts = {(one.claim.model, one.claim.key): one.verdict for one in found.claims}
@@ -174,12 +176,18 @@ def test_guides_name_the_models_of_the_spec(tmp_path: Path) -> None:
         ("Qwen2.5-0.5B", "model.layers"): "match",
         ("Qwen2.5-0.5B", "attention.heads_by_kind"): "match",
         ("Qwen2.5-0.5B", "params.total"): "match",
+        ("Qwen2.5-0.5B", "model.tied_embeddings"): "match",
+        ("Qwen2.5-0.5B", "context.length"): "match",
         ("Qwen2.5-7B", "model.layers"): "match",
         ("Qwen2.5-7B", "attention.heads_by_kind"): "mismatch",
         ("Qwen2.5-7B", "params.total"): "match",
+        ("Qwen2.5-7B", "model.tied_embeddings"): "mismatch",
+        ("Qwen2.5-7B", "context.length"): "mismatch",
         ("Llama-3.1-8B", "model.layers"): "mismatch",
         ("Llama-3.1-8B", "attention.heads_by_kind"): "match",
         ("Llama-3.1-8B", "params.total"): "match",
+        ("Llama-3.1-8B", "model.tied_embeddings"): "match",
+        ("Llama-3.1-8B", "context.length"): "match",
     }
 
 
