@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cnx_doclint import options
-from cnx_doclint.errors import DoclintError, DocumentError
+from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.options import Command, parse
 from cnx_doclint.style import Style, printable
 
@@ -365,9 +365,11 @@ def _rule(args: Arguments) -> int:
 
 
 def _family(args: Arguments) -> int:
-    from cnx_doclint.rulebook import family_page
+    from cnx_doclint.rulebook import family_page, family_schema, family_text
 
-    _print(family_page(args.name))
+    if args.toml and not args.name:
+        raise UsageError("--toml prints one family's file", "name it: cnx-doclint family NAME --toml")
+    _print([family_schema()] if args.schema else [family_text(args.name)] if args.toml else family_page(args.name))
     return CLEAN
 
 

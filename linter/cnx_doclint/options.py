@@ -149,6 +149,9 @@ def rule(parser: ArgumentParser) -> None:
 def family(parser: ArgumentParser) -> None:
     """Add the options of ``family``."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="a family's name, or the path of its .toml file")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--toml", action="store_true", help="print the family's file, to start one of your own from")
+    form.add_argument("--schema", action="store_true", help="print the JSON Schema of family files, for editors")
 
 
 def _codes(text: str) -> tuple[str, ...]:

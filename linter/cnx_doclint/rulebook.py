@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import cleandoc
+from pathlib import Path
 
 from cnx_doclint.errors import UsageError
-from cnx_doclint.families.family import Family, families, load_family
+from cnx_doclint.families.family import Family, families, load_family, path_of
 from cnx_doclint.lint import rules
 from cnx_doclint.suggestions import suggestion
 
@@ -46,6 +47,21 @@ def family_page(name: str | None) -> Iterator[str]:
     """
     for each in [name] if name else families():
         yield from _family(load_family(each))
+
+
+def family_text(name: str) -> str:
+    """Return a family's file as it is, once it is known to be right.
+
+    Raises:
+        FamilyError: there is no such family, or its file is malformed.
+    """
+    load_family(name)
+    return path_of(name).read_text(encoding="utf-8-sig").rstrip("\n")
+
+
+def family_schema() -> str:
+    """Return the JSON Schema of family files."""
+    return Path(__file__).with_name("family.schema.json").read_text(encoding="utf-8").rstrip("\n")
 
 
 def _family(family: Family) -> Iterator[str]:

@@ -215,6 +215,16 @@ def test_family(run: Run) -> None:
     assert run("family", "none").code == 2
 
 
+def test_a_family_can_be_printed_as_it_is_written(run: Run, tmp_path: Path) -> None:
+    printed = run("family", "resnet", "--toml")
+    path = tmp_path / "mine.toml"
+    path.write_text(printed.out, encoding="utf-8")
+    assert run("family", str(path)).out == run("family", "resnet").out
+    assert json.loads(run("family", "--schema").out)["title"] == "A model family of cnx-doclint"
+    assert "name it: cnx-doclint family NAME --toml" in run("family", "--toml").err
+    assert run("family", "none", "--toml").code == 2
+
+
 def test_verify_without_torch_says_what_to_install(
     run: Run, project: Path, listings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

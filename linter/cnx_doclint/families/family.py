@@ -123,7 +123,7 @@ def load_family(name: str | Path) -> Family:
         FamilyError: there is no such family, or its file cannot be read or is malformed; the message names
             the file, the table and the key, the hint what would be right.
     """
-    path = Path(name) if str(name).endswith(".toml") else _builtin(str(name))
+    path = path_of(name)
     try:
         text = path.read_bytes().decode("utf-8-sig")
         data = tomllib.loads(text)
@@ -142,6 +142,15 @@ def _checked(table: Table, text: str) -> Family:
         return _family(table)
     except FamilyError:
         return _family(table._replace(lines=lines(text)))
+
+
+def path_of(name: str | Path) -> Path:
+    """Return where a family's file is, of a built-in one by its name.
+
+    Raises:
+        FamilyError: there is no such family.
+    """
+    return Path(name) if str(name).endswith(".toml") else _builtin(str(name))
 
 
 def ordered(facts: Mapping[str, FactRule]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import is_integer, texts
 from cnx_doclint.families.toml_lines import line_of
 
-_HINT = "compare with a built-in family: cnx-doclint family convnextpose"
+_HINT = "compare with a built-in family: cnx-doclint family convnextpose --toml"
 
 Choice = TypeVar("Choice", bound=str)
 
