@@ -85,7 +85,8 @@ class Unworded(NamedTuple):
     def _by_form(self, value: Value) -> tuple[str, ...]:
         """The one fact whose lists alone look like this one, beside a model: "XS: [320, 128, 128]"."""
         items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
-        bracketed = self.folded[value.span.start] in "[(" or self.folded[: value.span.start][-1:] in {"[", "("}
+        apart = ":" in self.folded[value.span.start : value.span.end]  # "3:3:9:3" is no sentence's list
+        bracketed = apart or self.folded[value.span.start] in "[(" or self.folded[: value.span.start][-1:] in {"[", "("}
         if items is None or not items.complete or items.shape or not bracketed or not self.chooser.is_of_model():
             return ()
         return tuple(

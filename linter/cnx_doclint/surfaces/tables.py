@@ -122,7 +122,7 @@ def _headings(heads: Sequence[Sequence[Plain]]) -> list[str]:
 def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Heading:
     """The row's own heading: its first cell that names a quantity and holds no number, under no quantity's heading."""
     for number, cell in enumerate(row):
-        if table.column(number).facts or re.search(r"\d", cell.text):
+        if table.column(number).facts or _has_number(cell.text, vocabulary):
             continue
         found = _heading(cell.text, vocabulary)
         if found.known:
@@ -130,6 +130,15 @@ def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _
     if not row or (re.search(r"\d", row[0].text) and len(row[0].text.split()) > MAX_HEADING_WORDS):
         return _NO_HEADING  # a statement of its own
     return _heading(row[0].text, vocabulary)
+
+
+def _has_number(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cell has digits beside those of a label, such as acc@1."""
+    folded = list(fold(text))
+    for mark in vocabulary.find("".join(folded)):
+        if mark.kind == "label":
+            folded[mark.span.start : mark.span.end] = " " * (mark.span.end - mark.span.start)
+    return re.search(r"\d", "".join(folded)) is not None
 
 
 def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
