@@ -316,10 +316,13 @@ def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, 
 
 
 def _shape(value: Value) -> tuple[str, int] | None:
-    """What makes numbers look alike: their unit and how many digits they show behind the point."""
+    """What makes values look alike: of numbers the unit and how many digits they show behind the point; of lists how
+    long they are.
+    """
     number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
     if number is None:
-        return None
+        items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
+        return ("list", len(items.items)) if items else None
     width = number.intervals[0].high - number.intervals[0].low
     return number.unit, int(width.normalize().as_tuple().exponent)
 
