@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,14 @@ from cnx_doclint.extract import Extraction, extract_spec, named_source
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import Candidate, family_of, identify
+from cnx_doclint.families.operators import shown
 from cnx_doclint.inventory import Inventory, Tensor
+from cnx_doclint.spec import Fact
 from cnx_doclint.style import Style, printable
 from cnx_doclint.wording import counted
+
+# Models of the family that are told apart from the one found.
+MAX_OTHERS = 4
 
 
 def inspected(path: str, container: str, as_json: bool, style: Style, member: str = "") -> Answer:
@@ -97,10 +102,12 @@ def identified(path: str, family: str, container: str, member: str = "") -> Answ
     """
     inventory = read_inventory(Path(path), container, member=member)
     owner = _owner(family, inventory)
-    candidates = identify(owner, extract_facts(owner, inventory))
+    facts = extract_facts(owner, inventory)
+    candidates = identify(owner, facts)
     names = ", ".join(inventory.unsafe_globals)
     unsafe = (f"UNSAFE: it names {names}, which torch.load could import and call",) if names else ()
-    return Answer((*_identification(path, owner, candidates), *unsafe), found=not candidates[0].exact)
+    lines = _identification(path, owner, candidates) if candidates else _description(path, owner, facts)
+    return Answer((*lines, *unsafe), found=bool(candidates) and not candidates[0].exact)
 
 
 def _owner(family: str, inventory: Inventory) -> Family:
@@ -110,14 +117,23 @@ def _owner(family: str, inventory: Inventory) -> Family:
 def _identification(path: str, family: Family, candidates: tuple[Candidate, ...]) -> Iterator[str]:
     best = candidates[0]
     if best.exact:
-        yield printable(f"{path}: {family.title} {best.model}")
+        name = best.model if family.title in best.model else f"{family.title} {best.model}"
+        yield printable(f"{path}: {name}")
         yield from (f"  {reason}" for reason in best.fits)
     else:
         yield printable(f"{path}: no model of {family.title} fits exactly; {best.model} is the nearest, but")
         yield from (f"  {reason}" for reason in best.misfits)
-    for other in candidates[1:]:
+    for other in candidates[1 : MAX_OTHERS + 1]:
         yield f"not {other.model}:" if other.misfits else f"nor can it be told from {other.model}"
         yield from (f"  {reason}" for reason in other.misfits)
+    if (further := len(candidates) - MAX_OTHERS - 1) > 0:
+        yield f"{counted(further, 'other model')} {'are' if further > 1 else 'is'} no nearer"
+
+
+def _description(path: str, family: Family, facts: Mapping[str, Fact]) -> Iterator[str]:
+    """Of a family that anybody makes models of: there are none to tell it from, so its facts are told."""
+    yield printable(f"{path}: {family.title}, a family whose models are named by whoever makes them")
+    yield from (f"  {key} is {shown(fact.value)}" for key, fact in facts.items())
 
 
 def verified(paths: Sequence[str], family: str, container: str, member: str = "") -> Answer:

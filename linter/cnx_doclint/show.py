@@ -44,6 +44,9 @@ def millions(count: float) -> str:
     return f"{count / 1e6:.2f}M"
 
 
+_BILLION = 1_000_000_000
+
+
 def _subject(key: str) -> str:
     """A fact quoted from the paper reads like the fact itself."""
     return key.removeprefix("paper.")
@@ -52,6 +55,8 @@ def _subject(key: str) -> str:
 def _count(value: float) -> str:
     if isinstance(value, float):  # a rounded count, as papers give it
         return millions(value)
+    if value >= _BILLION:
+        return f"{value / _BILLION:.2f}B ({value:,})"
     return f"{millions(value)} ({value:,})" if value >= 1_000_000 else f"{value:,}"
 
 

@@ -13,12 +13,14 @@ import pytest
 
 from cnx_doclint.checkpoints import read_inventory
 from cnx_doclint.claims import understand
+from cnx_doclint.cli import main
 from cnx_doclint.document import parse
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.extract import extract_model, extract_spec
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import load_family
 from cnx_doclint.project import project_of
+from cnx_doclint.show import show
 
 FAMILY = load_family("decoder")
 
@@ -208,3 +210,14 @@ def test_a_gguf_file_says_itself_how_many_heads(tmp_path: Path) -> None:
     assert found.name == "tiny-Q8_0"
     assert facts["attention.heads_by_kind"] == (4, 2)
     assert (facts["model.layers"], facts["model.hidden_size"], facts["context.length"]) == (1, 64, 512)
+
+
+def test_identify_tells_the_facts_of_a_model_of_an_open_family(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["identify", str(written(tmp_path, "Qwen2.5-7B"))]) == 0
+    out = capsys.readouterr().out
+    assert "a family whose models are named by whoever makes them" in out
+    assert "  model.layers is 28\n" in out
+    assert show("params.total", 7_615_616_512) == "7.62B (7,615,616,512)"
