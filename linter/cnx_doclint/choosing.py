@@ -55,6 +55,8 @@ class Chooser(NamedTuple):
         Where nothing tells of which part it is, none, or all that it may be of when ``lenient``.
         """
         found = []
+        if self.segment.of_part:
+            keys = [key for key in keys if self._has_elements(key)]
         keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key, value)), value)
         if not is_list(value):
             keys = self._of_topic(keys, place, value)
@@ -119,6 +121,11 @@ class Chooser(NamedTuple):
                 if len(topics) == 1:
                     return str(topics.pop())
         return ""
+
+    def _has_elements(self, key: str) -> bool:
+        """Whether a fact is a list, so that a layer can have an element of it; the whole model's counts it has not."""
+        form = self.vocabulary.forms.get(key)
+        return form is None or form.length > 0 or form.kind in {"steps", "shape"}
 
     def _is_labelled(self, key: str, value: Value) -> bool:
         ahead = (m for m in self.marks if m.kind == "label" and m.span.end <= value.span.start)

@@ -37,7 +37,7 @@ _UNTIL = r"\s*(?:<until>\s(?:<the>\s)?|-|–|…|\.{2,3})\s*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
 _BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
-_AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|[-=─*#]{2,}|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d]|\s{2,}")
+_AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|[-=─*#]{2,}|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d\[(]|\s{2,}")
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _APART = re.compile(r"\s{2}\w{1,2}(?:\s{2}|\s*\Z)")  # a heading among columns of text
 _AFTER_COMMA = re.compile(r"[,;(|]\s*\Z")
@@ -157,7 +157,7 @@ class Naming(NamedTuple):
         if any(run.start() <= start < run.end() for run in _runs(self.vocabulary.models).finditer(text)):
             return True
         if _DIGIT_BEFORE.search(text, 0, start) and not _NUMBERING.fullmatch(text, 0, start):
-            return False
+            return _is_paired(text, start, self.vocabulary.models)
         around = text[max(0, start - 1) : start] + text[end : end + 1]
         return (
             around in _QUOTES
@@ -169,6 +169,19 @@ class Naming(NamedTuple):
             or bool(worded(_NOUN_NEXT).match(folded, end))
             or (running and not _NO_MODEL.match(text, end))
         )
+
+
+def _is_paired(text: str, start: int, models: tuple[str, ...]) -> bool:
+    """Whether a letter after a number is one of several models that values stand before: "128 XS, 256 S, 512 L"."""
+    pairs = list(_valued(models).finditer(text))
+    different = len({pair["name"] for pair in pairs}) > 1  # "7.44 M, 8.38 M" are millions
+    return different and any(pair.start("name") <= start < pair.end("name") for pair in pairs)
+
+
+@cache
+def _valued(models: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(models, key=len, reverse=True)))
+    return re.compile(rf"\d\s(?P<name>(?:{names})(?:/(?:{names}))*)\s*(?=[,;)]|$)")
 
 
 def sized(text: str, marks: Sequence[Mark]) -> Iterator[Group]:

@@ -94,7 +94,7 @@ COUNT_UNITS = {
 
 # Units that make a number something else than a count, a width or an error in millimetres.
 _OTHER_UNITS = (
-    r"mflops?\b|mflop/?s\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
+    r"mflops?\b|mflop/?s\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b(?!/[a-z]\b)|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
     r"|dbm\b|dpi\b|<unit>"
 )
 _UNITS = r"(?:gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmbg](?![\w/²³]))"

@@ -171,8 +171,10 @@ class Resolver(NamedTuple):
                 return Scope(together, f"{reason} (a heading of columns)", "columns")
             elif context.kind not in _ONE_SUBJECT or len(found) == 1:
                 return Scope(found[0].models, reason, context.kind, not found[0].models, part=found[0].part)
-            elif context.kind == "heading":
-                return Scope((), f"its heading names several: {context.text.strip()[:60]}")
+            elif context.kind == "sentence" and _begins(context.text, found[0]):
+                return Scope(found[0].models, reason, context.kind, not found[0].models)
+            elif context.kind in {"heading", "sentence"}:
+                return Scope((), f"its {context.kind} names several: {context.text.strip()[:60]}")
         return NOBODY
 
     def _all_of(self, segment: Segment, count: int) -> Scope:
@@ -211,6 +213,11 @@ class Resolver(NamedTuple):
                 named = tuple(group for group in named if not _is_compared(folded, group))
             self.known[context] = named or self._of_variant(context)
         return self.known[context]
+
+
+def _begins(text: str, group: Group) -> bool:
+    """Whether a sentence begins with a group, so that it is what the sentence speaks of: "M shares the backbone of S"."""
+    return len(re.findall(r"\w+", text[: group.span.start])) <= 1
 
 
 def _both(named: Sequence[Group], anaphor: Group) -> Scope | None:

@@ -62,6 +62,7 @@ class Segment(NamedTuple):
         context: what stands around it, nearest first.
         cell: of a table's cell, its row and column.
         headed: whether a heading says which quantity it holds, one of ours or another.
+        of_part: whether it is about one element of the lists that a model has: a row about one layer.
     """
 
     surface: Surface
@@ -72,6 +73,7 @@ class Segment(NamedTuple):
     context: tuple[Context, ...] = ()
     cell: tuple[int, int] = (-1, -1)
     headed: bool = False
+    of_part: bool = False
 
 
 class SurfaceReader(NamedTuple):

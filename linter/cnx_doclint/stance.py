@@ -101,7 +101,9 @@ class StanceResolver(NamedTuple):
             return ahead or reading.segment.surface != "code" or not reading.folded[mark.span.start].isalpha()
         if ahead and ("next" in reach or "clause" in reach):
             gap = reading.folded[mark.span.end : statement.span.start]
-            near = "near" not in reach or (len(gap) <= MAX_NEXT and not _values_between(reading, mark, statement))
+            announces = gap.lstrip().startswith(":")  # "the config expected: 9 blocks, 48 channels"
+            alone = len(gap) <= MAX_NEXT and not _values_between(reading, mark, statement)
+            near = "near" not in reach or announces or alone
             return near and not _apart(reading, mark.span.end, statement.span.start)
         if not ahead and ("back" in reach or "clause" in reach):
             return not _values_between(reading, mark, statement) and not _apart(

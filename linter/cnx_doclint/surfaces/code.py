@@ -232,8 +232,8 @@ def _still_announces(one: _Above, indent: int) -> bool:
 
 def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
     """Whether a line names models and states nothing of them: it speaks of those that the next lines are about."""
-    if _RETURNS.match(code):
-        return False
+    if _RETURNS.match(code) or code.count("[") > 1:
+        return False  # what it says, it says of its own lists
     said = any(mark.kind in {"label", "noun", "name"} and mark.data for mark in vocabulary.find(fold(code)))
     if (said and not _RULED.match(code)) or code.endswith(("{", "(", "[")):
         return False

@@ -19,6 +19,7 @@ from cnx_doclint.vocabulary import Vocabulary
 _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 
 
+_PART = r"[\s#*]*<part>"
 _PER = r"\b<per>\s"
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
@@ -150,6 +151,7 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
+    of_part = _is_of_part(first, table.column(0).text, vocabulary)
     beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
     for number, cell in enumerate(row):
         column = table.column(number)
@@ -163,7 +165,14 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
-        yield Segment("table", cell, table.block, hints, source.unit, around, (line, number), headed)
+        yield Segment("table", cell, table.block, hints, source.unit, around, (line, number), headed, of_part)
+
+
+def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
+    """Whether a row is about one layer or stage: its first cell names one, or numbers it under such a heading."""
+    if first.strip(" `*#").isdecimal():
+        return worded(_PART).match(fold(heading)) is not None
+    return any(mark.kind == "place" and mark.number is not None for mark in vocabulary.find(fold(first)))
 
 
 def _is_of_recipe(text: str, vocabulary: Vocabulary) -> bool:
