@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from cnx_doclint.answers import Answer
-from cnx_doclint.checkpoints import read_inventory
-from cnx_doclint.extract import Extraction, extract_spec, named_source
+from cnx_doclint.checkpoints import read_inventory, shown
+from cnx_doclint.extract import Extraction, extract_spec, named_source, place_of
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import Candidate, family_of, identify
@@ -25,13 +24,13 @@ def inspected(path: str, container: str, as_json: bool, style: Style, member: st
     Raises:
         CheckpointError: it cannot be read.
     """
-    inventory = read_inventory(Path(path), container, member=member)
+    inventory = read_inventory(path, container, member=member)
     if as_json:
         return Answer((json.dumps(_record(inventory), indent=1),))
     warning = tuple(style.red(printable(line)) for line in _unsafe(inventory))
     tensors = tuple(map(printable, _tensor_lines(inventory)))
     # The warning stands at both ends: a list of tensors is longer than a screen.
-    head = (style.bold(printable(path)), *warning, *map(printable, _summary(inventory)), "")
+    head = (style.bold(printable(shown(path))), *warning, *map(printable, _summary(inventory)), "")
     return Answer((*head, *tensors, *(("", *warning) if warning else ())))
 
 
@@ -95,12 +94,12 @@ def identified(path: str, family: str, container: str, member: str = "") -> Answ
         CheckpointError: it cannot be read.
         FamilyError: it is of no known family, or not of the one named.
     """
-    inventory = read_inventory(Path(path), container, member=member)
+    inventory = read_inventory(path, container, member=member)
     owner = _owner(family, inventory)
     candidates = identify(owner, extract_facts(owner, inventory))
     names = ", ".join(inventory.unsafe_globals)
     unsafe = (f"UNSAFE: it names {names}, which torch.load could import and call",) if names else ()
-    return Answer((*_identification(path, owner, candidates), *unsafe), found=not candidates[0].exact)
+    return Answer((*_identification(shown(path), owner, candidates), *unsafe), found=not candidates[0].exact)
 
 
 def _owner(family: str, inventory: Inventory) -> Family:
@@ -130,9 +129,9 @@ def verified(paths: Sequence[str], family: str, container: str, member: str = ""
 
     results = []
     for path in paths:
-        inventory = read_inventory(Path(path), container, member=member)
+        inventory = read_inventory(path, container, member=member)
         owner = _owner(family, inventory)
-        results.append((path, verify(inventory, owner, extract_facts(owner, inventory))))
+        results.append((shown(path), verify(inventory, owner, extract_facts(owner, inventory))))
     lines = (printable(f"{path}: {line}") for path, result in results for line in result.lines())
     return Answer(tuple(lines), found=not all(result.ok for _, result in results))
 
@@ -143,9 +142,8 @@ def extracted(arguments: Sequence[str], family: str, container: str, member: str
     Raises:
         DoclintError: one cannot be read, or is no model of the family.
     """
-    first = arguments[0] if Path(arguments[0]).exists() else arguments[0].partition("=")[2]
-    path = Path(first or arguments[0])
-    owner = load_family(family) if family else family_of(read_inventory(path, container, member=member))
+    first = place_of(arguments[0])
+    owner = load_family(family) if family else family_of(read_inventory(first, container, member=member))
     return extract_spec([named_source(each, owner) for each in arguments], owner, container, member)
 
 
@@ -156,3 +154,5 @@ def extraction_lines(extraction: Extraction) -> Iterator[str]:
         facts = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
         file = printable(f"{model.source.file} ({model.source.format})")
         yield f"  {name}: {file}, {counted(model.source.tensors, 'tensor')}, facts: {facts}"
+        if not model.source.sha256:
+            yield "    its SHA-256 was not computed: that would have downloaded all of it"
