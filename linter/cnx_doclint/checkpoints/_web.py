@@ -189,10 +189,11 @@ async def _all(response: aiohttp.ClientResponse, offset: int, limits: Limits) ->
 async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
     """Return the body, at most that many bytes of it."""
     data = bytearray()
+    # The end has to be seen for the connection to be used again; what goes on beyond it is left.
     async for part in response.content.iter_any():
-        data += part[: most - len(data)]
         if len(data) == most:
             break
+        data += part[: most - len(data)]
     return bytes(data)
 
 
