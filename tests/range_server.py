@@ -141,6 +141,18 @@ def ceasing(handler: Handler) -> None:
     (whole if handler.before else ranges)(handler)
 
 
+def restarting(handler: Handler) -> None:
+    """The whole file where its first range is asked for again."""
+    (whole if handler.before and not handler.range[0] else ranges)(handler)
+
+
+def shrinking(handler: Handler) -> None:
+    if handler.before:
+        handler.answer(416, {"Content-Range": "bytes */9"}, b"")
+    else:
+        ranges(handler)
+
+
 def shifted(handler: Handler) -> None:
     start, stop = handler.range
     ranges(handler, Content_Range=f"bytes {start + 1}-{stop}/{handler.size}")
@@ -189,8 +201,8 @@ def broken(handler: Handler) -> None:
 
 
 MODES: dict[str, Callable[[Handler], None]] = {
-    **{mode.__name__: mode for mode in (ranges, whole, unsized, changing, touched, growing, ceasing, shifted)},
-    **{mode.__name__: mode for mode in (lying, short, fewer, slow, dripping, broken)},
+    **{mode.__name__: mode for mode in (ranges, whole, unsized, changing, touched, growing, ceasing)},
+    **{mode.__name__: mode for mode in (restarting, shrinking, shifted, lying, short, fewer, slow, dripping, broken)},
     "moved": redirected("/ranges/{name}?signature=secret"),
     "loop": redirected("/loop/{name}"),
     "elsewhere": redirected("ftp://127.0.0.1/{name}"),

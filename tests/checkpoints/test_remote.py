@@ -9,6 +9,7 @@ import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import fsspec
@@ -19,6 +20,7 @@ from safetensors.torch import save_file
 
 from cnx_doclint.checkpoints import Limits, digest, place, read_inventory
 from cnx_doclint.checkpoints._blocks import BLOCK, KEPT, Blocks
+from cnx_doclint.checkpoints._source import opened
 from cnx_doclint.checkpoints._url import Url
 from cnx_doclint.errors import CheckpointError
 from range_server import Served, serving
@@ -129,6 +131,7 @@ WRONG = {
     "changing": ("changed while it was read", "try again"),
     "touched": ("changed while it was read", "try again"),
     "growing": ("changed while it was read", "try again"),
+    "shrinking": ("changed while it was read", "try again"),
     "ceasing": ("ceased to answer with ranges", "try again"),
     "shifted": ("'bytes 1-65536/", "try again"),
     "short": ("an answer that was cut short", "try again"),
@@ -158,6 +161,14 @@ def test_servers_that_answer_wrongly(mode: str, weights: Path, web: Served) -> N
 
 def test_an_answer_that_is_longer_than_its_range_is_not_read_on(weights: Path, web: Served) -> None:
     assert read_inventory(f"{web.address}/lying/{weights.name}") == read_inventory(weights)
+
+
+def test_a_server_that_ceases_to_answer_with_ranges_when_it_starts_again(tmp_path: Path, web: Served) -> None:
+    path = _big_safetensors(tmp_path / "model.bin")
+    with opened(Url(f"{web.address}/restarting/{path.name}")) as source:
+        source.read(0, 2 * KEPT * BLOCK)
+        with pytest.raises(CheckpointError):
+            source.read(0, 1)
 
 
 @pytest.mark.parametrize("mode", ["whole", "unsized"])
@@ -252,7 +263,8 @@ def test_shards_are_beside_their_index(mode: str, tmp_path: Path, web: Served) -
 def memory() -> Iterator[fsspec.AbstractFileSystem]:
     system = fsspec.filesystem("memory")
     yield system
-    system.rm("/", recursive=True)
+    system.store.clear()
+    system.pseudo_dirs[:] = [""]
 
 
 def test_any_protocol(tmp_path: Path, memory: fsspec.AbstractFileSystem) -> None:
@@ -305,10 +317,13 @@ def test_files_that_change_or_hide_their_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: fsspec.AbstractFileSystem
 ) -> None:
     memory.pipe("/model", save_zip(training_checkpoint(), tmp_path / "x").read_bytes())
-    size = memory.info("/model")["size"]
-    states = iter([{"size": size, "ETag": "a"}, {"size": size, "ETag": "b"}, {"size": None}, {"size": size + 9}])
-    monkeypatch.setattr(type(memory), "info", lambda *_, **__: next(states))
-    for found in ("changed while it was read", "of unknown size", "the answer was cut short"):
+    size, states = memory.info("/model")["size"], count()
+    for state, found in (
+        (lambda: {"size": size, "ETag": next(states)}, "changed while it was read"),
+        (lambda: {"size": None}, "of unknown size"),
+        (lambda: {"size": size + 9}, "the answer was cut short"),
+    ):
+        monkeypatch.setattr(type(memory), "info", lambda *_, _state=state, **__: _state())
         with pytest.raises(CheckpointError, match=found):
             read_inventory("memory://model")
 
