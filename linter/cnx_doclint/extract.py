@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints import Limits, digest, read_inventory
+from cnx_doclint.checkpoints import Limits, Place, Url, digest, place, read_inventory
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.extraction import declared_facts, extract_facts, plain_tensors
 from cnx_doclint.families.family import Family
@@ -22,10 +22,10 @@ from cnx_doclint.spec import Fact, Model, Source, Spec
 
 
 class Named(NamedTuple):
-    """A checkpoint to extract: the model it is said to be (empty: to be found out) and its path."""
+    """A checkpoint to extract: the model it is said to be (empty: to be found out) and its path or address."""
 
     name: str
-    path: Path
+    path: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class Extraction:
 
 
 def named_source(argument: str, family: Family) -> Named:
-    """Return what an argument ``NAME=PATH`` or ``PATH`` means.
+    """Return what an argument ``NAME=PATH`` or ``PATH`` means; each path may be an address.
 
-    An argument that is a path as it stands is one, even with an equals sign in it.
+    An argument that is a path as it stands is one, even with an equals sign in it. So is an address with one.
 
     Raises:
         UsageError: the name is no model of the family.
@@ -96,15 +96,21 @@ def named_source(argument: str, family: Family) -> Named:
     given = re.match(r"([\w.-]+)=(.+)", argument)
     known = given is not None and (given[1] in family.models or family.open)
     if given is None or (not known and Path(argument).exists()):
-        return Named("", Path(argument))
-    return Named(_known(given[1], family), Path(given[2]))
+        return Named("", place(argument))
+    return Named(_known(given[1], family), place(given[2]))
 
 
-def extract_model(path: Path, family: Family, name: str = "", container: str = "", member: str = "") -> Extracted:
+def place_of(argument: str) -> Place:
+    """Return where the checkpoint of an argument ``NAME=PATH`` or ``PATH`` is, before its family is known."""
+    given = re.match(r"([\w.-]+)=(.+)", argument)
+    return place(argument if given is None or Path(argument).exists() else given[2])
+
+
+def extract_model(path: Place, family: Family, name: str = "", container: str = "", member: str = "") -> Extracted:
     """Read one checkpoint and return its model.
 
     Args:
-        path: of the checkpoint, a file or an unpacked directory.
+        path: of the checkpoint, a file or an unpacked directory; or its address.
         family: whose rules apply.
         name: of the model; empty to take it from the file's name, or else from the facts.
         container: dotted key of the state dict, where a file has more than one.
@@ -127,7 +133,7 @@ def extract_model(path: Path, family: Family, name: str = "", container: str = "
 
 
 def extract_spec(
-    sources: Iterable[Named | tuple[str, Path]], family: Family, container: str = "", member: str = ""
+    sources: Iterable[Named | tuple[str, Place]], family: Family, container: str = "", member: str = ""
 ) -> Extraction:
     """Read checkpoints and return the spec of their models, in the family's order.
 
@@ -158,7 +164,10 @@ def _known(name: str, family: Family) -> str:
     return name
 
 
-def _file_name(path: Path) -> str:
+def _file_name(path: Place) -> str:
+    """Return what a spec calls the file: an address is the same wherever the spec is made, a folder is not."""
+    if isinstance(path, Url):
+        return str(path)
     # Bytes of a name that are no text are shown as escapes, since a spec is UTF-8.
     name = path.name or path.resolve().name
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -168,10 +177,12 @@ def _file_name(path: Path) -> str:
 _ANY_MODELS = re.compile(r"(?:(?:pytorch_|adapter_)?model|consolidated|weights|checkpoint)\b.*", re.IGNORECASE)
 
 
-def _found_out(path: Path, file: str, family: Family, candidates: tuple[Candidate, ...]) -> str:
+def _found_out(path: Place, file: str, family: Family, candidates: tuple[Candidate, ...]) -> str:
     """The model that a file's name, or else its facts, tell. In a family that is open, any name is a model's."""
     if not family.open:
-        return model_of_file(family, file) or _identified(file, candidates)
+        return model_of_file(family, path.name if isinstance(path, Url) else file) or _identified(file, candidates)
+    if isinstance(path, Url):
+        return path.folder if _ANY_MODELS.fullmatch(path.name) else path.name.rpartition(".")[0] or path.name
     if path.is_dir() or not _ANY_MODELS.fullmatch(file):
         return file.rpartition(".")[0] or file if path.is_file() else file
     return path.resolve().parent.name
@@ -195,7 +206,7 @@ def _mislabelled(file: str, name: str, candidates: tuple[Candidate, ...]) -> tup
     return (Mislabelled(file, name, best.model, given.misfits),)
 
 
-def _source(path: Path, file: str, inventory: Inventory) -> Source:
+def _source(path: Place, file: str, inventory: Inventory) -> Source:
     sha256, size = digest(path)
     return Source(
         kind="checkpoint",

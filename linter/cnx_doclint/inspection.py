@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from cnx_doclint.answers import Answer
-from cnx_doclint.checkpoints import read_inventory
-from cnx_doclint.extract import Extraction, extract_spec, named_source
+from cnx_doclint.checkpoints import read_inventory, shown
+from cnx_doclint.extract import Extraction, extract_spec, named_source, place_of
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import Candidate, family_of, identify
-from cnx_doclint.families.operators import shown
+from cnx_doclint.families.operators import shown as value_text
 from cnx_doclint.inventory import Inventory, Tensor
 from cnx_doclint.spec import Fact
 from cnx_doclint.style import Style, printable
@@ -30,13 +29,13 @@ def inspected(path: str, container: str, as_json: bool, style: Style, member: st
     Raises:
         CheckpointError: it cannot be read.
     """
-    inventory = read_inventory(Path(path), container, member=member)
+    inventory = read_inventory(path, container, member=member)
     if as_json:
         return Answer((json.dumps(_record(inventory), indent=1),))
     warning = tuple(style.red(printable(line)) for line in _unsafe(inventory))
     tensors = tuple(map(printable, _tensor_lines(inventory)))
     # The warning stands at both ends: a list of tensors is longer than a screen.
-    head = (style.bold(printable(path)), *warning, *map(printable, _summary(inventory)), "")
+    head = (style.bold(printable(shown(path))), *warning, *map(printable, _summary(inventory)), "")
     return Answer((*head, *tensors, *(("", *warning) if warning else ())))
 
 
@@ -100,13 +99,14 @@ def identified(path: str, family: str, container: str, member: str = "") -> Answ
         CheckpointError: it cannot be read.
         FamilyError: it is of no known family, or not of the one named.
     """
-    inventory = read_inventory(Path(path), container, member=member)
+    inventory = read_inventory(path, container, member=member)
     owner = _owner(family, inventory)
     facts = extract_facts(owner, inventory)
     candidates = identify(owner, facts)
     names = ", ".join(inventory.unsafe_globals)
     unsafe = (f"UNSAFE: it names {names}, which torch.load could import and call",) if names else ()
-    lines = _identification(path, owner, candidates) if candidates else _description(path, owner, facts)
+    name = shown(path)
+    lines = _identification(name, owner, candidates) if candidates else _description(name, owner, facts)
     return Answer((*lines, *unsafe), found=bool(candidates) and not candidates[0].exact)
 
 
@@ -133,7 +133,7 @@ def _identification(path: str, family: Family, candidates: tuple[Candidate, ...]
 def _description(path: str, family: Family, facts: Mapping[str, Fact]) -> Iterator[str]:
     """Of a family that anybody makes models of: there are none to tell it from, so its facts are told."""
     yield printable(f"{path}: {family.title}, a family whose models are named by whoever makes them")
-    yield from (f"  {key} is {shown(fact.value)}" for key, fact in facts.items())
+    yield from (f"  {key} is {value_text(fact.value)}" for key, fact in facts.items())
 
 
 def verified(paths: Sequence[str], family: str, container: str, member: str = "") -> Answer:
@@ -146,9 +146,9 @@ def verified(paths: Sequence[str], family: str, container: str, member: str = ""
 
     results = []
     for path in paths:
-        inventory = read_inventory(Path(path), container, member=member)
+        inventory = read_inventory(path, container, member=member)
         owner = _owner(family, inventory)
-        results.append((path, verify(inventory, owner, extract_facts(owner, inventory))))
+        results.append((shown(path), verify(inventory, owner, extract_facts(owner, inventory))))
     lines = (printable(f"{path}: {line}") for path, result in results for line in result.lines())
     return Answer(tuple(lines), found=not all(result.ok for _, result in results))
 
@@ -159,9 +159,8 @@ def extracted(arguments: Sequence[str], family: str, container: str, member: str
     Raises:
         DoclintError: one cannot be read, or is no model of the family.
     """
-    first = arguments[0] if Path(arguments[0]).exists() else arguments[0].partition("=")[2]
-    path = Path(first or arguments[0])
-    owner = load_family(family) if family else family_of(read_inventory(path, container, member=member))
+    first = place_of(arguments[0])
+    owner = load_family(family) if family else family_of(read_inventory(first, container, member=member))
     return extract_spec([named_source(each, owner) for each in arguments], owner, container, member)
 
 
@@ -172,3 +171,5 @@ def extraction_lines(extraction: Extraction) -> Iterator[str]:
         facts = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
         file = printable(f"{model.source.file} ({model.source.format})")
         yield f"  {name}: {file}, {counted(model.source.tensors, 'tensor')}, facts: {facts}"
+        if not model.source.sha256:
+            yield "    its SHA-256 was not computed: that would have downloaded all of it"

@@ -97,7 +97,9 @@ def claims(parser: ArgumentParser) -> None:
 
 def extract(parser: ArgumentParser) -> None:
     """Add the options of ``extract``."""
-    parser.add_argument("checkpoints", nargs="+", metavar="[NAME=]CHECKPOINT", help="a file, and which model it is")
+    parser.add_argument(
+        "checkpoints", nargs="+", metavar="[NAME=]CHECKPOINT", help="a file or address, and which model it is"
+    )
     parser.add_argument("-o", "--output", default=SPEC_FILE, metavar="FILE", help=f"default: {SPEC_FILE}; -: print it")
     parser.add_argument("--check", action="store_true", help="fail when FILE is not what the checkpoints give")
     _checkpoint(parser)
@@ -105,20 +107,20 @@ def extract(parser: ArgumentParser) -> None:
 
 def inspect(parser: ArgumentParser) -> None:
     """Add the options of ``inspect``."""
-    parser.add_argument("checkpoint", metavar="CHECKPOINT")
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a file or address")
     parser.add_argument("--json", action="store_true", help="print one object, for programs")
     _place(parser)
 
 
 def identify(parser: ArgumentParser) -> None:
     """Add the options of ``identify``."""
-    parser.add_argument("checkpoint", metavar="CHECKPOINT")
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a file or address")
     _checkpoint(parser)
 
 
 def verify(parser: ArgumentParser) -> None:
     """Add the options of ``verify``."""
-    parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT")
+    parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT", help="files or addresses")
     _checkpoint(parser)
 
 

@@ -216,7 +216,7 @@ class Resolver(NamedTuple):
 
 
 def _begins(text: str, group: Group) -> bool:
-    """Whether a sentence begins with a group, so that it is what the sentence speaks of: "M shares the backbone of S"."""
+    """Whether a sentence begins with a group, and so speaks of it: "M shares the backbone of S"."""
     return len(re.findall(r"\w+", text[: group.span.start])) <= 1
 
 

@@ -43,9 +43,10 @@ class Source(NamedTuple):
 
     Attributes:
         kind: ``checkpoint``, a file, or ``reference``, the built-in architecture, which has no file.
-        file: the file's name without its folder, so that a spec is the same wherever it is made.
+        file: the file's name without its folder, so that a spec is the same wherever it is made; of a remote file, its
+            address without query and user.
         format: the reader's name, e.g. ``torch-zip``.
-        sha256: of the whole file, in hexadecimal.
+        sha256: of the whole file, in hexadecimal; empty for a remote file, which is not read whole.
         bytes: size of the file.
         container: dotted key of the state dict within the file; empty when it is the whole file.
         tensors: how many the state dict has, buffers included.

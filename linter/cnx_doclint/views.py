@@ -163,7 +163,7 @@ def _tuple(model: Model, key: str) -> tuple[Any, ...]:
 def _origin(source: Source) -> tuple[tuple[str, str], ...]:
     return (
         ("File", f"`{source.file}`"),
-        ("SHA-256", f"`{source.sha256}`"),
+        *([("SHA-256", f"`{source.sha256}`")] if source.sha256 else []),
         ("Size", f"{source.bytes:,} bytes"),
         ("Format", source.format),
         *([("File within", f"`{source.member}`")] if source.member else []),

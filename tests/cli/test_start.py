@@ -8,7 +8,7 @@ import pytest
 from running import ROOT, python
 
 HEAVY = (
-    *("torch", "numpy", "jinja2", "difflib"),
+    *("torch", "numpy", "jinja2", "difflib", "fsspec", "aiohttp"),
     *("cnx_doclint.checkpoints", "cnx_doclint.references", "cnx_doclint.render", "cnx_doclint.repair"),
     *("cnx_doclint.notebook", "cnx_doclint.mdx"),
 )

@@ -6,31 +6,31 @@ them.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cnx_doclint.checkpoints._config import beside
 from cnx_doclint.checkpoints._digest import of_files
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import claimed, read_source, sure_claim
 from cnx_doclint.checkpoints._source import opened
 from cnx_doclint.checkpoints._statedict import Found, find
+from cnx_doclint.checkpoints._url import Place, Url, place, shown
 from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.checkpoints._within import read_within
 from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory
 
-__all__ = ["Limits", "digest", "from_shapes", "read_inventory"]
+__all__ = ["Limits", "Place", "Url", "digest", "from_shapes", "place", "read_inventory", "shown"]
 
 _DEFAULT = Limits()
 MAX_NAMES = 5
 
 
-def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT, member: str = "") -> Inventory:
+def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEFAULT, member: str = "") -> Inventory:
     """Return what the checkpoint at ``path`` holds.
 
     Args:
-        path: a file in any format that has a reader, or the folder of an unpacked torch zip.
+        path: a file in any format that has a reader, or the folder of an unpacked torch zip. A text that starts with
+            ``scheme://`` is the address of a remote file, of which the header alone is fetched (extra ``remote``).
         container: dotted key of the state dict, for files that hold several.
         limits: bounds on what the file may ask for.
         member: the file to read inside an archive, for archives that hold several checkpoints.
@@ -38,12 +38,13 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT, m
     Raises:
         CheckpointError: what was found and expected instead; the hint says what to do.
     """
+    file = _place(path)
     try:
-        with opened(path) as source:
+        with opened(file, limits) as source:
             content = read_within(source, limits, member) if member else read_source(source, limits)
         found = _found(content, container, limits)
     except CheckpointError as error:
-        raise CheckpointError(f"{path}: {error}", error.hint) from None
+        raise CheckpointError(f"{file}: {error}", error.hint) from None
     metadata = {**content.metadata, **found.metadata}
     return Inventory(
         content.format,
@@ -53,7 +54,7 @@ def read_inventory(path: Path, container: str = "", limits: Limits = _DEFAULT, m
         content.unsafe_globals,
         metadata,
         content.member,
-        beside(path, limits),
+        beside(file, limits),
     )
 
 
@@ -70,20 +71,25 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
         ) from None
 
 
-def digest(path: Path, limits: Limits = _DEFAULT) -> tuple[str, int]:
+def _place(path: Place | str) -> Place:
+    return place(path) if isinstance(path, str) else path
+
+
+def digest(path: Place | str, limits: Limits = _DEFAULT) -> tuple[str, int]:
     """Return the SHA-256 of a checkpoint, in hexadecimal, and its size in bytes.
 
     For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one
     line a file, ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not
-    change it. An archive is one file, whatever is read of it.
+    change it. An archive is one file, whatever is read of it. A remote file has no hash: an empty text.
 
     Raises:
         CheckpointError: the file cannot be read, or is in no known format.
     """
+    file = _place(path)
     try:
-        with opened(path) as source:
+        with opened(file, limits) as source:
             claim = claimed(source, limits, archives=True) or sure_claim(source, limits)
             files = claim.reader.files(source, limits)
-        return of_files(files)
+        return of_files(files, limits)
     except CheckpointError as error:
-        raise CheckpointError(f"{path}: {error}", error.hint) from None
+        raise CheckpointError(f"{file}: {error}", error.hint) from None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from cnx_doclint.checkpoints._json import parse
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._scalars import Scalar, scalar
-from cnx_doclint.checkpoints._source import opened
+from cnx_doclint.checkpoints._source import AbsentError, opened
+from cnx_doclint.checkpoints._url import Place, Url
 from cnx_doclint.errors import CheckpointError
 
 FILE = "config.json"
@@ -16,19 +16,21 @@ FILE = "config.json"
 _NESTED = "text_config"
 
 
-def beside(path: Path, limits: Limits) -> Mapping[str, Scalar]:
+def beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
     """Return the plain values of the configuration in the folder of a checkpoint, none where there is no such file.
 
     Raises:
         CheckpointError: it is no JSON, or exceeds the limits.
     """
-    file = (path if path.is_dir() else path.parent) / FILE
-    if file == path or not file.is_file():
+    file = _file(checkpoint)
+    if file is None or file == checkpoint:
         return {}
     try:
-        with opened(file) as source:
+        with opened(file, limits) as source:
             limits.check("json", source.size, "bytes of JSON")
             content = parse(source.read(0, source.size), limits)
+    except AbsentError:
+        return {}
     except CheckpointError as error:
         raise CheckpointError(f"{file}: {error}", error.hint) from None
     if not isinstance(content, dict):
@@ -37,3 +39,11 @@ def beside(path: Path, limits: Limits) -> Mapping[str, Scalar]:
     values = {**content, **inner} if isinstance(inner, dict) else content
     found = ((key, scalar(value)) for key, value in values.items() if not isinstance(value, (dict, list)))
     return {key: kept[0] for key, kept in found if kept is not None and len(key) <= limits.name}
+
+
+def _file(checkpoint: Place) -> Place | None:
+    """Return where the configuration is. Whether there is one at an address, only a request can tell."""
+    if isinstance(checkpoint, Url):
+        return checkpoint.beside(FILE)
+    file = (checkpoint if checkpoint.is_dir() else checkpoint.parent) / FILE
+    return file if file.is_file() else None

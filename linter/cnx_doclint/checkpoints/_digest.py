@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._source import Source, held, opened
+from cnx_doclint.checkpoints._url import Place, Url
 
 _CHUNK = 1 << 20
 
@@ -29,8 +31,10 @@ def _of_source(source: Source) -> str:
     return state.hexdigest()
 
 
-def of_files(paths: tuple[Path, ...]) -> tuple[str, int]:
+def of_files(places: tuple[Place, ...], limits: Limits) -> tuple[str, int]:
     """Return SHA-256 and total size in bytes of a checkpoint's files.
+
+    Remote files have the size alone, and an empty hash: for a hash they would have to be downloaded whole.
 
     One file has the hash of its bytes. Several have that of one line a file, in UTF-8 and sorted by path:
     ``<sha256>  <size>  <path>`` and a newline, the path relative to their common folder and with slashes.
@@ -38,6 +42,10 @@ def of_files(paths: tuple[Path, ...]) -> tuple[str, int]:
     Raises:
         CheckpointError: one of them cannot be read.
     """
+    remote = [place for place in places if isinstance(place, Url)]
+    if remote:
+        return "", sum(_size(url, limits) for url in remote)
+    paths = [place for place in places if isinstance(place, Path)]
     if len(paths) == 1:
         return of_file(paths[0])
     folder = Path(os.path.commonpath([path.parent for path in paths]))
@@ -47,3 +55,8 @@ def of_files(paths: tuple[Path, ...]) -> tuple[str, int]:
         lines.append(os.fsencode(f"{digest}  {size}  {name}\n"))
         total += size
     return _of_source(held(b"".join(lines))), total
+
+
+def _size(url: Url, limits: Limits) -> int:
+    with opened(url, limits) as source:
+        return source.size

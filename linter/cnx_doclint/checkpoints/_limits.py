@@ -47,6 +47,9 @@ class Limits:
         candidates: state dicts in one file.
         scalars: values beside the state dict that are kept as metadata.
         shards: files that one index may name; the other bounds are for each of them.
+        fetched: bytes fetched of one remote file, and its size where the server knows no ranges.
+        requests: requests for one remote file.
+        seconds: time for one answer on the web, from the connection to the last byte.
     """
 
     opcodes: int = 5_000_000
@@ -77,6 +80,9 @@ class Limits:
     candidates: int = 1_000
     scalars: int = 1_000
     shards: int = 1_000
+    fetched: int = 64 * MIB
+    requests: int = 1_000
+    seconds: float = 30
 
     def check(self, limit: str, found: int, what: str) -> None:
         """Refuse ``found`` units of ``what`` when they exceed the limit of that name.

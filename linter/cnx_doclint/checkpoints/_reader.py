@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from enum import IntEnum
-from pathlib import Path
 from typing import NamedTuple
 
 from cnx_doclint.checkpoints._inflated import Meter
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._url import Place
 from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
@@ -33,8 +33,8 @@ class Evidence(IntEnum):
     STRUCTURE = 3
 
 
-def _itself(source: Source, _limits: Limits) -> tuple[Path, ...]:
-    return (source.path,) if source.path else ()
+def _itself(source: Source, _limits: Limits) -> tuple[Place, ...]:
+    return (source.place,) if source.place else ()
 
 
 class Files(NamedTuple):
@@ -65,7 +65,7 @@ class Reader(NamedTuple):
     format: str
     detects: Callable[[Source, Limits], Evidence]
     read: Callable[[Source, Limits], Content]
-    files: Callable[[Source, Limits], tuple[Path, ...]] = _itself
+    files: Callable[[Source, Limits], tuple[Place, ...]] = _itself
     members: Callable[[Source, Meter], Files] | None = None
 
 

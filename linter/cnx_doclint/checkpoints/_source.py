@@ -13,18 +13,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnx_doclint.checkpoints._limits import damaged
+from cnx_doclint.checkpoints._limits import Limits, damaged
+from cnx_doclint.checkpoints._url import Place, Url
 from cnx_doclint.errors import CheckpointError
 
 # Not on every platform: O_NONBLOCK keeps a FIFO from blocking, O_BINARY keeps Windows from translating.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 HEAD = 4096
+_DEFAULT = Limits()
 _KINDS: dict[Callable[[int], bool], str] = {
     stat.S_ISFIFO: "a FIFO",
     stat.S_ISCHR: "a character device",
     stat.S_ISBLK: "a block device",
     stat.S_ISSOCK: "a socket",
 }
+
+
+class AbsentError(CheckpointError):
+    """There is no such remote file, or not for everybody."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
@@ -35,8 +41,9 @@ class Source:
         name: for messages, and to find files beside it.
         size: in bytes; 0 for a folder.
         pread: ``(offset, length) -> bytes``; fewer bytes only at the end.
-        path: of the file or folder, None for what lies inside another file.
+        path: of the file or folder, None for what lies inside another file or is remote.
         folder: whether it is a folder.
+        url: of a remote file.
     """
 
     name: str
@@ -44,6 +51,12 @@ class Source:
     pread: Callable[[int, int], bytes]
     path: Path | None = None
     folder: bool = False
+    url: Url | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the file is, None for what lies inside another file."""
+        return self.url or self.path
 
     def read(self, offset: int, length: int) -> bytes:
         """Return exactly ``length`` bytes at ``offset``.
@@ -84,12 +97,26 @@ def held(data: bytes, name: str = "") -> Source:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Source]:
-    """Open a regular file, or note a folder, for as long as the context lasts. Symbolic links are followed.
+def opened(place: Place, limits: Limits = _DEFAULT) -> Iterator[Source]:
+    """Open a regular file, remote or here, or note a folder, for as long as the context lasts.
+
+    Symbolic links are followed. The limits bound what is fetched of a remote file.
 
     Raises:
         CheckpointError: missing, not permitted, empty, or neither a regular file nor a folder.
     """
+    if isinstance(place, Url):
+        from cnx_doclint.checkpoints._remote import opened_remote
+
+        with opened_remote(place, limits) as source:
+            yield source
+    else:
+        with _opened(place) as source:
+            yield source
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Source]:
     descriptor = _open(path)
     if descriptor is None:
         yield Source(path.name, 0, lambda _offset, _length: b"", path, folder=True)

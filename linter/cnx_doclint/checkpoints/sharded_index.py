@@ -7,8 +7,6 @@ tensors the index names.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cnx_doclint.checkpoints._dtypes import describe
 from cnx_doclint.checkpoints._json import parse
 from cnx_doclint.checkpoints._limits import Limits, damaged
@@ -16,6 +14,7 @@ from cnx_doclint.checkpoints._reader import Evidence, Reader, read_source
 from cnx_doclint.checkpoints._scalars import Scalar, scalar
 from cnx_doclint.checkpoints._source import Source, opened
 from cnx_doclint.checkpoints._statedict import find
+from cnx_doclint.checkpoints._url import Place
 from cnx_doclint.checkpoints._values import Content, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Tensor
@@ -63,23 +62,25 @@ def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str,
     return index, wanted
 
 
-def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Path, ...]:
-    if source.path is None:
+def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Place, ...]:
+    if source.place is None:
         raise CheckpointError("found an index inside an archive, expected it beside its shards", "unpack the archive")
     names = sorted(set(wanted.values()))
     limits.check("shards", len(names), "shards in an index")
-    return tuple(source.path.parent / name for name in names)
+    if source.url:
+        return tuple(map(source.url.beside, names))
+    return tuple(source.path.parent / name for name in names) if source.path else ()
 
 
-def _shard(path: Path, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
+def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
     try:
-        with opened(path) as source:
+        with opened(place, limits) as source:
             if _detects(source, limits) is not Evidence.NONE:
                 raise damaged("an index as a shard of an index", "a checkpoint")
             content = read_source(source, limits)
         return content, find(content.tree, "", limits).tensors
     except CheckpointError as error:
-        raise CheckpointError(f"in the shard {path.name!r}: {error}", error.hint) from None
+        raise CheckpointError(f"in the shard {place.name!r}: {error}", error.hint) from None
 
 
 def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
@@ -100,9 +101,9 @@ def _metadata(index: dict[str, object]) -> dict[str, Scalar]:
     return {key: plain[0] for key, value in entries if (plain := scalar(value))}
 
 
-def _files(source: Source, limits: Limits) -> tuple[Path, ...]:
+def _files(source: Source, limits: Limits) -> tuple[Place, ...]:
     _, wanted = _index(source, limits)
-    return (*((source.path,) if source.path else ()), *_shards(source, wanted, limits))
+    return (*((source.place,) if source.place else ()), *_shards(source, wanted, limits))
 
 
 READER = Reader(_FORMAT, _detects, _read, _files)
