@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.facts import KINDS, Amount, Stated
+from cnx_doclint.facts import KINDS, Amount, Kind, Stated
 from cnx_doclint.judged import Judged
 from cnx_doclint.readings import COUNT_UNITS, Items, Number, Value, elements
 from cnx_doclint.scope import Scope
 from cnx_doclint.spec import Spec
+from cnx_doclint.spec import Value as Truth
 from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import Span
 from cnx_doclint.unworded import NEXT_WORD
@@ -106,8 +107,9 @@ def beliefs(judged: Iterable[Judged], spec: Spec, vocabulary: Vocabulary) -> dic
         elif verdict == "silent" and claim.stance == "counterexample":
             taken_back.add((claim.key, claim.stated))
     found: dict[str, list[Belief]] = {}
+    known = _Known.of(spec) if said else None
     for (key, stated), models in said.items():
-        if (key, stated) not in taken_back and not _is_known(key, stated, spec, vocabulary):
+        if known and (key, stated) not in taken_back and not known.has(KINDS[vocabulary.forms[key].kind], stated):
             for digits in dict.fromkeys(models.values()):
                 found.setdefault(digits, []).append(Belief(key, stated, tuple(models)))
     return found
@@ -118,16 +120,22 @@ def _digits(text: str) -> str:
     return _NO_DIGIT.sub("", text).rstrip("0")
 
 
-def _is_known(key: str, stated: Stated, spec: Spec, vocabulary: Vocabulary) -> bool:
-    """Whether a value is true of any model, or a number that occurs in any of their facts."""
-    kind = KINDS[vocabulary.forms[key].kind]
-    facts = [fact for model in spec.models.values() for fact in model.facts.values()]
-    if any(kind.agrees(stated, fact.value) for fact in facts):
-        return True
-    numbers = {number for fact in facts for number in _numbers(fact.value)}
-    return isinstance(stated, Amount) and any(
-        (interval.low + interval.high) / 2 in numbers for interval in stated.intervals
-    )
+class _Known(NamedTuple):
+    """Everything that a family's models have: the values of their facts, and the numbers in them."""
+
+    values: tuple[Truth, ...]
+    numbers: frozenset[int]
+
+    @classmethod
+    def of(cls, spec: Spec) -> _Known:
+        values = dict.fromkeys(fact.value for model in spec.models.values() for fact in model.facts.values())
+        return cls(tuple(values), frozenset(number for value in values for number in _numbers(value)))
+
+    def has(self, kind: Kind, stated: Stated) -> bool:
+        """Say whether a value is true of any model, or a number that occurs in any of their facts."""
+        if any(kind.agrees(stated, value) for value in self.values):
+            return True
+        return isinstance(stated, Amount) and any((low + high) / 2 in self.numbers for low, high in stated.intervals)
 
 
 def _numbers(value: object) -> Iterator[int]:
