@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import subprocess
@@ -288,3 +289,50 @@ def test_reading_hostile_files_raises_no_audit_event(tmp_path: Path) -> None:
     )
     assert (run.stdout.strip(), run.stderr) == ("[] []", "")
     assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize(
+    "pickle",
+    [
+        b"\x80\x02](" + (b"X" + (2 << 20).to_bytes(4, "little") + b"\xff" * (2 << 20)) * 8 + b"e.",
+        b"](" + (b"S'" + b"\\x41" * 16_000 + b"'\n") * 500 + b"e.",
+        b"](" + (b"V" + b"\\ud800" * 10_000 + b"\n") * 600 + b"e.",
+        b"\x80\x02" + b"".join(b"ca\nb%d\n0" % n for n in range(900_000)) + b"N.",
+    ],
+    ids=["not-utf8", "escapes", "surrogates", "names"],
+)
+def test_texts_that_are_slow_to_read_are_bounded(pickle: bytes, tmp_path: Path) -> None:
+    """Each byte of such a text, and each new name, takes as long as an instruction, and counts as one."""
+    path = archive(tmp_path / "x", pickle)
+    with pytest.raises(CheckpointError, match="pickle instructions"):
+        read_inventory(path)
+
+
+@pytest.mark.parametrize(
+    "again", [_storage_id(elements=b"K\x20"), _storage_id(kind=b"ctorch\nIntStorage\n"), _storage_id(elements=b"K\x08")]
+)
+def test_a_storage_is_the_same_wherever_it_is_named(again: bytes, tmp_path: Path) -> None:
+    """Torch keeps the first; a second, larger one would let a tensor reach beyond what is there."""
+    first, second = _tensor(b"K\x01\x85", b"K\x01\x85"), _tensor(b"K\x01\x85", b"K\x01\x85", storage=again)
+    pickle = b"\x80\x02}(" + text("a") + first + text("b") + second + b"u."
+    with pytest.raises(CheckpointError, match="it was before"):
+        read_inventory(archive(tmp_path / "x", pickle, {"0": b"\0" * 256}))
+
+
+def test_many_slow_shards_take_no_longer_than_one_file_may(tmp_path: Path) -> None:
+    slow, names = b"N" + b"20" * 100_000 + b"0", [f"{n:02}" for n in range(40)]
+    for name in names:
+        weights = b"\x80\x02" + slow + b"}" + text(name) + _tensor(b"K\x01\x85", b"K\x01\x85") + b"s."
+        archive(tmp_path / name, weights, {"0": b"\0" * 64})
+    index = tmp_path / "model.index.json"
+    index.write_text(json.dumps({"weight_map": {name: name for name in names}}))
+    with pytest.raises(CheckpointError, match="in the shard '00': found more pickle instructions"):
+        read_inventory(index)
+
+
+def test_a_long_name_of_a_shard_is_not_told_in_full(tmp_path: Path) -> None:
+    index = tmp_path / "model.index.json"
+    index.write_text(json.dumps({"weight_map": {"w": "a" * 20_000}}))
+    with pytest.raises(CheckpointError) as caught:
+        read_inventory(index)
+    assert len(str(caught.value)) < 1_000

@@ -46,7 +46,8 @@ class Limits:
         tensors: entries of one state dict, header, listing or index.
         candidates: state dicts in one file.
         scalars: values beside the state dict that are kept as metadata.
-        shards: files that one index may name; the other bounds are for each of them.
+        shards: files that one index may name. They share the bounds on time by the tensors each has; the other
+            bounds are for each of them.
         fetched: bytes fetched of one remote file, and its size where the server knows no ranges.
         requests: requests for one remote file.
         seconds: time for one answer on the web, from the connection to the last byte.

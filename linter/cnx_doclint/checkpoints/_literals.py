@@ -94,11 +94,23 @@ def counted(width: int, decode: Callable[[bytes], object]) -> Handler:
     def push(machine: Machine) -> None:
         size = machine.cursor.number(width)
         machine.context.limits.check("string", size, "bytes in one text")
-        value = decode(machine.cursor.take(size))
+        raw = machine.cursor.take(size)
+        _pay_for_escapes(machine, raw)
+        value = decode(raw)
         machine.context.budget.charge(size if isinstance(value, bytes) or str(value).isascii() else 4 * size)
         machine.stack.append(value)
 
     return push
+
+
+def _pay_for_escapes(machine: Machine, raw: bytes) -> None:
+    """Account for a text that is not in UTF-8: each of its bytes may cost as much as an instruction."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        machine.context.budget.work(len(raw))
+        machine.context.budget.charge(4 * len(raw))
+        machine.context.budget.check()
 
 
 def blob(width: int) -> Handler:
@@ -134,6 +146,8 @@ def quoted(machine: Machine) -> None:
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
         raise damaged("a text without quotes in a pickle")
     machine.context.budget.charge(len(line))
+    machine.context.budget.work(2 * line.count(b"\\"))
+    machine.context.budget.check()
     machine.stack.append(old_string(_ESCAPE.sub(_unescape, line[1:-1])))
 
 
@@ -151,4 +165,9 @@ def text_unicode(machine: Machine) -> None:
     line = machine.cursor.line()
     machine.context.budget.charge(4 * len(line))
     text = line.decode("raw-unicode-escape")
-    machine.stack.append(text.encode("utf-8", "backslashreplace").decode())
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        machine.context.budget.work(len(text))
+        text = text.encode("utf-8", "backslashreplace").decode()
+    machine.stack.append(text)

@@ -98,7 +98,7 @@ class Context:
         if not (isinstance(module, str) and isinstance(name, str)):
             raise damaged("a global whose name is no text", "module and name")
         self.limits.check("name", len(module) + len(name) + 1, "characters in the name of a global")
-        self.budget.work(2)
+        self.budget.work(5)
         full = f"{module}.{name}"
         if full not in self.known and full not in self.builders:
             self.unsafe[full] = None

@@ -30,10 +30,19 @@ def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> 
         key = _text(parts[2])
         limits.check("name", len(key), "characters in the name of a storage")
         whole_storage = sized(parts[1], whole(parts[4], "storage"), prefix + key)
-        storages.setdefault(key, whole_storage)
+        _expect_same(storages.setdefault(key, whole_storage), whole_storage)
         return _part(whole_storage, parts[5]) if len(parts) == 6 and parts[5] is not None else whole_storage
 
     return resolve
+
+
+def _expect_same(first: Storage, again: Storage) -> None:
+    """Torch makes a storage of what names it first; what names it otherwise later would be believed unchecked."""
+    if (first.dtype, first.bytes) != (again.dtype, again.bytes):
+        raise damaged(
+            f"storage {first.key[:80]!r} as {again.bytes:,} bytes of {again.dtype}",
+            f"the {first.bytes:,} of {first.dtype} it was before",
+        )
 
 
 def sized(kind: object, elements: int, key: str) -> Storage:

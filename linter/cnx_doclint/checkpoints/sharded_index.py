@@ -7,6 +7,8 @@ tensors the index names.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cnx_doclint.checkpoints._dtypes import describe
 from cnx_doclint.checkpoints._json import parse
 from cnx_doclint.checkpoints._limits import Limits, damaged
@@ -21,6 +23,8 @@ from cnx_doclint.inventory import Tensor
 
 _FORMAT = "sharded"
 _MAP = b'"weight_map"'
+# What bounds time is divided among the shards by their tensors; each has so much at least.
+_SHARED = {"opcodes": 5_000, "json": 1 << 18, "steps": 5_000, "unpacked": 1 << 20, "members": 5_000}
 # A shard is a file beside its index and nothing else.
 _NOT_BESIDE = ("/", "\\", "\0", ":")
 
@@ -41,7 +45,7 @@ def _read(source: Source, limits: Limits) -> Content:
     for name, file in wanted.items():
         listed.setdefault(file, set()).add(name)
     for shard in _shards(source, wanted, limits):
-        content, tensors = _shard(shard, limits)
+        content, tensors = _shard(shard, _share(limits, len(listed[shard.name]), len(wanted)))
         formats.add(content.format)
         unsafe |= dict.fromkeys(content.unsafe_globals)
         _compare(shard.name, {tensor.name for tensor in tensors}, listed[shard.name])
@@ -72,6 +76,13 @@ def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Pla
     return tuple(source.path.parent / name for name in names) if source.path else ()
 
 
+def _share(limits: Limits, listed: int, total: int) -> Limits:
+    """Return the bounds of a shard with ``listed`` of all tensors; many shards take no longer than one file may."""
+    wholes = {name: getattr(limits, name) for name in _SHARED}
+    shares = {name: min(wholes[name], least + wholes[name] * listed // total) for name, least in _SHARED.items()}
+    return replace(limits, **shares)
+
+
 def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
     try:
         with opened(place, limits) as source:
@@ -80,13 +91,15 @@ def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
             content = read_source(source, limits)
         return content, find(content.tree, "", limits).tensors
     except CheckpointError as error:
-        raise CheckpointError(f"in the shard {place.name!r}: {error}", error.hint) from None
+        raise CheckpointError(f"in the shard {place.name[:200]!r}: {error}", error.hint) from None
 
 
 def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
     for names, what, instead in ((wanted - found, "no", "it"), (found - wanted, "an unlisted", "none")):
         if names:
-            raise damaged(f"{what} tensor {min(names)[:80]!r} in the shard {shard!r}", f"{instead} there by the index")
+            raise damaged(
+                f"{what} tensor {min(names)[:80]!r} in the shard {shard[:200]!r}", f"{instead} there by the index"
+            )
 
 
 def _view(tensor: Tensor, shard: str) -> View:
