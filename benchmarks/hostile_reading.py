@@ -148,7 +148,8 @@ def ending(read: Callable[[Path], object], path: Path) -> str:
     except CheckpointError as error:
         return _refusal(error, error.hint)
     except Exception as error:  # noqa: BLE001 (what ought not to be is what is looked for)
-        last = traceback.extract_tb(error.__traceback__)[-1]
+        # Without the source lines, which would be files that are opened.
+        last = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)[-1]
         return f"raised {type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {str(error)[:80]}"
     return "read"
 

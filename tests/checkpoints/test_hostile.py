@@ -336,3 +336,11 @@ def test_a_long_name_of_a_shard_is_not_told_in_full(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError) as caught:
         read_inventory(index)
     assert len(str(caught.value)) < 1_000
+
+
+@pytest.mark.parametrize("size", range(4, 22))
+def test_a_zip_too_short_for_its_end_is_refused(size: int, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"PK\x05\x06" + bytes(size - 4))
+    with pytest.raises(CheckpointError, match="no directory at the end"):
+        read_inventory(path)

@@ -96,7 +96,7 @@ def _end(source: Source) -> tuple[int, int, int]:
     length = min(source.size, _END.size + _LONGEST_COMMENT)
     start = source.size - length
     tail = source.read(start, length)
-    at = tail.rfind(b"PK\x05\x06", 0, len(tail) - _END.size + 4)
+    at = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - _END.size + 4))
     if at < 0 or at + _END.size + _END.unpack_from(tail, at)[7] != length:
         raise damaged("no directory at the end of the zip archive", "one")
     _, disk, first_disk, _, entries, size, offset, _ = _END.unpack_from(tail, at)
