@@ -80,6 +80,11 @@ def test_samples_are_of_every_format() -> None:
     assert {form for form, _ in SAMPLES.values()} == set(READERS)
 
 
+def test_the_documentation_names_every_format() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "what-can-be-read.md").read_text(encoding="utf-8")
+    assert [form for form in READERS if f"`{form}`" not in page] == []
+
+
 def _others(folder: Path) -> dict[str, bytes]:
     """Files of other kinds, some of which start as a model may."""
     (folder / ":").write_text("\n".join("text" * 20 for _ in range(100)))
