@@ -119,6 +119,13 @@ def test_json_that_is_none(raw: bytes, message: str, tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("text", ["[[[[]]]],", '{"":{}},', "[0],"])
+def test_json_of_more_values_than_memory_is_refused_before_it_is_made(text: str, tmp_path: Path) -> None:
+    path = safetensors_file(tmp_path / "x", None, raw=b'{"a": [' + text.encode() * 1_000 + b"0]}")
+    with pytest.raises(CheckpointError, match="bytes of memory for the values of JSON, expected at most 100,000"):
+        read_inventory(path, limits=Limits(memory=100_000))
+
+
 def test_header_longer_than_the_file_or_the_limit(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(struct.pack("<Q", 1000) + b'{"a"')
     with pytest.raises(CheckpointError, match="end of the file"):
