@@ -13,22 +13,43 @@ from cnx_doclint.vocabulary import Vocabulary
 
 def assigned(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the models that a line of code sets, in order."""
-    after = _after(vocabulary.models)
+    after, named = _after(vocabulary.models), _named(source, vocabulary)
     marks = vocabulary.find(fold(source))
-    named = {mark.span.start: mark.data[0] for mark in marks if mark.kind == "models" and len(mark.data) == 1}
     found: list[str] = []
     for mark in marks:
         if mark.kind != "assignment":
             continue
         if match := after.match(source, mark.span.end):
             found.append((match[1] or match[2]).upper())
-        elif (called := _CALLED.match(source, mark.span.end)) and called.end() in named:
-            found.append(named[called.end()])
+        else:
+            found += (name for at, name in named.items() if _CALLED.fullmatch(source, mark.span.end, at))
     return tuple(found)
+
+
+def made(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the models that a line of code makes or loads: ``net = resnet50(``, ``w = load("S.tar")``."""
+    return tuple(name for at, name in _named(source, vocabulary).items() if _is_made(source, at))
+
+
+def _named(source: str, vocabulary: Vocabulary) -> dict[int, str]:
+    """Where a line of code names one model."""
+    marks = vocabulary.find(fold(source))
+    return {mark.span.start: mark.data[0] for mark in marks if mark.kind == "models" and len(mark.data) == 1}
 
 
 # Between what is set and the name it is set to: "model = torchvision.models.resnet50(", "create_model('resnet50')".
 _CALLED = re.compile(r"""["'\])]*\s*[=:(\[]\s*(?:(?:\w+\.)+(?:\w+\()?|\w+\()?["']?""")
+# Before the name of a model that is made, whatever it is called then: "net = timm.create_model('resnet50')".
+_MADE = re.compile(
+    r"""\s*[\w.]+\s*=\s*(?:\w+\.)*(?P<by>\w*(?:model|net|load|pretrained|config)\w*\(\s*["'](?:[\w.-]+/)*)?"""
+)
+_MAKES = re.compile(r"\w+\(")
+
+
+def _is_made(source: str, at: int) -> bool:
+    """Whether the model named at a place is what a line of code makes or loads."""
+    before = _MADE.fullmatch(source, 0, at)
+    return before is not None and (before["by"] is not None or _MAKES.match(source, at) is not None)
 
 
 @cache

@@ -91,15 +91,39 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return None
     if steps := next((reading for reading in value.readings if isinstance(reading, Steps)), None):
         return _bounded((Interval(Decimal(steps.sizes[-1]), Decimal(steps.sizes[-1])),), form)
-    several = items is not None and items.complete and len(items.items) > 1
-    if items and several and all(item is not None and _in_bounds(item, form) for item in items.items):
-        return PerModel(tuple(item for item in items.items if item is not None))
+    if items and (several := _several(items, form)):
+        return several
     if number is None or number.unit not in {"", *form.units}:
         return None
     if number.unit in COUNT_UNITS:  # "128K tokens" are 131,072, or 128,000
         return _bounded(tuple(i for factor in _KILO for i in number.scaled(factor)), form)
-    whole = tuple(one for one in number.intervals if (middle := (one.low + one.high) / 2) == middle.to_integral_value())
-    return _bounded(whole, form) if number.integer is not None else None
+    whole = tuple(_unrounded(one) for one in number.intervals if (one.low + one.high) / 2 % 1 == 0)
+    return _bounded(tuple(one for one in whole if _is_one_number(one)), form)
+
+
+def _several(items: Items, form: Form) -> Amount | PerModel | None:
+    """Values in brackets: of a call's arguments the first, "Linear(2048, 10)"; else one for each model."""
+    known = tuple(item for item in items.items if item is not None)
+    if form.leading and known:
+        return _bounded((Interval(Decimal(known[0]), Decimal(known[0])),), form)
+    each = items.complete and 1 < len(known) == len(items.items) and all(_in_bounds(item, form) for item in known)
+    return PerModel(known) if each else None
+
+
+# Up to here a whole number of thousands is meant as it stands: nobody rounds 1001 classes, but 151,936 words.
+_EXACT = 10_000
+
+
+def _unrounded(interval: Interval) -> Interval:
+    low, high = interval
+    half, middle = Decimal("0.5"), (low + high) / 2
+    return Interval(middle - half, middle + half) if high - low == 1000 and high < _EXACT else interval
+
+
+def _is_one_number(interval: Interval) -> bool:
+    """Whether an interval comes from the digits of one number, and not from two of a range."""
+    width = (interval.high - interval.low).normalize()
+    return width.as_tuple().digits == (1,)
 
 
 def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:

@@ -49,6 +49,7 @@ _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
 _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure"})
+_VERSION = re.compile(r"[\s-]?(?:v?\d[\d.]*[\s-])?")
 _AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(=]")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
 # "all" by itself, "(all)" or "the same for all": of anything else it would be "all layers".
@@ -187,9 +188,13 @@ def _valued(models: tuple[str, ...]) -> re.Pattern[str]:
 def sized(text: str, marks: Sequence[Mark]) -> Iterator[Group]:
     """Models called by their size, "the Large", in a cell or with a capital: elsewhere it is any size."""
     foreign = [mark.span for mark in marks if mark.kind == "foreign"]
+    named = [mark.span for mark in marks if mark.kind in {"foreign", "family"}]
     for mark in marks:
         start, end = mark.span
         if mark.kind != "size" or any(span.start <= start < span.end for span in foreign):
+            continue
+        if any(_VERSION.fullmatch(text, name.end, start) for name in named):
+            yield Group(mark.span, ())  # "Mistral 7B", "Llama 3 8B": a name that is none of ours
             continue
         alone = _BEGINNING.fullmatch(text, 0, start) is not None
         within = not alone and text[start].isupper() and not _NEW_SENTENCE.search(text, 0, start)

@@ -63,6 +63,7 @@ class Segment(NamedTuple):
         cell: of a table's cell, its row and column.
         headed: whether a heading says which quantity it holds, one of ours or another.
         of_part: whether it is about one element of the lists that a model has: a row about one layer.
+        printed: of a comment, whether it is just what its code gives, so that the hints hold though it names no model.
     """
 
     surface: Surface
@@ -74,6 +75,7 @@ class Segment(NamedTuple):
     cell: tuple[int, int] = (-1, -1)
     headed: bool = False
     of_part: bool = False
+    printed: bool = False
 
 
 class SurfaceReader(NamedTuple):

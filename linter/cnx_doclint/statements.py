@@ -20,10 +20,10 @@ from cnx_doclint.unworded import CHAIN_GAP, NEXT_WORD, Unworded
 from cnx_doclint.vocabulary import Vocabulary
 
 # Between a label and its value, and between a value and the noun it counts.
-_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
+_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
-_TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:[^\W\d_]+[\s:=]*){0,3}[\s*:=(\[`→-]*")
+_TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:(?:[^\W\d_]+|_+)[\s:=`]*){0,4}[\s*:=(\[`→-]*")
 _SHAPE_WORD = "<shape>"
 _FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"
 _BESIDE = re.compile(r"(?P<model>\w+)\s?\(\Z")
@@ -91,9 +91,9 @@ class _Reader(NamedTuple):
                 again = before is not None and self._is_parallel(before, value)
                 label, offered = (label if again else None, _offered_by(label, before) if again and before else ())
             found = self._statement(value, label, offered, follower, before)
-            if found is not None:
+            if found is not None and not (self._is_most(value) and not self.vocabulary.is_limit(found.key)):
                 yield from besides(value, found, self.folded, self.vocabulary)
-                before = found
+                before = found = self._narrowed(found, value)
                 if not self._goes_on(number):
                     offered = tuple(key for key in offered if key != found.key)
                 yield found
@@ -180,16 +180,18 @@ class _Reader(NamedTuple):
                 return mark if worded(gap).fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
 
-    def _tensor(self, value: Value) -> Statement | None:
+    def _tensor(self, value: Value, before: Statement | None) -> Statement | None:
         """A tensor's shape: its name stands before it on the line, or on a line just above an error's shape."""
         reading = value.readings[0]
         if not isinstance(reading, Items) or not reading.complete:
             return None
         text = self.segment.plain.text
         named = list(self.vocabulary.tensor_pattern.finditer(text, 0, value.span.start))
-        if named and _TENSOR_GAP.fullmatch(self.folded, named[-1].end(), value.span.start):
+        if named and _TENSOR_GAP.fullmatch(self._without_models(named[-1].end(), value.span.start)):
             wording = Span(named[-1].start(), value.span.end)
             return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
+        if before and before.tensor and self._is_parallel(before, value) and self._names_between(before, value):
+            return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=before.tensor)
         above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
         # A row headed by the tensor's name, a comment beside it.
         listed = self.segment.surface == "table" or text.startswith("#")
@@ -214,10 +216,26 @@ class _Reader(NamedTuple):
             mark.kind == "partial" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks
         )
 
+    def _narrowed(self, found: Statement, value: Value) -> Statement:
+        """Leave of "nn.Linear(2048, 10)" the first value, where the fact is only that."""
+        form = self.vocabulary.forms.get(found.key)
+        first = re.compile(r"\D*(\d+)").match(self.folded, *value.span) if form and form.leading else None
+        return found._replace(span=Span(*first.span(1))) if first and isinstance(value.readings[0], Items) else found
+
+    def _names_between(self, before: Statement, value: Value) -> bool:
+        """Whether a model is named between two values: "[40, 1, 7, 7] in XS and [48, 1, 7, 7] in S"."""
+        start, end = before.wording.end, value.span.start
+        marked = any(mark.kind == "models" and start <= mark.span.start < end for mark in self.marks)
+        return marked or self.vocabulary.letters.search(self.segment.plain.text, start, end) is not None
+
+    def _is_most(self, value: Value) -> bool:
+        """Whether the number is only the most that something can be: "up to 512 channels"."""
+        return any(mark.kind == "most" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks)
+
     def _statement(
         self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
     ) -> Statement | None:
-        if tensor := self._tensor(value):
+        if tensor := self._tensor(value, before):
             return tensor
         noun = self._noun(value, limit)
         place = self.chooser.place(value, label)
@@ -270,10 +288,16 @@ class _Reader(NamedTuple):
         if noun is None:
             return offered
         both = tuple(key for key in noun.data if label and key in _facts_of(label))
-        if label is not None and not _facts_of(label):
+        if label is not None and not _facts_of(label) and not self._is_of_another(label, noun):
             return ()
         parts = {key.partition(".")[0] for key in both or noun.data}
         return (*both, *(key for key in noun.data if key.partition(".")[0] in parts))
+
+    def _is_of_another(self, label: Mark, noun: Mark) -> bool:
+        """Whether a label was said of another model: "S has 20 tokens, and M 8 layers"."""
+        between = self.folded[label.span.end : noun.span.start]
+        named = any(m.kind == "models" and label.span.end <= m.span.start < noun.span.start for m in self.marks)
+        return named and "," in between
 
     def _unlabelled(self, value: Value, place: Position | None, before: Statement | None) -> Chosen:
         then = self.vocabulary.then.get(before.key, ()) if before else ()
@@ -289,8 +313,12 @@ class _Reader(NamedTuple):
         return self.chooser.choose(whole, self._hints(), place)
 
     def _hints(self) -> tuple[str, ...]:
-        """What the column, row or code beside offers; a comment repeats its code's fact only for a model it names."""
-        return self.segment.hints if self.segment.surface != "code" or self.unworded.names_model() else ()
+        """What the column, row or code beside offers.
+
+        A comment repeats its code's fact only for a model it names, or where it is nothing but what the code prints.
+        """
+        told = self.segment.surface != "code" or self.segment.printed or self.unworded.names_model()
+        return self.segment.hints if told else ()
 
 
 def _offered_by(label: Mark | None, before: Statement) -> tuple[str, ...]:

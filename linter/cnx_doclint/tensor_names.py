@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 _PREFIX = re.compile(r"^(?:module\.|_orig_mod\.)+")
+# What code calls the model whose tensor it looks at: "model.conv1.weight.shape".
+_VARIABLE = re.compile(r"^(?:self\.)?(?:model|net|network|m)\.")
+_INDEX = re.compile(r"\[(\d+)\]")
 _CAPTURE = re.compile(r"\{(\w+)\}")
 
 
@@ -17,7 +20,11 @@ def find_tensor(
     ``name`` may be the last parts of the full name, and may spell them as another key layout does: a family's
     ``layouts`` list, for each sort of tensor, the spellings that stand for the same one.
     """
-    wanted = _PREFIX.sub("", name)
+    written = _INDEX.sub(r".\1", name)
+    wanted = _PREFIX.sub("", written)
+    whole = _VARIABLE.sub("", written)
+    if whole != written and whole in tensors:
+        return whole, tensors[whole]
     for spelling in (wanted, *_spellings(wanted, layouts)):
         found = {full: shape for full, shape in tensors.items() if full == spelling or full.endswith(f".{spelling}")}
         if len(set(found.values())) == 1:

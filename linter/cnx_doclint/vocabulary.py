@@ -37,6 +37,8 @@ class Form(NamedTuple):
         measurable: whether anybody's own result may differ from the published one.
         inputs: of a list of what layers give out, the fact whose first sizes are what they take in.
         free: whether whoever uses a model may choose another value, which is no mistake.
+        leading: whether of several values in brackets the first is meant: "nn.Linear(2048, 10)".
+        limit: whether it is itself the most that is possible: "up to 128K tokens" states it.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
@@ -57,6 +59,8 @@ class Form(NamedTuple):
     measurable: bool = False
     alone: tuple[int, int] | None = None
     inputs: str = ""
+    leading: bool = False
+    limit: bool = False
     cut: bool = False
     free: bool = False
     group: str = "shape"
@@ -157,6 +161,10 @@ class Vocabulary(NamedTuple):
         """Say whether another value of a fact than the published model's is somebody's choice, and no mistake."""
         return key in self.forms and self.forms[key].free
 
+    def is_limit(self, key: str) -> bool:
+        """Say whether a fact is the most that is possible, so that "up to" states it."""
+        return key in self.forms and self.forms[key].limit
+
     @classmethod
     def of(
         cls,
@@ -197,7 +205,7 @@ class Vocabulary(NamedTuple):
             links=frozenset(words("links")),
             headings=frozenset(counted("headings", len(models))),
             tensor_suffixes=suffixes,
-            tensor_pattern=re.compile(rf"[A-Za-z_]\w*(?:\.\w+)*\.(?:{'|'.join(suffixes) or 'weight'})\b"),
+            tensor_pattern=re.compile(rf"[A-Za-z_]\w*(?:\.\w+|\[\d+\])*\.(?:{'|'.join(suffixes) or 'weight'})\b"),
             layouts=tuple(tuple(names) for names in layouts),
             letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
             topics=frozenset(text.get("topics", {})),
@@ -278,6 +286,8 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         group=rule.group,
         unit=rule.unit,
         inputs=table.get("inputs", ""),
+        leading=table.get("leading", False),
+        limit=table.get("limit", False),
         cut=table.get("cut", False),
         free=table.get("free", False),
         length=table.get("length", 0),
@@ -314,6 +324,7 @@ _COMMON = (
     ("datasets", "dataset", None),
     ("numbered", "neutral", None),
     ("partial", "partial", None),
+    ("most", "most", None),
     ("two", "anaphor", 2),
     ("some", "anaphor", 0),
     ("rest", "rest", None),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.assignments import assigned
+from cnx_doclint.assignments import assigned, made
 from cnx_doclint.document import Block, Document
 from cnx_doclint.grammar import worded
 from cnx_doclint.markup import verbatim
@@ -28,6 +28,8 @@ _PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
 _LISTING = re.compile(r"[-dl][-rwxs]{9}\s|\s*[\d.,]+[KMG]?\s+(?:[\w.~-]*/)+\S|\s*total\s[\d.,]+[KMG]?\s*\Z")
 _RULED = re.compile(r"(?:={2,}|-{2,}|#{2,}|─{2,}|\*{2,}|>{2,})\s*\S")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
+_ONLY_VALUE = re.compile(r"[\W\d_]*|\W*torch\.Size\([\W\d]*")
+_SETS_VALUE = re.compile(r"""[=:]\s*[\[({\d"']""")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
 
@@ -39,7 +41,7 @@ _BRANCH = re.compile(r"(?:if|elif|else|case)\b.*:\s*$")
 _EXPECTS_ERROR = re.compile(r"\bwith\s.*\b(?:raises|assertRaises\w*)\(")
 # A condition asks, it does not say.
 _CONDITION = re.compile(r"\s*(?:el)?if\b.*[=!]=")
-_RETURNS = re.compile(r"return\b")
+_SPEAKS_OF_NOBODY = re.compile(r"(?:return|import|from)\b")
 MAX_ABOVE = 8
 
 
@@ -107,10 +109,11 @@ def _is_open(source: str) -> bool:
 
 def _assignments(lines: Sequence[_Line], text: str, vocabulary: Vocabulary) -> list[tuple[int, str]]:
     """Where the block sets its model: line numbers and names."""
+    sources = [text[line.code.start : line.code.end] for line in lines]
     return [
         (number, model)
-        for number, line in enumerate(lines)
-        for model in assigned(text[line.code.start : line.code.end], vocabulary)
+        for number, source in enumerate(sources)
+        for model in assigned(source, vocabulary) or made(source, vocabulary)
     ]
 
 
@@ -142,8 +145,9 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
             yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *(() if asks else context)))
         if said:
             own = (Context("label", source),) if any(g.models for g in Naming(vocabulary).in_text(source)) else ()
-            facts = _labelled(source, vocabulary)
-            yield Segment("code", verbatim(text, *line.comment), index, facts, context=(*own, *context))
+            facts, printed = _labelled(source, vocabulary), _is_printed(said, source)
+            plain = verbatim(text, *line.comment)
+            yield Segment("code", plain, index, facts, context=(*own, *context), printed=printed)
         above = _announced(line, text, above, vocabulary)
 
 
@@ -166,8 +170,13 @@ def _is_diff(document: Document, block: Block) -> bool:
 
 
 def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The facts that a line of code sets; its comment may give them for other models."""
+    """The facts that a line of code sets or prints; its comment may give them, also for other models."""
     return next((mark.data for mark in vocabulary.find(fold(source)) if mark.kind == "label"), ())
+
+
+def _is_printed(said: str, source: str) -> bool:
+    """Whether a comment is what its code gives: "model.channels()  # [64, 128]", not "width = 128  # 256"."""
+    return _ONLY_VALUE.fullmatch(said) is not None and _SETS_VALUE.search(source) is None
 
 
 def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Vocabulary) -> Iterator[Context]:
@@ -232,8 +241,8 @@ def _still_announces(one: _Above, indent: int) -> bool:
 
 def _is_heading(code: str, vocabulary: Vocabulary) -> bool:
     """Whether a line names models and states nothing of them: it speaks of those that the next lines are about."""
-    if _RETURNS.match(code) or code.count("[") > 1:
-        return False  # what it says, it says of its own lists
+    if _SPEAKS_OF_NOBODY.match(code) or code.count("[") > 1:
+        return False  # what it says, it says of its own lists, or of what there is to choose from
     said = any(mark.kind in {"label", "noun", "name"} and mark.data for mark in vocabulary.find(fold(code)))
     if (said and not _RULED.match(code)) or code.endswith(("{", "(", "[")):
         return False
