@@ -41,7 +41,7 @@ def _named(source: str, vocabulary: Vocabulary) -> dict[int, str]:
 _CALLED = re.compile(r"""["'\])]*\s*[=:(\[]\s*(?:(?:\w+\.)+(?:\w+\()?|\w+\()?["']?""")
 # Before the name of a model that is made, whatever it is called then: "net = timm.create_model('resnet50')".
 _MADE = re.compile(
-    r"""\s*[\w.]+\s*=\s*(?:\w+\.)*(?P<by>\w*(?:model|net|load|pretrained|config)\w*\(\s*["'](?:[\w.-]+/)*)?"""
+    r"""\s*[\w.]+\s*=\s*(?:\w+\.)*(?P<by>\w*(?:model|net|load|pretrained|config|create|build|make)\w*\(\s*["'](?:[\w.-]*/)*)?"""
 )
 _MAKES = re.compile(r"\w+\(")
 

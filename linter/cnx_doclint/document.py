@@ -277,7 +277,8 @@ class _Builder:
             lines = tuple(self._content(first, inner.content))
         level = int(token.tag[1]) if kind == "heading" else 0
         rows = html_rows(self._text, span) if kind == "html" else HtmlRows((), 1)
-        self._add(Block("table" if rows.cells else kind, span, lines, level, token.info.strip(), *rows))
+        info = TERM if token.type == "dt_open" else token.info.strip()
+        self._add(Block("table" if rows.cells else kind, span, lines, level, info, *rows))
 
     def _add(self, block: Block) -> None:
         index = len(self._blocks)
@@ -334,9 +335,9 @@ class _Builder:
         return Span(starts[min(first, len(starts) - 1)], end)
 
 
-_OPENERS = frozenset(
-    {"list_item_open", "blockquote_open", "dd_open", "dt_open", "admonition_open", "footnote_reference_open"}
-)
+# What ``Block.info`` says of a term that a list defines.
+TERM = "term"
+_OPENERS = frozenset({"list_item_open", "blockquote_open", "dd_open", "admonition_open", "footnote_reference_open"})
 _ITEM_OPENERS = frozenset({"list_item_open", "dd_open"})
 _CLOSERS = frozenset(name.replace("_open", "_close") for name in _OPENERS)
 _ITEM_CLOSERS = frozenset(name.replace("_open", "_close") for name in _ITEM_OPENERS)
@@ -344,6 +345,7 @@ _LIST_CLOSERS = frozenset({"bullet_list_close", "ordered_list_close"})
 _LEAVES: dict[str, BlockKind] = {
     "heading_open": "heading",
     "paragraph_open": "paragraph",
+    "dt_open": "paragraph",
     "fence": "code",
     "code_block": "code",
     "html_block": "html",

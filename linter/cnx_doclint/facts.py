@@ -203,6 +203,20 @@ def _amount_agrees(stated: Stated, truth: Truth) -> bool:
     return any(interval.holds(Decimal(str(truth))) for interval in stated.intervals)
 
 
+def _rounded(interval: Interval, truth: float) -> bool:
+    """Whether a value shown with more digits than the published one rounds to that: 4.46 to 4.5."""
+    published = Decimal(str(truth))
+    middle = (interval.low + interval.high) / 2
+    finer = interval.high - interval.low < Decimal(1).scaleb(int(published.as_tuple().exponent))
+    return finer and abs(middle - published) * 2 <= Decimal(1).scaleb(int(published.as_tuple().exponent))
+
+
+def _figure_agrees(stated: Stated, truth: Truth) -> bool:
+    if _amount_agrees(stated, truth):
+        return True
+    return isinstance(stated, Amount) and isinstance(truth, float) and any(_rounded(i, truth) for i in stated.intervals)
+
+
 def _items_agree(items: Items, truth: tuple[object, ...]) -> bool:
     if len(items.items) > len(truth) or (items.complete and len(items.items) != len(truth)):
         return False
@@ -248,6 +262,7 @@ KINDS: dict[str, Kind] = {
     "integers": Kind(_read_integers, _integers_agree),
     "count": Kind(_read_count, _amount_agrees),
     "measure": Kind(_read_measure, _amount_agrees),
+    "figure": Kind(_read_measure, _figure_agrees),
     "steps": Kind(_read_steps, _steps_agree),
     "text": Kind(_read_text, _text_agrees),
     "shape": Kind(_read_shape, _integers_agree),

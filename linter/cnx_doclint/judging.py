@@ -17,7 +17,7 @@ from cnx_doclint.show import shown
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.stance import Meant
 from cnx_doclint.stated import TENSOR_SHAPE, Statement
-from cnx_doclint.tensor_names import find_tensor
+from cnx_doclint.tensor_names import find_tensors
 from cnx_doclint.text import Span
 from cnx_doclint.vocabulary import Form, Stance, Vocabulary
 
@@ -129,7 +129,7 @@ class Judge(NamedTuple):
     def _is_telling(self, key: str) -> bool:
         """Whether a fact's numbers are as good as a model's name, as counts and measures are."""
         form = self.vocabulary.forms.get(key)
-        return form is not None and form.kind in {"count", "measure"}
+        return key == TENSOR_SHAPE or (form is not None and form.kind in {"count", "measure", "figure"})
 
     def in_family_order(self, statements: Sequence[Statement], scopes: list[Scope]) -> list[Scope]:
         """Give as many values of a fact as there are models to these in order, if nobody is named and most agree."""
@@ -197,11 +197,11 @@ class Judge(NamedTuple):
         model = self.spec.models.get(name)
         if model is None:
             return
-        if key == TENSOR_SHAPE and (found := find_tensor(tensor, model.tensors, self.vocabulary.layouts)):
-            full, shape = found
+        meant = find_tensors(tensor, model.tensors, self.vocabulary.layouts) if key == TENSOR_SHAPE else ()
+        for full, shape in meant:
             yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (full,))
-        for meant in (key, f"{key}_with_buffers"):
-            if fact := model.facts.get(meant):
+        for counted in (key, f"{key}_with_buffers"):
+            if fact := model.facts.get(counted):
                 yield fact
                 yield from self._onward(model.facts, key, fact)
 

@@ -70,6 +70,10 @@ _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
 _START = re.compile(r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]")
 
 
+# On what a model of a file's name was trained; other words make it another model.
+_TRAINED = re.compile(r"_(?:in)?\d+k?(?![^\W_])")
+
+
 def _word_like(char: str) -> bool:
     return char.isalnum() or char == "_"
 
@@ -110,7 +114,7 @@ class Lexicon(NamedTuple):
                         continue
                     end, number = (at + len(literal), None) if literal == wording else _match(wording, text, at)
                     mark = Mark(Span(at, end), kind, data, number)
-                    if end and _ends(text, end) and _is_new(mark, before):
+                    if end and _ends(text, end, kind) and _is_new(mark, before):
                         last[kind] = mark
                         yield mark
 
@@ -137,5 +141,7 @@ def _match(wording: str, text: str, at: int) -> tuple[int, int | None]:
     return found.end(), int(found[1]) if found.re.groups else None
 
 
-def _ends(text: str, end: int) -> bool:
+def _ends(text: str, end: int, kind: str) -> bool:
+    if kind == "models" and _TRAINED.match(text, end):
+        return True  # "convnext_tiny_1k_224.pth"
     return end == len(text) or not (_word_like(text[end - 1]) and _word_like(text[end]))

@@ -48,12 +48,14 @@ _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
 _DIGIT = re.compile(r"\d[^|\n]*\Z")
-_COUNTED = frozenset({"count", "measure"})
+_COUNTED = frozenset({"count", "measure", "figure"})
+_FURTHER = re.compile(r"(?:/\w+)+")
+_LAST_PART = re.compile(r"\w+\Z")
 _VERSION = re.compile(r"[\s-]?(?:v?\d[\d.]*[\s-])?")
-_AFTER_SIZE = re.compile(r"\W*\Z|\s*[:(=]")
+_AFTER_SIZE = re.compile(r"""\W*\Z|["'`]?\s*[:(=]""")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
 # "all" by itself, "(all)" or "the same for all": of anything else it would be "all layers".
-_EVERYONE = r"(?:\(|\b<to>\s)(?P<all><all>)\s*(?=[).,;:]|$)"
+_EVERYONE = r"(?:\(|(?!in\sall)\b<to>\s)(?P<all><all>)\s*(?=[).,;:]|$)"
 _EXCEPT = r"\b<except>\s(?:<to>\s)?(?:<the>\s)?\Z"
 _OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
 _AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
@@ -81,6 +83,7 @@ class Naming(NamedTuple):
         """Return the groups that a text names whose marks are known."""
         single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
         single += [*_marked(marks), *self._files(text), *sized(text, marks), *self._configs(text)]
+        single += self._continued(folded, marks)
         single += (
             Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)
         )
@@ -91,6 +94,17 @@ class Naming(NamedTuple):
         for file, model in self.aliases.items():
             for match in re.finditer(rf"(?<!\w){re.escape(file)}(?!\w)", text):
                 yield Group(Span(*match.span()), (model,))
+
+    def _continued(self, folded: str, marks: Sequence[Mark]) -> Iterator[Group]:
+        """Names that go on with their last part alone: "ResNet-50/101/152"."""
+        for mark in marks:
+            further = _FURTHER.match(folded, mark.span.end) if mark.kind == "models" else None
+            name = folded[mark.span.start : mark.span.end]
+            for piece in re.finditer(r"[^/]+", further[0]) if further else ():
+                whole = _LAST_PART.sub("", name) + piece[0]
+                found = (m for m in self.vocabulary.find(whole) if m.kind == "models" and m.span == (0, len(whole)))
+                at = mark.span.end + piece.start()
+                yield from (Group(Span(at, at + len(piece[0])), m.data) for m in found)
 
     def _letters(self, text: str, folded: str, marks: Sequence[Mark], running: bool) -> Iterator[Group]:
         taken = [mark.span for mark in marks if mark.kind in {"models", "foreign", "name", "neutral"}]
@@ -188,13 +202,16 @@ def _valued(models: tuple[str, ...]) -> re.Pattern[str]:
 def sized(text: str, marks: Sequence[Mark]) -> Iterator[Group]:
     """Models called by their size, "the Large", in a cell or with a capital: elsewhere it is any size."""
     foreign = [mark.span for mark in marks if mark.kind == "foreign"]
-    named = [mark.span for mark in marks if mark.kind in {"foreign", "family"}]
+    named = [mark for mark in marks if mark.kind in {"foreign", "family"}]
     for mark in marks:
         start, end = mark.span
         if mark.kind != "size" or any(span.start <= start < span.end for span in foreign):
             continue
-        if any(_VERSION.fullmatch(text, name.end, start) for name in named):
-            yield Group(mark.span, ())  # "Mistral 7B", "Llama 3 8B": a name that is none of ours
+        before = [name for name in named if _VERSION.fullmatch(text, name.span.end, start)]
+        if before:
+            # "Qwen 7B" is one of ours, "Mistral 7B" and "Llama 3 8B" are not.
+            ours = before[-1].kind == "family" and not re.search(r"\d", text[before[-1].span.start : start])
+            yield Group(mark.span, (mark.data,) if ours else ())
             continue
         alone = _BEGINNING.fullmatch(text, 0, start) is not None
         within = not alone and text[start].isupper() and not _NEW_SENTENCE.search(text, 0, start)

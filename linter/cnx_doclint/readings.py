@@ -115,7 +115,7 @@ _ITEM = r"(?:\d+|\.\.\.|…)"
 _BRACKETED = re.compile(
     rf"(?P<open>(?<![\w\])])\[|(?<!\b[A-Za-z])\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
 )
-_REPEATED = re.compile(r"(?<![\w.×])(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
+_REPEATED = re.compile(r"(?<![\w.×])(?<![×*]\s)(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
     r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?(?:[x×*]|·(?=\s?\d+\s?=))\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
     r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?[+=])"
@@ -279,6 +279,8 @@ def _is_free(text: str, start: int, end: int) -> bool:
     return not before and not after
 
 
+# "8 192" is one number where nothing else stands, and hardly anywhere else.
+_ONE_SPACED = re.compile(rf"[\s*_`~]*(\d{{1,3}}(?:{_SPACE}\d{{3}})+)[\s*_`]*")
 _SHIFT = r"\b<shift>\s(?:<the>\s)?~?\Z"
 
 
@@ -295,6 +297,8 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
 
 def values(text: str) -> Iterator[Value]:
     """Find every value in a text, in order of position, without overlaps."""
+    if alone := _ONE_SPACED.fullmatch(text):
+        return iter([Value(Span(*alone.span(1)), (Number(intervals(alone[1])),))])
     taken: list[Value] = []
     used = bytearray(len(text))
     for pattern, read in _PATTERNS:

@@ -16,6 +16,7 @@ Around = Literal[
     "column",
     "stranger",
     "beside",
+    "data",
     "same line",
     "removed",
     "error",

@@ -25,6 +25,8 @@ def spot(folded: str, marks: Sequence[Mark], hints: Sequence[str] = ()) -> tuple
     named = (mark for mark in marks if mark.kind == "name" or _is_answer(mark, marks, folded, hints))
     names = [Value(mark.span, (Name(mark.data[1]),)) for mark in named]
     taken = numbered + [mark.span for mark in marks if mark.kind in {"foreign", "models"}]
+    # "top-5" is a label, however it ends.
+    taken += [mark.span for mark in marks if mark.kind in {"label", "noun"} and folded[mark.span.end - 1].isdigit()]
     counted = [
         Value(Span(*match.span()), (Number(intervals(match[0])),))
         for mark in marks

@@ -50,6 +50,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
+_SHIFTED = r"\b<shift>\s(?:<the>\s)?~?[\d.,]{7,}\s(?:\w+\s){0,2}<until>\s(?:<the>\s)?~?\Z"
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
 
@@ -128,6 +129,17 @@ class StanceResolver(NamedTuple):
     def _error(self, context: Context) -> Meant | None:
         return Meant("doubt", f"an error message: {context.text[:40]}")
 
+    def _on_own_data(self, text: str, marks: list[Mark]) -> bool:
+        """Whether a heading tells of a training that is the published one: "fine-tuning on ImageNet-1K"."""
+        trained = all(mark.data.reach == {"heading"} for mark in marks if mark.data.stance == "measured")
+        return trained and any(word in text for word in self.vocabulary.data)
+
+    def _on_data(self, context: Context) -> Meant | None:
+        """Results on other data than the family's own are no claims about its published ones."""
+        text = fold(context.text)
+        own = any(re.search(rf"(?<!\w){re.escape(word)}", text) for word in self.vocabulary.data)
+        return None if own else Meant("measured", f"other data: {context.text.strip()[:40]}")
+
     def _removed(self, context: Context) -> Meant | None:
         del context
         return Meant("counterexample", "a removed line of a diff")
@@ -150,6 +162,8 @@ class StanceResolver(NamedTuple):
             told = "measured"  # "weights IMAGENET1K_V2": what is so of these need not be so of the others
         if told is None and context.kind == "label" and _COMMAND.match(text):
             told = "measured"  # what a command prints is somebody's own result
+        if told == "measured" and self._on_own_data(text, marks):
+            return None
         # What stands under "Before" may well have been right.
         told = "doubt" if told == "counterexample" else told
         return Meant(told, f"{context.kind}: {context.text.strip()[:60]}") if told else None
@@ -159,13 +173,20 @@ class StanceResolver(NamedTuple):
 _DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "paper", "doubt")
 # What is said so is not overruled by a word beside the value.
 _DECISIVE = {"next sentence", "error"}
-_READ = {"next sentence": StanceResolver._retracted, "removed": StanceResolver._removed, "error": StanceResolver._error}
+_READ = {
+    "next sentence": StanceResolver._retracted,
+    "data": StanceResolver._on_data,
+    "removed": StanceResolver._removed,
+    "error": StanceResolver._error,
+}
 
 
 def _of_form(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> Meant | None:
     """What the form of the text says, whatever its words: struck through, weighed against another, a question."""
     if reading.segment.plain.is_struck(*statement.span):
         return Meant("counterexample", "struck through")
+    if worded(_SHIFTED).search(reading.folded, 0, statement.span.start):
+        return Meant("doubt", "what it changes to")
     if _is_weighed(reading, statement):
         return Meant("hypothesis", "one of two that are compared")
     if reading.segment.surface == "code":

@@ -13,8 +13,9 @@ from cnx_doclint.grammar import worded
 from cnx_doclint.lexicon import Mark
 from cnx_doclint.readings import Items, Number, Product, Steps, Value
 from cnx_doclint.segments import Segment
+from cnx_doclint.shapes import Line, shape_stated
 from cnx_doclint.spotting import SPELLED_GAP, spot
-from cnx_doclint.stated import TENSOR_SHAPE, Reading, Statement
+from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import Span, fold
 from cnx_doclint.unworded import CHAIN_GAP, NEXT_WORD, Unworded
 from cnx_doclint.vocabulary import Vocabulary
@@ -23,21 +24,21 @@ from cnx_doclint.vocabulary import Vocabulary
 _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
-_TENSOR_GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:(?:[^\W\d_]+|_+)[\s:=`]*){0,4}[\s*:=(\[`→-]*")
-_SHAPE_WORD = "<shape>"
 _FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"
+_TENSOR_FILLER = rf"{_FILLER}|\b<but>"
 _BESIDE = re.compile(r"(?P<model>\w+)\s?\(\Z")
 MAX_PARALLEL = 60
 _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
+_OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
-_ASSIGNS = re.compile(r"[\"'`]?\s?[=:]")
+_ASSIGNS = re.compile(r"[\"'`]?\s?[=:](?!\s*\Z)")
 MAX_LABEL_WORDS = 6
 
 
@@ -114,6 +115,8 @@ class _Reader(NamedTuple):
         gap = self._without_models(label.span.end, value.span.start)
         if self._is_vague(self.folded[label.span.start : label.span.end], value):
             return None
+        if self.segment.surface == "code" and _OPERATOR.fullmatch(gap):
+            return None  # "layers * 2"
         if worded(WHOLE).search(gap):
             return None  # "in the head, of a total of 3.53M"
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
@@ -165,7 +168,8 @@ class _Reader(NamedTuple):
             if mark.kind in {"models", "size", "topic"} and start <= mark.span.start and mark.span.end <= end:
                 text[mark.span.start - start : mark.span.end - start] = " " * (mark.span.end - mark.span.start)
         gap = fold(self.vocabulary.letters.sub("", "".join(text)))
-        if not re.search(r"[^\W\d_]", worded(_FILLER).sub("", gap)):
+        filler = _TENSOR_FILLER if before.tensor else _FILLER
+        if not re.search(r"[^\W\d_]", worded(filler).sub("", gap)):
             return True
         # "S (1.76 GFLOPs) is cheaper than M (2.82)"
         beside = _BESIDE.search(self.segment.plain.text, 0, end)
@@ -174,30 +178,29 @@ class _Reader(NamedTuple):
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
             if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
+                if self._labels_next(mark, value, limit):
+                    return None
                 if _ASSIGNS.match(self.folded, mark.span.end):
                     return None  # "[256]  kernels=3": the label of the next value
                 gap = SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
                 return mark if worded(gap).fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
 
+    def _labels_next(self, noun: Mark, value: Value, limit: int) -> bool:
+        """Whether values follow their labels, "top-1 76.13  top-5 92.86", and a noun is the label of the next one."""
+        if not self.folded[value.span.end : noun.span.start].isspace():
+            return False
+        labels = [mark.span for mark in self.marks if mark.kind == "label"]
+        tight = _TIGHT.fullmatch
+        before = any(span.end <= value.span.start and tight(self.folded, span.end, value.span.start) for span in labels)
+        next_one = limit < len(self.folded) and tight(self.folded, noun.span.end, limit)
+        return before and bool(next_one) and any(span.start == noun.span.start for span in labels)
+
     def _tensor(self, value: Value, before: Statement | None) -> Statement | None:
-        """A tensor's shape: its name stands before it on the line, or on a line just above an error's shape."""
-        reading = value.readings[0]
-        if not isinstance(reading, Items) or not reading.complete:
-            return None
-        text = self.segment.plain.text
-        named = list(self.vocabulary.tensor_pattern.finditer(text, 0, value.span.start))
-        if named and _TENSOR_GAP.fullmatch(self._without_models(named[-1].end(), value.span.start)):
-            wording = Span(named[-1].start(), value.span.end)
-            return Statement(TENSOR_SHAPE, value.span, wording, reading, tensor=named[-1][0])
-        if before and before.tensor and self._is_parallel(before, value) and self._names_between(before, value):
-            return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=before.tensor)
-        above = next((context.text for context in self.segment.context if context.kind == "tensor"), "")
-        # A row headed by the tensor's name, a comment beside it.
-        listed = self.segment.surface == "table" or text.startswith("#")
-        if above and (listed or worded(_SHAPE_WORD).search(self.folded, max(0, value.span.start - 24), value.span.end)):
-            return Statement(TENSOR_SHAPE, value.span, value.span, reading, tensor=above)
-        return None
+        """A shape behind its tensor's name, or said of another model in the words of the one before."""
+        again = before and before.tensor and self._is_parallel(before, value) and self._names_between(before, value)
+        line = Line(self.segment, self.folded, self.vocabulary, self._without_models)
+        return shape_stated(value, line, before if again else None)
 
     def _goes_on(self, number: int) -> bool:
         """Whether values of one kind follow one another, "0.82 / 1.76 / 2.82": all are of the same fact."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cnx_doclint.document import Block, Document
+from cnx_doclint.document import TERM, Block, Document
 from cnx_doclint.markup import plain
 from cnx_doclint.segments import Context
 
@@ -65,13 +65,17 @@ class Surroundings:
         text = self._text(lead).strip()
         if len(text) > MAX_LEAD:
             return ""
-        return text if text.endswith(":") or _ALONE.fullmatch(source) else ""
+        announces = text.endswith(":") or _ALONE.fullmatch(source) or self.document.blocks[lead].info == TERM
+        return text if announces else ""
 
     def _said_before(self, block: Block, index: int) -> str:
-        """The paragraph right before a table or code, which may name whom these are about."""
+        """What stands right before a table or code and may name whom these are about: a paragraph; of what code
+        prints, that code.
+        """
         if block.kind not in {"table", "code"} or not 0 <= block.lead != index:
             return ""
-        return self._text(block.lead) if self.document.blocks[block.lead].kind == "paragraph" else ""
+        kinds = {"paragraph", "code"} if block.kind == "code" else {"paragraph"}
+        return self._text(block.lead) if self.document.blocks[block.lead].kind in kinds else ""
 
     def _section(self, headings: tuple[int, ...]) -> str:
         if headings not in self._sections:

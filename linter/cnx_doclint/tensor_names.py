@@ -12,10 +12,12 @@ _INDEX = re.compile(r"\[(\d+)\]")
 _CAPTURE = re.compile(r"\{(\w+)\}")
 
 
-def find_tensor(
+def find_tensors(
     name: str, tensors: Mapping[str, tuple[int, ...]], layouts: Sequence[Sequence[str]]
-) -> tuple[str, tuple[int, ...]] | None:
-    """Return a tensor's name in the spec and its shape, or None when no one shape is meant.
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the names in the spec of the tensor that is meant, with its shape; nothing when no one shape is meant.
+
+    A name that is a tensor's whole name comes first; those that end alike follow, since some of them may be meant.
 
     ``name`` may be the last parts of the full name, and may spell them as another key layout does: a family's
     ``layouts`` list, for each sort of tensor, the spellings that stand for the same one.
@@ -24,12 +26,14 @@ def find_tensor(
     wanted = _PREFIX.sub("", written)
     whole = _VARIABLE.sub("", written)
     if whole != written and whole in tensors:
-        return whole, tensors[whole]
+        return ((whole, tensors[whole]),)
     for spelling in (wanted, *_spellings(wanted, layouts)):
         found = {full: shape for full, shape in tensors.items() if full == spelling or full.endswith(f".{spelling}")}
+        if spelling in found:
+            return tuple(sorted(found.items(), key=lambda one: one[0] != spelling))
         if len(set(found.values())) == 1:
-            return next(iter(found.items()))
-    return None
+            return tuple(found.items())[:1]
+    return ()
 
 
 def _spellings(wanted: str, layouts: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -152,6 +152,9 @@ class Vocabulary(NamedTuple):
     vague: frozenset[str]
     naming: tuple[str, ...]
     topics: frozenset[str]
+    data: tuple[str, ...]
+    data_headings: frozenset[str]
+    tasks: tuple[str, ...]
 
     def is_measurable(self, key: str) -> bool:
         """Say whether anybody can measure a fact and get another value than the published one."""
@@ -209,6 +212,9 @@ class Vocabulary(NamedTuple):
             layouts=tuple(tuple(names) for names in layouts),
             letters=re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, by_length))})(?!\w|['’]\w)"),
             topics=frozenset(text.get("topics", {})),
+            data=tuple(text.get("data", ())),
+            tasks=tuple(text.get("tasks", ())),
+            data_headings=frozenset(counted("data_headings", len(models))),
             naming=tuple(text.get("models", {}).get("facts", ())),
             vague=frozenset(counted("vague", len(models))),
             strong=frozenset(name for name in models if len(name) > 1),

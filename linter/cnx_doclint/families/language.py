@@ -91,6 +91,7 @@ KINDS: Mapping[str, Kind] = {
     "integer": Kind(is_integer, "an integer"),
     "integers": Kind(_is_integers, "a list of integers"),
     "measure": Kind(_is_number, "a number"),
+    "figure": Kind(_is_number, "a number"),
     "shape": Kind(_is_integers, "a list of sizes"),
     "steps": Kind(_is_steps, "a list of [in, out] pairs"),
     "text": Kind(_is_text, "a text"),

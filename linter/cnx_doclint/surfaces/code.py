@@ -25,7 +25,9 @@ _OPEN, _CLOSE = "{([", "})]"
 _DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
 _PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
 # Lines of "ls -l" and "du -h": their numbers are sizes of files.
-_LISTING = re.compile(r"[-dl][-rwxs]{9}\s|\s*[\d.,]+[KMG]?\s+(?:[\w.~-]*/)+\S|\s*total\s[\d.,]+[KMG]?\s*\Z")
+_LISTING = re.compile(
+    r"[-dl][-rwxs]{9}\s|\s*[\d.,]+[KMG]?\s+(?:(?:[\w.~-]*/)+\S|[\w.-]+\.[a-z]\w*\s*\Z)|\s*total\s[\d.,]+[KMG]?\s*\Z"
+)
 _RULED = re.compile(r"(?:={2,}|-{2,}|#{2,}|─{2,}|\*{2,}|>{2,})\s*\S")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
 _ONLY_VALUE = re.compile(r"[\W\d_]*|\W*torch\.Size\([\W\d]*")

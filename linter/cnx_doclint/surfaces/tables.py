@@ -32,6 +32,7 @@ class _Heading(NamedTuple):
     known: bool  # whether it names any quantity at all, one of ours or another
     unit: str
     column: int = 0
+    part: tuple[int, int] | None = None  # of "context / generation", which part of how many is ours
 
 
 def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
@@ -45,7 +46,24 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     if any(OTHER_UNIT.fullmatch(fold(aside)) for aside in asides):
         return _Heading(text, (), True, "")  # milliseconds, megabytes, per cent: no fact of a model
     said = text[: unit.start()] + text[unit.end() :] if unit else text  # "(M)" is millions here, and no model
-    return _Heading(said, facts, bool(labels), unit[1] if unit else "")
+    return _Heading(said, facts, bool(labels), unit[1] if unit else "", part=_part_of_ours(folded, vocabulary))
+
+
+def _part_of_ours(folded: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Of several quantities that a heading names, the only one that is ours: "context / generation"."""
+    pieces = folded.split("/")
+    labels = [[mark.data for mark in vocabulary.find(piece) if mark.kind == "label"] for piece in pieces]
+    ours = [number for number, found in enumerate(labels) if any(found)]
+    return (ours[0], len(pieces)) if len(pieces) > 1 and all(labels) and len(ours) == 1 else None
+
+
+def _ours(cell: Plain, part: tuple[int, int] | None) -> Plain:
+    """The part of a cell, "32K / 8K", that stands for our quantity."""
+    slashes = [match.start() for match in re.finditer("/", cell.text)]
+    if part is None or len(slashes) + 1 != part[1]:
+        return cell
+    edges = [-1, *slashes, len(cell.text)]
+    return cell.cut(edges[part[0]] + 1, edges[part[0] + 1])
 
 
 def _names(text: str, vocabulary: Vocabulary, running: bool = False) -> bool:
@@ -68,7 +86,10 @@ def _reads(block: Block) -> bool:
 
 
 class _Table(NamedTuple):
-    """What holds for all rows: the column headings, which column names the models (-1: none), what stands around."""
+    """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
+
+    ``data`` are the columns that say on which data results were got.
+    """
 
     columns: Sequence[_Heading]
     models: int
@@ -76,6 +97,7 @@ class _Table(NamedTuple):
     subjects: bool
     block: int
     around: tuple[Context, ...]
+    data: tuple[int, ...] = ()
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
@@ -94,13 +116,21 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     columns = [_heading(text, vocabulary) for text in _headings(heads)]
     headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
     subjects = fold(columns[0].text).strip() in vocabulary.headings
-    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around)
+    data = tuple(at for at, column in enumerate(columns) if fold(column.text).strip(" *") in vocabulary.data_headings)
+    around = (*_tasks(columns, vocabulary), *around)
+    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around, data)
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _tasks(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[Context]:
+    """Columns with results of another task: the cost beside them is that of a larger network."""
+    headings = (fold(column.text) for column in columns)
+    return (Context("data", text) for text in headings if any(word in text for word in vocabulary.tasks))
 
 
 def _all(
@@ -153,6 +183,7 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
     of_part = _is_of_part(first, table.column(0).text, vocabulary)
     beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
+    beside += tuple(Context("data", row[at].text) for at in table.data if at < len(row) and row[at].text.strip())
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.known else column
@@ -165,7 +196,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
-        yield Segment("table", cell, table.block, hints, source.unit, around, (line, number), headed, of_part)
+        ours = _ours(cell, source.part)
+        yield Segment("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part)
 
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
