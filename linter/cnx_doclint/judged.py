@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from cnx_doclint.counting import Counting
     from cnx_doclint.facts import Stated
     from cnx_doclint.segments import Surface
     from cnx_doclint.spec import Fact
@@ -28,6 +29,7 @@ class Claim(NamedTuple):
         reason: why the model and the stance were read so.
         tensor: the tensor's name, when the fact is a tensor's shape.
         implied: whether no word names the fact, only the value's own form: such a value is never replaced unasked.
+        counting: of a count of parameters, whether buffers are said to be counted; empty when nothing is said.
         doubted: whether the text around speaks of mistakes, so that the stance hung on the value's being right.
     """
 
@@ -41,6 +43,7 @@ class Claim(NamedTuple):
     reason: str
     tensor: str = ""
     implied: bool = False
+    counting: Counting = ""
     doubted: bool = False
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cnx_doclint.choosing import prefixes
+from cnx_doclint.counting import WITH_BUFFERS, Counting
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
 from cnx_doclint.judged import Claim, Judged, Skipped, Verdict
@@ -35,6 +36,7 @@ class Place(NamedTuple):
     surface: Surface
     scope: Scope
     meant: Meant
+    counting: Counting = ""
 
 
 class Judge(NamedTuple):
@@ -76,6 +78,7 @@ class Judge(NamedTuple):
                     *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
                     tensor=statement.tensor,
                     implied=statement.implied,
+                    counting=place.counting,
                 ),
                 statement,
             )
@@ -170,7 +173,7 @@ class Judge(NamedTuple):
         )
 
     def _judge(self, claim: Claim) -> Judged:
-        facts = list(self._truths(claim.model, claim.key, claim.tensor))
+        facts = list(self._truths(claim.model, claim.key, claim.tensor, claim.counting))
         kind = self._kind(claim.key)
         if claim.stance == "counterexample":
             return self._told(claim, "silent", facts[0] if facts else None)
@@ -192,15 +195,16 @@ class Judge(NamedTuple):
         inputs = self.spec.fact(claim.model, form.inputs) if form.inputs else None
         return Judged(claim, verdict, fact, _expected(claim, fact, form), form.group, _lists_inputs(claim, inputs))
 
-    def _truths(self, name: str, key: str, tensor: str) -> Iterator[Fact]:
-        """Every fact of a model that a claim may mean: a count with or without buffers."""
+    def _truths(self, name: str, key: str, tensor: str, how: Counting = "") -> Iterator[Fact]:
+        """Every fact of a model that a claim may mean: a count with or without buffers, unless it says which."""
         model = self.spec.models.get(name)
         if model is None:
             return
         meant = find_tensors(tensor, model.tensors, self.vocabulary.layouts) if key == TENSOR_SHAPE else ()
         for full, shape in meant:
             yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (full,))
-        for counted in (key, f"{key}_with_buffers"):
+        counts = {"": (key, key + WITH_BUFFERS), "without": (key,), "with": (key + WITH_BUFFERS,)}
+        for counted in counts[how if key + WITH_BUFFERS in model.facts else ""]:
             if fact := model.facts.get(counted):
                 yield fact
                 yield from self._onward(model.facts, key, fact)
