@@ -32,6 +32,14 @@ class FamilyError(DoclintError):
     """A family file that is malformed, or a checkpoint that does not belong to the family."""
 
 
+class UnknownFamilyError(FamilyError):
+    """A checkpoint that belongs to no built-in family."""
+
+
+class NoReferenceError(FamilyError):
+    """A family without a reference architecture."""
+
+
 class SpecError(DoclintError):
     """A spec that is missing, unreadable or of another version."""
 

@@ -121,6 +121,7 @@ def identify(parser: ArgumentParser) -> None:
 def verify(parser: ArgumentParser) -> None:
     """Add the options of ``verify``."""
     parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT", help="files or addresses")
+    parser.add_argument("--deep", action="store_true", help="read all values too: NaN, infinity, zeros")
     _checkpoint(parser)
 
 
