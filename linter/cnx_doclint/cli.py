@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -88,9 +89,7 @@ def _progress() -> AbstractContextManager[Progress]:
     """Give a function that shows how far long work has come, on a terminal that may be drawn on."""
     from cnx_doclint.progress import drawn, hidden
 
-    if is_plain(sys.stderr):
-        return hidden()
-    return drawn(lambda text: print(text, end="", file=sys.stderr, flush=True))
+    return hidden() if is_plain(sys.stderr) else drawn(partial(print, end="", file=sys.stderr, flush=True))
 
 
 def _answer(answer: Answer) -> int:
@@ -219,8 +218,7 @@ def _write(source: Source, text: str) -> None:
 def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Session) -> Results[File]:
     from cnx_doclint.results import Results, total
 
-    tally = total(each.tally for each in files)
-    return Results(tuple(files), tuple(errors), tally, session.checker.project.origin)
+    return Results(tuple(files), tuple(errors), total(each.tally for each in files), session.checker.project.origin)
 
 
 def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: int) -> None:
@@ -291,7 +289,8 @@ def _extract(args: Arguments) -> int:
     from cnx_doclint.inspection import extracted, extraction_lines
     from cnx_doclint.spec import dumps
 
-    made = extracted(args.checkpoints, _config(args).family, args.container, args.member)
+    with _progress() as progress:
+        made = extracted(args.checkpoints, _config(args).family, args.container, args.member, progress)
     for warning in made.warnings:
         _warn(warning.message)
     if args.check:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cnx_doclint.answers import Answer
 from cnx_doclint.checkpoints import opened_weights, read_inventory, shown
 from cnx_doclint.errors import NoReferenceError, UnknownFamilyError
-from cnx_doclint.extract import Extraction, extract_spec, named_source, place_of
+from cnx_doclint.extract import Extraction, extract_spec, named_source, owner_of, place_of
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import Candidate, family_of, identify
@@ -195,15 +195,18 @@ def _examined(path: str, family: str, container: str, member: str, progress: Pro
     return _Verdict((*explained.lines, *health.lines()), explained.ok and health.ok)
 
 
-def extracted(arguments: Sequence[str], family: str, container: str, member: str = "") -> Extraction:
-    """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``.
+def extracted(
+    arguments: Sequence[str], family: str, container: str, member: str = "", progress: Progress = unseen
+) -> Extraction:
+    """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``; a path may be ``ARCHIVE::MEMBER``.
 
     Raises:
         DoclintError: one cannot be read, or is no model of the family.
     """
     first = place_of(arguments[0])
-    owner = load_family(family) if family else family_of(read_inventory(first, container, member=member))
-    return extract_spec([named_source(each, owner) for each in arguments], owner, container, member)
+    where = first if first.member else first._replace(member=member)
+    owner = load_family(family) if family else owner_of(where, container)
+    return extract_spec([named_source(each, owner) for each in arguments], owner, container, member, progress)
 
 
 def extraction_lines(extraction: Extraction) -> Iterator[str]:

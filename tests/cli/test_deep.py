@@ -179,6 +179,13 @@ def test_the_bar_is_gone_before_an_error_is_told(checkpoint: Path) -> None:
     assert "\r\x1b[K\x1b[1;31merror:" in seen
 
 
+def test_the_bar_of_extract(checkpoint: Path) -> None:
+    code, out, seen = _in_terminal("extract", "XS.tar", "-o", "spec.json")
+    assert (code, out.splitlines()[0]) == (0, "wrote spec.json:")
+    assert "100% 7 of 7 MB XS.tar\x1b[K" in seen
+    assert seen.endswith("\r\x1b[K")
+
+
 @pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_bar_where_nothing_may_move(plain: dict[str, str], checkpoint: Path) -> None:
     assert _in_terminal("verify", "--deep", "XS.tar", **plain)[2] == ""

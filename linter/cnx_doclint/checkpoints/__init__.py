@@ -13,21 +13,24 @@ from typing import NamedTuple
 from cnx_doclint.checkpoints._config import beside
 from cnx_doclint.checkpoints._digest import of_files
 from cnx_doclint.checkpoints._limits import Limits
+from cnx_doclint.checkpoints._located import Located, located, shown
 from cnx_doclint.checkpoints._reader import claimed, read_source, sure_claim
 from cnx_doclint.checkpoints._scalars import Scalar
 from cnx_doclint.checkpoints._source import Source, opened
 from cnx_doclint.checkpoints._statedict import Found, find
 from cnx_doclint.checkpoints._stored import ByteOrder, Storages, Stored
-from cnx_doclint.checkpoints._url import Place, Url, place, shown
+from cnx_doclint.checkpoints._url import Place, Url, place
 from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.checkpoints._within import read_within
 from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory
+from cnx_doclint.progress import Progress, unseen
 
 __all__ = [
     "ByteOrder",
     "Limits",
+    "Located",
     "Place",
     "Source",
     "Storages",
@@ -36,6 +39,7 @@ __all__ = [
     "Weights",
     "digest",
     "from_shapes",
+    "located",
     "opened_weights",
     "place",
     "read_inventory",
@@ -52,6 +56,7 @@ def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEF
     Args:
         path: a file in any format that has a reader, or the folder of an unpacked torch zip. A text that starts with
             ``scheme://`` is the address of a remote file, of which the header alone is fetched (extra ``remote``).
+            A text may name a file in an archive: ``archive.zip::model.pth``.
         container: dotted key of the state dict, for files that hold several.
         limits: bounds on what the file may ask for.
         member: the file to read inside an archive, for archives that hold several checkpoints.
@@ -59,7 +64,7 @@ def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEF
     Raises:
         CheckpointError: what was found and expected instead; the hint says what to do.
     """
-    file = _place(path)
+    file, member = _located(path, member)
     with _about(file), opened(file, limits) as source:
         content, found = _read(source, container, limits, member)
     return _inventory(content, found, beside(file, limits))
@@ -92,7 +97,7 @@ def opened_weights(
     Raises:
         CheckpointError: as for ``read_inventory``, here or when values are read; or the file is remote.
     """
-    file = _place(path)
+    file, member = _located(path, member)
     if isinstance(file, Url):
         raise CheckpointError(
             f"{file}: found an address, expected a file whose values can all be read",
@@ -109,7 +114,7 @@ def _about(file: Place) -> Iterator[None]:
     try:
         yield
     except CheckpointError as error:
-        raise CheckpointError(f"{file}: {error}", error.hint) from None
+        raise error.about(file) from None
 
 
 def _read(source: Source, container: str, limits: Limits, member: str) -> tuple[Content, Found]:
@@ -144,23 +149,25 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
         ) from None
 
 
-def _place(path: Place | str) -> Place:
-    return place(path) if isinstance(path, str) else path
+def _located(path: Place | str, member: str) -> Located:
+    return located(path, member) if isinstance(path, str) else Located(path, member)
 
 
-def digest(path: Place | str, limits: Limits = _DEFAULT) -> tuple[str, int]:
+def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = unseen) -> tuple[str, int]:
     """Return the SHA-256 of a checkpoint, in hexadecimal, and its size in bytes.
 
     For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one
     line a file, ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not
     change it. An archive is one file, whatever is read of it. A remote file has no hash: an empty text.
 
+    ``progress`` is given a step for every piece that is read.
+
     Raises:
         CheckpointError: the file cannot be read, or is in no known format.
     """
-    file = _place(path)
+    file, _ = _located(path, "")
     with _about(file):
         with opened(file, limits) as source:
             claim = claimed(source, limits, archives=True) or sure_claim(source, limits)
             files = claim.reader.files(source, limits)
-        return of_files(files, limits)
+        return of_files(files, limits, progress)
