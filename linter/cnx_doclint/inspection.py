@@ -214,7 +214,8 @@ def extraction_lines(extraction: Extraction) -> Iterator[str]:
     for name, model in extraction.spec.models.items():
         statuses = Counter(fact.status for fact in model.facts.values())
         facts = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
-        file = printable(f"{model.source.file} ({model.source.format})")
+        where = f"{model.source.file}::{model.source.member}" if model.source.member else model.source.file
+        file = printable(f"{where} ({model.source.format})")
         yield f"  {name}: {file}, {counted(model.source.tensors, 'tensor')}, facts: {facts}"
         if not model.source.sha256:
             yield "    its SHA-256 was not computed: that would have downloaded all of it"

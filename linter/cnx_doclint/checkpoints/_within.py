@@ -244,7 +244,7 @@ class _Search:
             return CheckpointError(f"found one file in the {top.format}, expected {member!r}", "leave --member out")
         return CheckpointError(
             f"found no member {member[:_LONGEST]!r}, expected one of: {_listed(names)}",
-            "name one of them with --member",
+            "name one of them: ARCHIVE::NAME, or --member NAME",
         )
 
 
