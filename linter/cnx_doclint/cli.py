@@ -10,21 +10,25 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cnx_doclint import options
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.options import Command, parse
-from cnx_doclint.style import Style, printable
+from cnx_doclint.style import Style, is_plain, printable
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from cnx_doclint.answers import Answer
     from cnx_doclint.checking import Checker
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Safety
     from cnx_doclint.files import Source
     from cnx_doclint.generation import Rendered
+    from cnx_doclint.progress import Progress
     from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.spec import Spec
     from cnx_doclint.templating import Templates
@@ -62,9 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _style(aside: bool = False) -> Style:
-    stream = sys.stderr if aside else sys.stdout
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return Style(colour=stream.isatty() and not plain)
+    return Style.of(sys.stderr if aside else sys.stdout)
 
 
 def _print(lines: Iterable[str], aside: bool = False) -> None:
@@ -81,6 +83,13 @@ def _complain(error: DoclintError) -> None:
 
 def _warn(message: str) -> None:
     _print([f"{_style(aside=True).yellow('warning:')} {printable(message)}"], aside=True)
+
+
+def _progress() -> AbstractContextManager[Progress]:
+    """Give a function that shows how far long work has come, on a terminal that may be drawn on."""
+    from cnx_doclint.progress import drawn, hidden
+
+    return hidden() if is_plain(sys.stderr) else drawn(partial(print, end="", file=sys.stderr, flush=True))
 
 
 def _answer(answer: Answer) -> int:
@@ -209,8 +218,7 @@ def _write(source: Source, text: str) -> None:
 def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Session) -> Results[File]:
     from cnx_doclint.results import Results, total
 
-    tally = total(each.tally for each in files)
-    return Results(tuple(files), tuple(errors), tally, session.checker.project.origin)
+    return Results(tuple(files), tuple(errors), total(each.tally for each in files), session.checker.project.origin)
 
 
 def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: int) -> None:
@@ -267,9 +275,12 @@ def _identify(args: Arguments) -> int:
 
 
 def _verify(args: Arguments) -> int:
-    from cnx_doclint.inspection import verified
+    from cnx_doclint.inspection import verified, verified_deeply
 
-    return _answer(verified(args.checkpoints, _config(args).family, args.container, args.member))
+    where = (args.checkpoints, _config(args).family, args.container, args.member)
+    with _progress() as progress:
+        answer = verified_deeply(*where, progress) if args.deep else verified(*where)
+    return _answer(answer)
 
 
 def _extract(args: Arguments) -> int:
@@ -278,7 +289,8 @@ def _extract(args: Arguments) -> int:
     from cnx_doclint.inspection import extracted, extraction_lines
     from cnx_doclint.spec import dumps
 
-    made = extracted(args.checkpoints, _config(args).family, args.container, args.member)
+    with _progress() as progress:
+        made = extracted(args.checkpoints, _config(args).family, args.container, args.member, progress)
     for warning in made.warnings:
         _warn(warning.message)
     if args.check:

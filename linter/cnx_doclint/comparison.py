@@ -31,19 +31,19 @@ def load_pair(names: Sequence[str], family: str, container: str = "", member: st
 def _load(name: str, family: str, container: str, member: str) -> Spec:
     if _is_spec(name):
         return load_spec(name)
-    from cnx_doclint.checkpoints import place, read_inventory
-    from cnx_doclint.extract import extract_spec
+    from cnx_doclint.checkpoints import located
+    from cnx_doclint.extract import Named, extract_spec, owner_of
     from cnx_doclint.families.family import load_family
-    from cnx_doclint.families.identification import family_of
 
-    owner = load_family(family) if family else family_of(read_inventory(name, container, member=member))
-    return extract_spec([("", place(name))], owner, container, member).spec
+    where = located(name, member)
+    owner = load_family(family) if family else owner_of(where, container)
+    return extract_spec([Named("", *where)], owner, container).spec
 
 
 def _is_spec(name: str) -> bool:
     """Tell a spec, which says its version first, from a checkpoint. What is missing counts as a spec."""
-    if "://" in name:
-        return False  # an address: specs are kept with the documents
+    if "://" in name or (not Path(name).exists() and "::" in name):
+        return False  # an address, or a file in an archive: specs are kept with the documents
     if name.startswith(BUILTIN) or not Path(name).exists():
         return True
     if Path(name).is_dir():

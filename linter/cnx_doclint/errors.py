@@ -6,6 +6,9 @@ Anything that is not a ``DoclintError`` is a bug and shows its traceback.
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Self
+
 
 class DoclintError(Exception):
     """Something the user can put right; ``hint`` says how."""
@@ -14,6 +17,12 @@ class DoclintError(Exception):
         """Keep the two lines the user sees: ``error: message`` and ``hint: hint``."""
         super().__init__(message)
         self.hint = hint
+
+    def about(self, what: object) -> Self:
+        """Return the same error, which says first what it is about."""
+        again = copy(self)
+        again.args = (f"{what}: {self}",)
+        return again
 
 
 class UsageError(DoclintError):
@@ -28,8 +37,29 @@ class CheckpointError(DoclintError):
     """A file that cannot be read as a checkpoint, or that no reader dares to read further."""
 
 
+class SeveralError(CheckpointError):
+    """An archive of several checkpoints where one was expected.
+
+    Attributes:
+        names: of the files in it, as ``read_inventory`` takes them for ``member``.
+    """
+
+    def __init__(self, message: str, hint: str = "", names: tuple[str, ...] = ()) -> None:
+        """Keep the names beside the two lines."""
+        super().__init__(message, hint)
+        self.names = names
+
+
 class FamilyError(DoclintError):
     """A family file that is malformed, or a checkpoint that does not belong to the family."""
+
+
+class UnknownFamilyError(FamilyError):
+    """A checkpoint that belongs to no built-in family."""
+
+
+class NoReferenceError(FamilyError):
+    """A family without a reference architecture."""
 
 
 class SpecError(DoclintError):

@@ -7,25 +7,35 @@ Whatever a maintainer should know about a file and that does not stop the work i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints import Limits, Place, Url, digest, place, read_inventory
-from cnx_doclint.errors import UsageError
+from cnx_doclint.checkpoints import Limits, Located, Place, Url, digest, located, read_inventory
+from cnx_doclint.errors import FamilyError, SeveralError, UsageError
 from cnx_doclint.families.extraction import declared_facts, extract_facts, plain_tensors
 from cnx_doclint.families.family import Family
-from cnx_doclint.families.identification import Candidate, identify, model_of_file
+from cnx_doclint.families.identification import Candidate, family_of, identify, model_of_file
 from cnx_doclint.inventory import Inventory
+from cnx_doclint.progress import Progress, unseen
 from cnx_doclint.spec import Fact, Model, Source, Spec
 
 
 class Named(NamedTuple):
-    """A checkpoint to extract: the model it is said to be (empty: to be found out) and its path or address."""
+    """A checkpoint to extract.
+
+    Attributes:
+        name: the model it is said to be; empty where that is to be found out.
+        path: of the file, or its address.
+        member: the file in it, where it is an archive and one is chosen.
+    """
 
     name: str
     path: Place
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class UnsafeNames:
 
 
 Warned = Mislabelled | UnsafeNames
+Hashed = Callable[[Place], tuple[str, int]]
+_NAMING = "name them: NAME=CHECKPOINT, or NAME=ARCHIVE::MEMBER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,12 @@ class Extracted:
     name: str
     model: Model
     warnings: tuple[Warned, ...]
+
+    @property
+    def label(self) -> str:
+        """How its file is named on a command line."""
+        source = self.model.source
+        return f"{source.file}::{source.member}" if source.member else source.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,7 @@ class Extraction:
 
 
 def named_source(argument: str, family: Family) -> Named:
-    """Return what an argument ``NAME=PATH`` or ``PATH`` means; each path may be an address.
+    """Return what an argument ``NAME=PATH`` or ``PATH`` means; each path may be an address, or ``ARCHIVE::MEMBER``.
 
     An argument that is a path as it stands is one, even with an equals sign in it. So is an address with one.
 
@@ -95,15 +113,34 @@ def named_source(argument: str, family: Family) -> Named:
     """
     given = re.match(r"([\w.-]+)=(.+)", argument)
     known = given is not None and (given[1] in family.models or family.open)
-    if given is None or (not known and Path(argument).exists()):
-        return Named("", place(argument))
-    return Named(_known(given[1], family), place(given[2]))
+    if given is None or (not known and _exists(argument)):
+        return Named("", *located(argument))
+    return Named(_known(given[1], family), *located(given[2]))
 
 
-def place_of(argument: str) -> Place:
+def place_of(argument: str) -> Located:
     """Return where the checkpoint of an argument ``NAME=PATH`` or ``PATH`` is, before its family is known."""
     given = re.match(r"([\w.-]+)=(.+)", argument)
-    return place(argument if given is None or Path(argument).exists() else given[2])
+    return located(argument if given is None or _exists(argument) else given[2])
+
+
+def _exists(argument: str) -> bool:
+    found = located(argument).place
+    return isinstance(found, Path) and found.exists()
+
+
+def owner_of(where: Located, container: str = "") -> Family:
+    """Return the built-in family of a checkpoint, or of the first one in an archive of several.
+
+    Raises:
+        CheckpointError: it cannot be read.
+        FamilyError: it belongs to none of them.
+    """
+    try:
+        inventory = read_inventory(where.place, container, member=where.member)
+    except SeveralError as error:
+        inventory = read_inventory(where.place, container, member=error.names[0])
+    return family_of(inventory)
 
 
 def extract_model(path: Place, family: Family, name: str = "", container: str = "", member: str = "") -> Extracted:
@@ -121,41 +158,69 @@ def extract_model(path: Place, family: Family, name: str = "", container: str = 
         FamilyError: it is no checkpoint of the family.
         UsageError: the name is no model of the family, or none was given and none can be found out.
     """
+    return _extracted(Named(name, path, member), family, container, digest)
+
+
+def _extracted(named: Named, family: Family, container: str, hashed: Hashed) -> Extracted:
+    name, path, member = named
     inventory = read_inventory(path, container, Limits(), member)
     facts = extract_facts(family, inventory)
     candidates = identify(family, facts)
     file = _file_name(path)
-    found = _known(name, family) if name else _found_out(path, file, family, candidates)
-    source = _source(path, file, inventory)
-    unsafe = (UnsafeNames(file, inventory.unsafe_globals),) if inventory.unsafe_globals else ()
-    warnings = (*_mislabelled(file, found, candidates), *unsafe)
+    label = f"{file}::{member}" if member else file
+    found = _known(name, family) if name else _found_out(path, member, family) or _identified(label, candidates)
+    source = _source(file, inventory, hashed(path))
+    unsafe = (UnsafeNames(label, inventory.unsafe_globals),) if inventory.unsafe_globals else ()
+    warnings = (*_mislabelled(label, found, candidates), *unsafe)
     return Extracted(found, _model(family, found, inventory, facts, source), warnings)
 
 
 def extract_spec(
-    sources: Iterable[Named | tuple[str, Place]], family: Family, container: str = "", member: str = ""
+    sources: Iterable[Named | tuple[str, Place]],
+    family: Family,
+    container: str = "",
+    member: str = "",
+    progress: Progress = unseen,
 ) -> Extraction:
     """Read checkpoints and return the spec of their models, in the family's order.
 
-    The facts and tensors are the same whatever format a checkpoint has; only the ``source`` of a model tells.
+    The facts and tensors are the same whatever format a checkpoint has; only the ``source`` of a model tells. Of an
+    archive that is given without a name and a member, all checkpoints are read.
 
     Raises:
         CheckpointError: a file cannot be read.
         FamilyError: one is no checkpoint of the family.
         UsageError: no source, an unknown or unclear name, or two files for one model.
     """
+    # An archive is hashed once, however many of its files are read.
+    hashed = cache(partial(digest, progress=progress))
+    named = (Named(*source) for source in sources)
+    asked = (each if each.member else each._replace(member=member) for each in named)
     models: dict[str, Extracted] = {}
-    for name, path in sources:
-        extracted = extract_model(path, family, name, container, member)
+    for extracted in chain.from_iterable(_each(one, family, container, hashed) for one in asked):
         if extracted.name in models:
-            files = f"{models[extracted.name].model.source.file} and {extracted.model.source.file}"
-            raise UsageError(f"{files} are both model {extracted.name}", "name them: NAME=CHECKPOINT")
+            files = f"{models[extracted.name].label} and {extracted.label}"
+            raise UsageError(f"{files} are both model {extracted.name}", _NAMING)
         models[extracted.name] = extracted
     if not models:
         raise UsageError("no checkpoint to extract from", "name at least one: [NAME=]CHECKPOINT")
     order = [name for name in (family.models or models) if name in models]
     spec = Spec(family.name, {name: models[name].model for name in order})
     return Extraction(spec, tuple(warning for name in order for warning in models[name].warnings))
+
+
+def _each(named: Named, family: Family, container: str, hashed: Hashed) -> Iterable[Extracted]:
+    """Return a checkpoint's model; of an archive that is given without more, those of all checkpoints in it."""
+    try:
+        return (_extracted(named, family, container, hashed),)
+    except SeveralError as error:
+        if named.name or named.member:
+            raise
+        several = error
+    try:
+        return [_extracted(named._replace(member=name), family, container, hashed) for name in several.names]
+    except (FamilyError, UsageError) as reason:
+        raise UsageError(f"{several}; not all can be extracted: {reason}", _NAMING) from None
 
 
 def _known(name: str, family: Family) -> str:
@@ -177,10 +242,18 @@ def _file_name(path: Place) -> str:
 _ANY_MODELS = re.compile(r"(?:(?:pytorch_|adapter_)?model|consolidated|weights|checkpoint)\b.*", re.IGNORECASE)
 
 
-def _found_out(path: Place, file: str, family: Family, candidates: tuple[Candidate, ...]) -> str:
-    """The model that a file's name, or else its facts, tell. In a family that is open, any name is a model's."""
+def _found_out(path: Place, member: str, family: Family) -> str:
+    """The model that a file's name tells, that in an archive first; empty where none does.
+
+    In a family that is open, any name is a model's.
+    """
+    folder, _, inner = member.rpartition("/")
+    file = path.name if isinstance(path, Url) else _file_name(path)
     if not family.open:
-        return model_of_file(family, path.name if isinstance(path, Url) else file) or _identified(file, candidates)
+        names = filter(None, (inner, member, file))
+        return next(filter(None, (model_of_file(family, name) for name in names)), "")
+    if inner and (folder or not _ANY_MODELS.fullmatch(inner)):
+        return folder.rpartition("/")[2] if _ANY_MODELS.fullmatch(inner) else inner.rpartition(".")[0] or inner
     if isinstance(path, Url):
         return path.folder if _ANY_MODELS.fullmatch(path.name) else path.name.rpartition(".")[0] or path.name
     if path.is_dir() or not _ANY_MODELS.fullmatch(file):
@@ -206,8 +279,8 @@ def _mislabelled(file: str, name: str, candidates: tuple[Candidate, ...]) -> tup
     return (Mislabelled(file, name, best.model, given.misfits),)
 
 
-def _source(path: Place, file: str, inventory: Inventory) -> Source:
-    sha256, size = digest(path)
+def _source(file: str, inventory: Inventory, identity: tuple[str, int]) -> Source:
+    sha256, size = identity
     return Source(
         kind="checkpoint",
         file=file,

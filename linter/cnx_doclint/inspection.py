@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cnx_doclint.answers import Answer
-from cnx_doclint.checkpoints import read_inventory, shown
-from cnx_doclint.extract import Extraction, extract_spec, named_source, place_of
+from cnx_doclint.checkpoints import opened_weights, read_inventory, shown
+from cnx_doclint.errors import NoReferenceError, UnknownFamilyError
+from cnx_doclint.extract import Extraction, extract_spec, named_source, owner_of, place_of
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import Candidate, family_of, identify
 from cnx_doclint.families.operators import shown as value_text
 from cnx_doclint.inventory import Inventory, Tensor
+from cnx_doclint.progress import Progress, unseen
 from cnx_doclint.spec import Fact
 from cnx_doclint.style import Style, printable
 from cnx_doclint.wording import counted
@@ -136,32 +138,75 @@ def _description(path: str, family: Family, facts: Mapping[str, Fact]) -> Iterat
     yield from (f"  {key} is {value_text(fact.value)}" for key, fact in facts.items())
 
 
+class _Verdict(NamedTuple):
+    """What is said of a checkpoint, and whether it is as it should be."""
+
+    lines: tuple[str, ...]
+    ok: bool = True
+
+
 def verified(paths: Sequence[str], family: str, container: str, member: str = "") -> Answer:
     """Tell whether the reference architecture, built from each checkpoint's facts, has the checkpoint's tensors.
 
     Raises:
         DoclintError: torch is not installed, or a checkpoint cannot be read.
     """
+    return _answer((path, _explained(read_inventory(path, container, member=member), family)) for path in paths)
+
+
+def verified_deeply(
+    paths: Sequence[str], family: str, container: str, member: str = "", progress: Progress = unseen
+) -> Answer:
+    """Tell the same as ``verified``, and what the values of each checkpoint are like.
+
+    A checkpoint of no known family, or of one without a reference architecture, has its values read all the same.
+
+    Raises:
+        DoclintError: torch is not installed, or a checkpoint cannot be read.
+    """
+    return _answer((path, _examined(path, family, container, member, progress)) for path in paths)
+
+
+def _answer(verdicts: Iterable[tuple[str, _Verdict]]) -> Answer:
+    told = [(shown(path), verdict) for path, verdict in verdicts]
+    lines = (printable(f"{path}: {line}") for path, verdict in told for line in verdict.lines)
+    return Answer(tuple(lines), found=not all(verdict.ok for _, verdict in told))
+
+
+def _explained(inventory: Inventory, family: str) -> _Verdict:
     from cnx_doclint.verify import verify
 
-    results = []
-    for path in paths:
-        inventory = read_inventory(path, container, member=member)
-        owner = _owner(family, inventory)
-        results.append((shown(path), verify(inventory, owner, extract_facts(owner, inventory))))
-    lines = (printable(f"{path}: {line}") for path, result in results for line in result.lines())
-    return Answer(tuple(lines), found=not all(result.ok for _, result in results))
+    owner = _owner(family, inventory)
+    result = verify(inventory, owner, extract_facts(owner, inventory))
+    return _Verdict(result.lines(), result.ok)
 
 
-def extracted(arguments: Sequence[str], family: str, container: str, member: str = "") -> Extraction:
-    """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``.
+def _examined(path: str, family: str, container: str, member: str, progress: Progress) -> _Verdict:
+    from cnx_doclint.deep import examine
+
+    with opened_weights(path, container, member=member) as weights:
+        try:
+            explained = _explained(weights.inventory, family)
+        except UnknownFamilyError:
+            explained = _Verdict(("not compared: of no known family; --family FAMILY names one",))
+        except NoReferenceError as error:
+            explained = _Verdict((f"not compared: {error}",))
+        health = examine(weights, shown(path), progress)
+    return _Verdict((*explained.lines, *health.lines()), explained.ok and health.ok)
+
+
+def extracted(
+    arguments: Sequence[str], family: str, container: str, member: str = "", progress: Progress = unseen
+) -> Extraction:
+    """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``; a path may be ``ARCHIVE::MEMBER``.
 
     Raises:
         DoclintError: one cannot be read, or is no model of the family.
     """
     first = place_of(arguments[0])
-    owner = load_family(family) if family else family_of(read_inventory(first, container, member=member))
-    return extract_spec([named_source(each, owner) for each in arguments], owner, container, member)
+    where = first if first.member else first._replace(member=member)
+    owner = load_family(family) if family else owner_of(where, container)
+    return extract_spec([named_source(each, owner) for each in arguments], owner, container, member, progress)
 
 
 def extraction_lines(extraction: Extraction) -> Iterator[str]:
@@ -169,7 +214,8 @@ def extraction_lines(extraction: Extraction) -> Iterator[str]:
     for name, model in extraction.spec.models.items():
         statuses = Counter(fact.status for fact in model.facts.values())
         facts = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
-        file = printable(f"{model.source.file} ({model.source.format})")
+        where = f"{model.source.file}::{model.source.member}" if model.source.member else model.source.file
+        file = printable(f"{where} ({model.source.format})")
         yield f"  {name}: {file}, {counted(model.source.tensors, 'tensor')}, facts: {facts}"
         if not model.source.sha256:
             yield "    its SHA-256 was not computed: that would have downloaded all of it"

@@ -17,6 +17,7 @@ PROGRAM = "cnx-doclint"
 DESCRIPTION = "Checks the numbers in model documentation against the checkpoints they describe."
 
 SPEC_FILE = "model-spec.json"
+_CHECKPOINT = "a file or address, or ARCHIVE::NAME for a file in an archive"
 EPILOG = "`cnx-doclint PATH...` is `cnx-doclint check PATH...`. Exit codes: 0 clean, 1 findings, 2 could not run."
 
 
@@ -98,7 +99,7 @@ def claims(parser: ArgumentParser) -> None:
 def extract(parser: ArgumentParser) -> None:
     """Add the options of ``extract``."""
     parser.add_argument(
-        "checkpoints", nargs="+", metavar="[NAME=]CHECKPOINT", help="a file or address, and which model it is"
+        *("checkpoints",), nargs="+", metavar="[NAME=]CHECKPOINT", help=f"which model it is, and {_CHECKPOINT}"
     )
     parser.add_argument("-o", "--output", default=SPEC_FILE, metavar="FILE", help=f"default: {SPEC_FILE}; -: print it")
     parser.add_argument("--check", action="store_true", help="fail when FILE is not what the checkpoints give")
@@ -107,20 +108,21 @@ def extract(parser: ArgumentParser) -> None:
 
 def inspect(parser: ArgumentParser) -> None:
     """Add the options of ``inspect``."""
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a file or address")
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help=_CHECKPOINT)
     parser.add_argument("--json", action="store_true", help="print one object, for programs")
     _place(parser)
 
 
 def identify(parser: ArgumentParser) -> None:
     """Add the options of ``identify``."""
-    parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a file or address")
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", help=_CHECKPOINT)
     _checkpoint(parser)
 
 
 def verify(parser: ArgumentParser) -> None:
     """Add the options of ``verify``."""
-    parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT", help="files or addresses")
+    parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT", help=_CHECKPOINT)
+    parser.add_argument("--deep", action="store_true", help="read all values too: NaN, infinity, zeros")
     _checkpoint(parser)
 
 
@@ -184,7 +186,7 @@ def _family(parser: ArgumentParser) -> None:
 def _place(parser: ArgumentParser) -> None:
     parser.add_argument("--container", default="", metavar="KEY", help="where the weights are, if in several places")
     parser.add_argument(
-        *("--member",), default="", metavar="NAME", help="the file in an archive, if it holds several checkpoints"
+        *("--member",), default="", metavar="NAME", help="the file in archives that are named without ::NAME"
     )
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import os
+from typing import NamedTuple, TextIO
 
 
 class Style(NamedTuple):
     """Colours; without colour every method returns its text as it is."""
 
     colour: bool = False
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Style:
+        """Return the style for what is printed to a stream."""
+        return cls(colour=not is_plain(stream))
 
     def bold(self, text: str) -> str:
         """Return the text in bold."""
@@ -42,6 +48,11 @@ class Style(NamedTuple):
 
     def _in(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def is_plain(stream: TextIO) -> bool:
+    """Tell whether a stream gets text alone: no colours, nothing that moves."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not stream.isatty()
 
 
 def printable(text: str) -> str:

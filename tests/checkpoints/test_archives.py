@@ -142,7 +142,7 @@ def test_several_are_listed_and_one_is_named(around: str, tmp_path: Path) -> Non
     with pytest.raises(CheckpointError, match=r"found 2 checkpoints in an archive, expected one") as caught:
         read(tmp_path, data)
     assert str(caught.value).endswith(": a/S.pth, b/XS.safetensors")
-    assert caught.value.hint == "choose one with --member NAME"
+    assert caught.value.hint == "choose one: ARCHIVE::NAME, or --member NAME"
     assert read(tmp_path, data, "b/XS.safetensors").parameters == 7
     assert read(tmp_path, data, "a/S.pth").parameters == 8
     assert refusal(tmp_path, data, "S.pth") == "found no member 'S.pth', expected one of: a/S.pth, b/XS.safetensors"

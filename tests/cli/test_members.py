@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -34,13 +35,13 @@ def bundle(project: Path) -> Path:
 SEVERAL = (
     "error: models.zip: found 2 checkpoints in an archive, expected one: "
     "models/ConvNeXtPose_XS.json, models/ConvNeXtPose_S.json\n"
-    "hint: choose one with --member NAME\n"
+    "hint: choose one: ARCHIVE::NAME, or --member NAME\n"
 )
 
 
-@pytest.mark.parametrize("command", ["inspect", "identify", "verify", "extract"])
-def test_several_checkpoints_are_listed(command: str, run: Run, bundle: Path) -> None:
-    assert run(command, "models.zip") == (2, "", SEVERAL)
+@pytest.mark.parametrize("arguments", [["inspect"], ["identify"], ["verify"], ["verify", "--deep"]])
+def test_several_checkpoints_are_listed(arguments: list[str], run: Run, bundle: Path) -> None:
+    assert run(*arguments, "models.zip") == (2, "", SEVERAL)
 
 
 @pytest.mark.parametrize("command", ["inspect", "identify", "verify", "extract"])
@@ -48,7 +49,7 @@ def test_a_member_that_is_not_there(command: str, run: Run, bundle: Path) -> Non
     ran = run(command, "models.zip", "--member", "XS.json")
     assert (ran.code, ran.out) == (2, "")
     assert "models.zip: found no member 'XS.json', expected one of: models/ConvNeXtPose_XS.json, " in ran.err
-    assert "hint: name one of them with --member" in ran.err
+    assert "hint: name one of them: ARCHIVE::NAME, or --member NAME" in ran.err
 
 
 def test_inspect(run: Run, bundle: Path) -> None:
@@ -84,6 +85,98 @@ def test_extract_notes_the_member(run: Run, bundle: Path) -> None:
     assert run("extract", "S=models.zip", "--member", NAMES["XS"], "-o", "spec.json", "--check").code == 1
     assert run("extract", "S=S.json", "-o", "spec.json").code == 0
     assert '"member"' not in (bundle / "spec.json").read_text()
+
+
+def test_extract_several_of_an_archive(run: Run, bundle: Path) -> None:
+    arguments = ("extract", f"XS=models.zip::{NAMES['XS']}", f"S=models.zip::{NAMES['S']}", "-o", "spec.json")
+    ran = run(*arguments)
+    assert (ran.code, ran.err) == (0, "")
+    made = load_spec("spec.json")
+    assert {name: (model.source.file, model.source.member) for name, model in made.models.items()} == {
+        name: ("models.zip", member) for name, member in NAMES.items()
+    }
+    committed = load_spec("model-spec.json")
+    assert all(made.models[name].facts == committed.models[name].facts for name in NAMES)
+    assert run(*arguments, "--check").code == 0
+
+
+def test_extract_all_of_an_archive(run: Run, bundle: Path) -> None:
+    run("extract", f"XS=models.zip::{NAMES['XS']}", f"S=models.zip::{NAMES['S']}", "-o", "named.json")
+    ran = run("extract", "models.zip", "-o", "all.json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"wrote all.json:\n  XS: models.zip::{NAMES['XS']} (names-shapes in zip), 194 tensors, ")
+    assert load_spec("all.json") == load_spec("named.json")
+
+
+def _archive(project: Path, **members: str) -> None:
+    """Write an archive whose files have names of our own, and are those of models."""
+    with zipfile.ZipFile(project / "models.zip") as bundle, zipfile.ZipFile(project / "other.zip", "w") as new:
+        for name, model in members.items():
+            new.writestr(f"{name}.json", bundle.read(NAMES[model]))
+
+
+def test_extract_tells_models_by_their_facts(run: Run, bundle: Path) -> None:
+    _archive(bundle, small="XS", larger="S")
+    assert run("extract", "other.zip", "-o", "spec.json").code == 0
+    made = load_spec("spec.json")
+    assert {name: model.source.member for name, model in made.models.items()} == {
+        "XS": "small.json",
+        "S": "larger.json",
+    }
+
+
+def test_extract_says_why_not_all_can_be_extracted(run: Run, bundle: Path) -> None:
+    _archive(bundle, trained="S", averaged="S")
+    ran = run("extract", "other.zip", "-o", "spec.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "error: other.zip::trained.json and other.zip::averaged.json are both model S\n"
+        "hint: name them: NAME=CHECKPOINT, or NAME=ARCHIVE::MEMBER\n"
+    )
+    assert run("extract", "S=other.zip::averaged.json", "-o", "spec.json").code == 0
+    with zipfile.ZipFile(bundle / "other.zip", "w") as new:
+        new.writestr("a.json", '{"tensors": {"w": [2]}}')
+        new.writestr("b.json", '{"tensors": {"w": [2]}}')
+    ran = run("extract", "other.zip", "--family", "convnextpose", "-o", "spec.json")
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "error: other.zip: found 2 checkpoints in an archive, expected one: a.json, b.json; not all can be extracted: "
+        "not a checkpoint of ConvNeXtPose: "
+    )
+    assert ran.err.endswith("hint: name them: NAME=CHECKPOINT, or NAME=ARCHIVE::MEMBER\n")
+
+
+def test_one_name_is_not_for_several(run: Run, bundle: Path) -> None:
+    assert run("extract", "S=models.zip") == (2, "", SEVERAL)
+
+
+def test_extract_warns_of_the_file_in_the_archive(run: Run, bundle: Path) -> None:
+    ran = run("extract", f"S=models.zip::{NAMES['XS']}", "-o", "spec.json")
+    assert ran.err.startswith(f"warning: models.zip::{NAMES['XS']}: facts fit model XS better than S: ")
+
+
+def test_the_notation_is_for_every_command(run: Run, bundle: Path) -> None:
+    name = f"models.zip::{NAMES['S']}"
+    assert f"member      {NAMES['S']}\n" in run("inspect", name).out
+    assert run("identify", name).out.startswith(f"{name}: ConvNeXtPose S\n")
+    assert run("diff", "model-spec.json", name) == (0, "no fact differs\n", "")
+    assert run("diff", "model-spec.json", "models.zip") == (0, "no fact differs\n", "")
+    assert f"member      {NAMES['XS']}\n" in run("inspect", f"models.zip::{NAMES['XS']}", "--member", "other").out
+
+
+def test_an_unknown_member_in_the_notation(run: Run, bundle: Path) -> None:
+    for argument in ("models.zip::XS.json", "XS=models.zip::XS.json"):
+        ran = run("extract", argument, "-o", "spec.json")
+        assert (ran.code, ran.out) == (2, "")
+        assert "models.zip: found no member 'XS.json', expected one of: models/ConvNeXtPose_XS.json, " in ran.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_a_file_that_is_called_so_wins(run: Run, bundle: Path) -> None:
+    (bundle / "models.zip::S.json").write_bytes((bundle / "S.json").read_bytes())
+    assert "format      names-shapes\n" in run("inspect", "models.zip::S.json").out
+    assert run("extract", "S=models.zip::S.json", "-o", "spec.json").code == 0
+    assert load_spec("spec.json").models["S"].source.file == "models.zip::S.json"
 
 
 def test_a_page_says_which_file_of_the_archive_it_is_of(run: Run, bundle: Path) -> None:

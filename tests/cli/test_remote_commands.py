@@ -74,7 +74,7 @@ def test_a_model_in_an_open_family_is_named_after_its_repository(run: Run, web: 
         ("https://host.example/org/little/resolve/main/model-00001-of-00002.safetensors", "little"),
         ("https://host.example/models/little.safetensors?x=1", "little"),
     ):
-        assert _found_out(place(address), address, family, ()) == name
+        assert _found_out(place(address), "", family) == name
 
 
 def test_a_page_about_a_remote_file_offers_no_hash(run: Run, web: Served, project: Path) -> None:
@@ -109,8 +109,8 @@ def test_names_and_addresses() -> None:
     for argument, name in ((address, ""), (f"XS={address}", "XS")):
         named = named_source(argument, family)
         assert (named.name, getattr(named.path, "text", "")) == (name, address)
-        assert place_of(argument) == named.path
-    assert named_source("M=C:\\model.pth", family) == ("M", Path("C:\\model.pth"))
+        assert place_of(argument) == (named.path, "")
+    assert named_source("M=C:\\model.pth", family) == ("M", Path("C:\\model.pth"), "")
 
 
 def test_in_a_process_of_its_own(web: Served, project: Path) -> None:

@@ -165,10 +165,10 @@ def test_no_checkpoint_of_the_family(family: Family, tmp_path: Path) -> None:
 def test_names_before_paths(family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("epoch=3.pth").touch()
-    assert named_source("XS=a/b.pth", family) == ("XS", Path("a/b.pth"))
-    assert named_source("a/b.pth", family) == ("", Path("a/b.pth"))
-    assert named_source("a/b=c.pth", family) == ("", Path("a/b=c.pth"))
-    assert named_source("epoch=3.pth", family) == ("", Path("epoch=3.pth"))
+    assert named_source("XS=a/b.pth", family) == ("XS", Path("a/b.pth"), "")
+    assert named_source("a/b.pth", family) == ("", Path("a/b.pth"), "")
+    assert named_source("a/b=c.pth", family) == ("", Path("a/b=c.pth"), "")
+    assert named_source("epoch=3.pth", family) == ("", Path("epoch=3.pth"), "")
     with pytest.raises(UsageError, match="ConvNeXtPose has no model 'XL'") as caught:
         named_source("XL=a.pth", family)
     assert caught.value.hint == "choose from: XS, S, M, L"

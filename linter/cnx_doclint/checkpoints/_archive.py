@@ -24,6 +24,6 @@ def root_of(names: Iterable[str], file: str) -> str | None:
         found = ", ".join(f"{root}{file}"[:60] for root in roots[:5])
         raise CheckpointError(
             f"found several checkpoints in one archive ({found}), expected one",
-            "choose one with --member NAME, or unpack the archive",
+            "choose one: ARCHIVE::NAME, or --member NAME; or unpack the archive",
         )
     return roots[0]

@@ -8,30 +8,32 @@ from pathlib import Path
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._source import Source, held, opened
 from cnx_doclint.checkpoints._url import Place, Url
+from cnx_doclint.progress import Progress, Step, unseen
 
 _CHUNK = 1 << 20
 
 
-def of_file(path: Path) -> tuple[str, int]:
+def of_file(path: Path, progress: Progress = unseen) -> tuple[str, int]:
     """Return SHA-256 and size of one file.
 
     Raises:
         CheckpointError: it cannot be read.
     """
     with opened(path) as source:
-        return _of_source(source), source.size
+        return _of_source(source, progress), source.size
 
 
-def _of_source(source: Source) -> str:
+def _of_source(source: Source, progress: Progress) -> str:
     import hashlib
 
     state = hashlib.sha256()
     for offset in range(0, source.size, _CHUNK):
         state.update(source.read(offset, min(_CHUNK, source.size - offset)))
+        progress(Step(source.name, min(offset + _CHUNK, source.size), source.size))
     return state.hexdigest()
 
 
-def of_files(places: tuple[Place, ...], limits: Limits) -> tuple[str, int]:
+def of_files(places: tuple[Place, ...], limits: Limits, progress: Progress = unseen) -> tuple[str, int]:
     """Return SHA-256 and total size in bytes of a checkpoint's files.
 
     Remote files have the size alone, and an empty hash: for a hash they would have to be downloaded whole.
@@ -47,14 +49,14 @@ def of_files(places: tuple[Place, ...], limits: Limits) -> tuple[str, int]:
         return "", sum(_size(url, limits) for url in remote)
     paths = [place for place in places if isinstance(place, Path)]
     if len(paths) == 1:
-        return of_file(paths[0])
+        return of_file(paths[0], progress)
     folder = Path(os.path.commonpath([path.parent for path in paths]))
     lines, total = [], 0
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
-        digest, size = of_file(path)
+        digest, size = of_file(path, progress)
         lines.append(os.fsencode(f"{digest}  {size}  {name}\n"))
         total += size
-    return _of_source(held(b"".join(lines))), total
+    return _of_source(held(b"".join(lines)), unseen), total
 
 
 def _size(url: Url, limits: Limits) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnx_doclint.errors import CheckpointError
 
 MIB = 1 << 20
+_REPETITIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ class Limits:
     fetched: int = 64 * MIB
     requests: int = 1_000
     seconds: float = 30
+
+    def for_values(self, size: int) -> Limits:
+        """Return the bounds for reading all values of a file of ``size`` bytes, and not its header alone.
+
+        Weights pack badly: what is inflated of them, and again to go back in an archive, is a few times the file.
+        """
+        return replace(self, unpacked=self.unpacked + _REPETITIONS * size)
 
     def check(self, limit: str, found: int, what: str) -> None:
         """Refuse ``found`` units of ``what`` when they exceed the limit of that name.

@@ -14,6 +14,7 @@ from typing import Any
 from cnx_doclint.checkpoints._cursor import Cursor
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stored import Run
 from cnx_doclint.checkpoints._values import Global, Stub, View, as_key
 
 # What a value takes in CPython 3.11 to 3.13, rounded up; used to account for memory before it is spent.
@@ -78,6 +79,7 @@ class Context:
         nested: how a pickled byte string that is a torch stream is read.
         unsafe: the names outside both lists, in the order of the file.
         level: how many pickles this one is inside.
+        runs: where the storages of streams lie, those inside pickles too; by the keys that records have.
     """
 
     limits: Limits
@@ -88,6 +90,7 @@ class Context:
     nested: Nested = _no_stream
     unsafe: dict[str, None] = field(default_factory=dict)
     level: int = 0
+    runs: dict[str, Run] = field(default_factory=dict)
 
     def name(self, module: object, name: object) -> Global:
         """Record that the file names ``module.name``.

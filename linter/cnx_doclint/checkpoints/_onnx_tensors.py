@@ -1,7 +1,7 @@
 """The tensors of an ONNX graph: a type, dimensions, and elements in one of several places.
 
 Elements are raw bytes, or a list in the one field that is meant for their type, or lie in another file. Wherever
-they are, there must be as many as the dimensions say. They are not read: a list of numbers of varying length is
+they are, there must be as many as the dimensions say. They are not read here: a list of numbers of varying length is
 held against the fewest and the most bytes it can have.
 """
 
@@ -97,21 +97,31 @@ TYPES = {
 
 
 class Initialiser(NamedTuple):
-    """A tensor of the graph; without a view where its elements are texts, which no state dict holds."""
+    """A tensor of the graph.
+
+    Attributes:
+        name: in the graph.
+        view: None where its elements are texts, which no state dict holds.
+        span: where its bytes begin and end in the file; None where they do not lie in a row there.
+        reason: why they do not.
+    """
 
     name: str
     view: View | None
+    span: tuple[int, int] | None = None
+    reason: str = ""
 
 
 class _Parts(NamedTuple):
     """What a tensor's message says: its sizes, the fields given once, elements by field, entries on its place.
 
-    ``elements`` has the fewest and the most that there can be.
+    ``elements`` has the fewest and the most that there can be, ``first`` the field that some or all of them are in.
     """
 
     dims: list[int]
     once: dict[int, Field]
     elements: dict[int, tuple[int, int]]
+    first: dict[int, Field]
     place: dict[str, str]
 
 
@@ -136,21 +146,31 @@ def tensor_of(message: Message) -> Initialiser:
     if total > MOST:
         raise damaged(f"{total:,} bytes for {name[:80]!r}", "fewer than 2**63")
     if _is_outside(name, parts):
-        storage = _outside(name, parts, total)
+        storage, span, reason = _outside(name, parts, total), None, "in another file, which is not opened"
     else:
-        storage = name
         _check_elements(name, parts, kind, total)
-    return Initialiser(name, View(shape, kind.name, strides, 0, storage, total))
+        storage, span, reason = name, _span(parts, total), "written as a list of numbers of varying length"
+    return Initialiser(name, View(shape, kind.name, strides, 0, storage, total), span, reason)
+
+
+def _span(parts: _Parts, total: int) -> tuple[int, int] | None:
+    """Return where the elements begin and end: raw bytes, or a packed list of floats, which is the same."""
+    fixed = (field for number, field in parts.first.items() if number in _WIDTHS and field.wire == BYTES)
+    for field in (*filter(None, (parts.once.get(_RAW),)), *fixed):
+        if field.value == total:
+            return field.start, field.end
+    return None
 
 
 def _parts(message: Message) -> _Parts:
-    parts = _Parts([], {}, {}, {})
+    parts = _Parts([], {}, {}, {}, {})
     for field in message.fields(_TENSOR):
         if field.number == _DIMS:
             _extend(parts.dims, message, field)
         elif field.number in _ELEMENTS:
             fewest, most = parts.elements.get(field.number, (0, 0))
             more = _count(field)
+            parts.first.setdefault(field.number, field)
             parts.elements[field.number] = (fewest + more[0], most + more[1])
         elif field.number == _EXTERNAL:
             parts.place.update(_place(message.inside(field)))
@@ -257,4 +277,5 @@ def sparse_of(message: Message) -> Initialiser:
         raise damaged(f"values and indices of {name[:80]!r} that do not fit", "an int64 index for each value")
     if count > prod(shape):
         raise damaged(f"{count:,} values of {name[:80]!r}", f"at most the {prod(shape):,} of its shape")
-    return Initialiser(name, View(shape, values.dtype, contiguous(shape), 0, values.storage, values.bytes))
+    view = View(shape, values.dtype, contiguous(shape), 0, values.storage, values.bytes)
+    return Initialiser(name, view, reason="sparse")

@@ -7,7 +7,7 @@ every key in order 8 bytes with the count of elements (little-endian) and the el
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -18,6 +18,7 @@ from cnx_doclint.checkpoints._machine import Context, Nested
 from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import resolver
+from cnx_doclint.checkpoints._stored import Run
 from cnx_doclint.checkpoints._values import Storage
 
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -38,6 +39,8 @@ def has_magic(source: Source) -> bool:
 def read_stream(source: Source, context: Context, storages: dict[str, Storage]) -> object:
     """Return the object of a stream whose persistent ids fill ``storages``; only headers are read.
 
+    Where the storages lie is noted in the context.
+
     Raises:
         CheckpointError: not such a stream, damaged or cut short.
     """
@@ -49,7 +52,7 @@ def read_stream(source: Source, context: Context, storages: dict[str, Storage]) 
     keys = interpret(cursor, context)
     if not isinstance(keys, list):
         raise damaged(f"{describe(keys)} after the object", "the list of its storages")
-    _step_over(source, cursor.offset, keys, storages)
+    context.runs.update(_step_over(source, cursor.offset, keys, storages))
     return tree
 
 
@@ -58,8 +61,10 @@ def _expect(found: object, expected: int, what: str) -> None:
         raise damaged(f"{describe(found)} as the {what} of a torch stream", str(expected))
 
 
-def _step_over(source: Source, offset: int, keys: Iterable[object], storages: dict[str, Storage]) -> None:
-    """Check that every storage is there in full, reading 8 bytes of each."""
+def _step_over(
+    source: Source, offset: int, keys: Iterable[object], storages: dict[str, Storage]
+) -> Iterator[tuple[str, Run]]:
+    """Check that every storage is there in full, reading 8 bytes of each, and yield where it lies."""
     missing = dict(storages)
     for key in keys:
         storage = missing.pop(key, None) if isinstance(key, str) else None
@@ -69,6 +74,7 @@ def _step_over(source: Source, offset: int, keys: Iterable[object], storages: di
         elements = int.from_bytes(source.read(offset, 8), "little", signed=True)
         if elements != storage.bytes // width:
             raise damaged(f"{elements:,} elements in storage {storage.key[:80]!r}", f"{storage.bytes // width:,}")
+        yield storage.key, Run(source, offset + 8, storage.bytes)
         offset += 8 + storage.bytes
         source.part(offset, 0)  # the end of the storage lies within the file
     if missing:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cnx_doclint.checkpoints._archive import root_of
 from cnx_doclint.checkpoints._builders import BUILDERS, KNOWN
 from cnx_doclint.checkpoints._cursor import Cursor
+from cnx_doclint.checkpoints._inflated import Meter
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._machine import Budget, Context
 from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import resolver
+from cnx_doclint.checkpoints._stored import ByteOrder, Stored, in_runs
 from cnx_doclint.checkpoints._stream import nested_reader
 from cnx_doclint.checkpoints._values import Content, Storage
-from cnx_doclint.checkpoints._zip import directory, unpack
+from cnx_doclint.checkpoints._zip import directory, reach, unpack
+
+_ORDERS: tuple[ByteOrder, ...] = ("little", "big")
 
 
 def context_for(limits: Limits) -> tuple[Context, dict[str, Storage]]:
@@ -32,16 +36,26 @@ def read_archive(source: Source, limits: Limits) -> Content:
     """
     members = directory(source, limits)
     root = root_of(members, "data.pkl") or ""
-    if order := members.get(f"{root}byteorder"):
-        limits.check("line", order.size, "bytes in the byteorder record")
-        mark = unpack(source, order, limits)
-        check_byte_order(mark.read(0, mark.size))
+    order: ByteOrder = "little"
+    if record := members.get(f"{root}byteorder"):
+        limits.check("line", record.size, "bytes in the byteorder record")
+        mark = unpack(source, record, limits)
+        order = check_byte_order(mark.read(0, mark.size))
 
     def size_of(key: str) -> int | None:
         member = members.get(f"{root}data/{key}")
         return member.size if member else None
 
-    return read_pickle_beside_storages(unpack(source, members[f"{root}data.pkl"], limits), size_of, limits)
+    content = read_pickle_beside_storages(unpack(source, members[f"{root}data.pkl"], limits), size_of, limits)
+
+    def storages(wanted: Collection[str]) -> Iterator[Stored]:
+        yield from content.storages(wanted)
+        found = {members[path]: name for name in wanted if (path := f"{root}data/{name}") in members}
+        meter = Meter(limits)
+        for member in sorted(found, key=lambda member: member.header):
+            yield Stored(found[member], reach(source, member, meter, summed=True), order)
+
+    return content._replace(storages=storages)
 
 
 def read_pickle_beside_storages(pickle: Source, size_of: Callable[[str], int | None], limits: Limits) -> Content:
@@ -58,7 +72,7 @@ def read_pickle_beside_storages(pickle: Source, size_of: Callable[[str], int | N
     context, storages = context_for(limits)
     tree = interpret(Cursor(pickle, limits), context)
     _check_storages(storages, size_of)
-    return Content(tree, tuple(context.unsafe))
+    return Content(tree, tuple(context.unsafe), storages=in_runs(context.runs))
 
 
 def _check_storages(storages: Mapping[str, Storage], size_of: Callable[[str], int | None]) -> None:
@@ -70,11 +84,13 @@ def _check_storages(storages: Mapping[str, Storage], size_of: Callable[[str], in
             raise damaged(f"{found:,} bytes in storage {key[:80]!r}", f"{storage.bytes:,}")
 
 
-def check_byte_order(mark: bytes) -> None:
-    """Refuse a ``byteorder`` record that is neither of the two torch writes; headers are the same in both.
+def check_byte_order(mark: bytes) -> ByteOrder:
+    """Return what a ``byteorder`` record says of the storages; headers are the same in both.
 
     Raises:
         CheckpointError: neither ``little`` nor ``big``.
     """
-    if mark not in (b"little", b"big"):
-        raise damaged(f"the byte order {mark[:20]!r}", "little or big")
+    for order in _ORDERS:
+        if mark == order.encode():
+            return order
+    raise damaged(f"the byte order {mark[:20]!r}", "little or big")

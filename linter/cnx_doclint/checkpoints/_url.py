@@ -70,9 +70,3 @@ Place = Path | Url
 def place(text: str) -> Place:
     """Return where a checkpoint is: what starts with ``scheme://`` is an address, all else is a path."""
     return Url(text) if _ADDRESS.match(text) else Path(text)
-
-
-def shown(text: str) -> str:
-    """Return a path as it was given, an address without its secrets."""
-    found = place(text)
-    return str(found) if isinstance(found, Url) else text

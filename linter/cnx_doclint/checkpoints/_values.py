@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cnx_doclint.checkpoints._stored import Storages, nothing
+
 # Integers below this hash to themselves; larger ones can be chosen so that all of them collide.
 _OWN_HASH = 1 << 60
 _PLAIN_KEYS = (str, bytes, float, bool, type(None))
@@ -86,6 +88,7 @@ class Content(NamedTuple):
         metadata: what the format itself says about the file.
         format: more exact than the reader's name, when the reader knows better.
         member: the file within an archive that the content comes from.
+        storages: gives the bytes of storages, while the source is open.
     """
 
     tree: object
@@ -93,6 +96,7 @@ class Content(NamedTuple):
     metadata: Mapping[str, str | int | float | bool | None] = {}
     format: str = ""
     member: str = ""
+    storages: Storages = nothing
 
 
 def as_key(value: object) -> object:

@@ -15,7 +15,7 @@ from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import Claim, Evidence, Files, Reader, choose, claimed, sure_claim
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._values import Content
-from cnx_doclint.errors import CheckpointError
+from cnx_doclint.errors import CheckpointError, SeveralError
 
 _SHOWN = 12
 _LONGEST = 200
@@ -130,9 +130,10 @@ class _Search:
         """Return the only checkpoint in an archive."""
         place, names = self._found(top)
         if len(names) > 1:
-            raise CheckpointError(
+            raise SeveralError(
                 f"found {len(names)} checkpoints in an archive, expected one: {_listed(names)}",
-                "choose one with --member NAME",
+                "choose one: ARCHIVE::NAME, or --member NAME",
+                tuple(names),
             )
         if place is None:
             raise self.obstacle or self._nothing(top)
@@ -243,7 +244,7 @@ class _Search:
             return CheckpointError(f"found one file in the {top.format}, expected {member!r}", "leave --member out")
         return CheckpointError(
             f"found no member {member[:_LONGEST]!r}, expected one of: {_listed(names)}",
-            "name one of them with --member",
+            "name one of them: ARCHIVE::NAME, or --member NAME",
         )
 
 

@@ -200,22 +200,52 @@ def unpack(source: Source, member: Member, limits: Limits) -> Source:
         return packed  # too large to hold, so its checksum is not looked at
     limits.check("member", member.size, f"bytes in {member.name[:80]!r}")
     data = packed.read(0, packed.size) if member.method == _STORED else _inflate(packed, member, limits)
-    if len(data) != member.size or zlib.crc32(data) != member.crc:
-        raise damaged(f"{member.name[:80]!r} with a wrong checksum or size in the archive")
+    if len(data) != member.size or not _fits(member, zlib.crc32(data)):
+        raise _wrong(member)
     return held(data, member.name)
 
 
-def reach(source: Source, member: Member, meter: Meter) -> Source:
+def _fits(member: Member, crc: int) -> bool:
+    """Tell whether a checksum is right. Torch stores none, that is 0, where it is told to save time."""
+    return crc == member.crc or (member.method == _STORED and not member.crc)
+
+
+def _wrong(member: Member) -> CheckpointError:
+    return damaged(f"{member.name[:80]!r} with a wrong checksum or size in the archive")
+
+
+class _Summed:
+    """The bytes of a stored member, whose checksum is looked at when they have all been read in order."""
+
+    __slots__ = ("_at", "_crc", "_member", "_packed")
+
+    def __init__(self, packed: Source, member: Member) -> None:
+        self._packed = packed
+        self._member = member
+        self._at = self._crc = 0
+
+    def pread(self, offset: int, length: int) -> bytes:
+        data = self._packed.pread(offset, length)
+        if offset <= self._at < offset + len(data):
+            self._crc = zlib.crc32(memoryview(data)[self._at - offset :], self._crc)
+            self._at = offset + len(data)
+            if self._at == self._member.size and not _fits(self._member, self._crc):
+                raise _wrong(self._member)
+        return data
+
+
+def reach(source: Source, member: Member, meter: Meter, summed: bool = False) -> Source:
     """Return the bytes of a member of any size, unread: a part of the file, or inflated as they are asked for.
 
-    Checksums are only looked at where all of a member is inflated anyway.
+    Checksums are only looked at where all of a member is inflated anyway, and if ``summed``, where all is read in
+    order.
 
     Raises:
         CheckpointError: encrypted, packed by a method other than deflate, or the archive is damaged.
     """
     packed = _packed(source, member)
     if member.method == _STORED:
-        return packed
+        return Source(member.name, member.size, _Summed(packed, member).pread) if summed else packed
     _check_ratio(member, meter.limits)
     return inflated(packed, member.size, member.crc, meter)
 

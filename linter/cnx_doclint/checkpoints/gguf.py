@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cnx_doclint.checkpoints._allowance import Allowance
 from cnx_doclint.checkpoints._cursor import Cursor
@@ -23,6 +23,7 @@ from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._scalars import LONGEST_TEXT, Scalar, scalar
 from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stored import ByteOrder, in_spans
 from cnx_doclint.checkpoints._tensors import MOST, contiguous, sizes
 from cnx_doclint.checkpoints._values import Content, View
 
@@ -41,7 +42,7 @@ class _Header:
     """The header as it is read: the position in it, and how its numbers are written."""
 
     cursor: Cursor
-    order: Literal["little", "big"]
+    order: ByteOrder
     width: int
     limits: Limits
     allowance: Allowance
@@ -78,7 +79,7 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
     return Evidence.STRUCTURE if _version(head[_UNIT : 2 * _UNIT])[0] in _WIDTHS else Evidence.SIGNATURE
 
 
-def _version(raw: bytes) -> tuple[int, Literal["little", "big"]]:
+def _version(raw: bytes) -> tuple[int, ByteOrder]:
     """Return the version and the byte order; versions are small, so the wrong order shows as a huge one."""
     little, big = int.from_bytes(raw, "little"), int.from_bytes(raw, "big")
     return (little, "little") if little <= big else (big, "big")
@@ -88,8 +89,11 @@ def _read(source: Source, limits: Limits) -> Content:
     header, tensors, keys = _start(source, limits)
     metadata, alignment = _metadata(header, keys)
     infos = _infos(header, tensors)
-    _check_places(infos, source.size, header.cursor.offset, alignment)
-    return Content({info.name: info.view for info in infos}, metadata=metadata)
+    data = -(-header.cursor.offset // alignment) * alignment
+    _check_places(infos, source.size, data, alignment)
+    spans = [(data + info.offset, data + info.offset + info.view.bytes, info.name) for info in infos]
+    tree = {info.name: info.view for info in infos}
+    return Content(tree, metadata=metadata, storages=in_spans(source, spans, header.order))
 
 
 def _start(source: Source, limits: Limits) -> tuple[_Header, int, int]:
@@ -208,9 +212,8 @@ def _info(header: _Header) -> _Info:
     return _Info(name, View(shape, dtype, strides, 0, name, total), offset)
 
 
-def _check_places(infos: Iterable[_Info], size: int, header_end: int, alignment: int) -> None:
-    """Check that each tensor's bytes are in the file, where they may start, and nobody else's."""
-    data = -(-header_end // alignment) * alignment
+def _check_places(infos: Iterable[_Info], size: int, data: int, alignment: int) -> None:
+    """Check that each tensor's bytes are in the file, where they may start after ``data``, and nobody else's."""
     free = 0
     for name, view, offset in sorted(infos, key=lambda info: (info.offset, info.view.bytes)):
         if offset % alignment:

@@ -7,8 +7,9 @@ stepped over, and files with external weights are not opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from cnx_doclint.checkpoints._limits import Limits, damaged
@@ -17,7 +18,8 @@ from cnx_doclint.checkpoints._protobuf import MESSAGE, MESSAGES, NUMBER, TEXT, F
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._scalars import LONGEST_TEXT, Scalar, scalar
 from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.checkpoints._stored import Stored
+from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.errors import CheckpointError
 
 _IR_VERSION, _GRAPH, _OPSET, _PROPERTY = 1, 7, 8, 14
@@ -77,28 +79,40 @@ def _plausible(model: Message, field: Field) -> bool:
 def _read(source: Source, limits: Limits) -> Content:
     model = whole(source, limits)
     tree: dict[object, object] = {}
+    places: dict[str, Initialiser] = {}
     metadata: dict[str, Scalar] = {}
     for field in model.fields(_MODEL):
         if field.number == _GRAPH:
-            tree.update(_weights(model.inside(field)))
+            for found in _weights(model.inside(field)):
+                if found.view:
+                    tree[found.name] = found.view
+                    places[found.view.storage] = found
         elif field.number in _PARTICULARS:
             _keep(metadata, _PARTICULARS[field.number](model, field), limits)
-    return Content(tree, metadata=metadata)
+    return Content(tree, metadata=metadata, storages=partial(_storages, source, places))
 
 
-def _weights(graph: Message) -> Iterator[tuple[str, View]]:
+def _storages(source: Source, places: Mapping[str, Initialiser], wanted: Collection[str]) -> Iterator[Stored]:
+    found = ((places[storage], storage) for storage in wanted if storage in places)
+    for place, storage in sorted(found, key=lambda entry: entry[0].span or (0, 0)):
+        begin, end = place.span or (0, 0)
+        part = source.part(begin, end - begin, storage) if place.span else None
+        yield Stored(storage, part, reason=place.reason)
+
+
+def _weights(graph: Message) -> Iterator[Initialiser]:
     names: set[str] = set()
     for field in graph.fields(_IN_GRAPH):
         if field.number not in _INITIALISERS:
             continue
-        name, view = _INITIALISERS[field.number](graph.inside(field))
+        found = _INITIALISERS[field.number](graph.inside(field))
+        name = found.name
         if not name or name in names:
             what = f"two initialisers called {name[:80]!r}" if name else "an initialiser without a name"
             raise damaged(f"{what} before byte {field.end:,}", "each under a name of its own")
         names.add(name)
         graph.limits.check("tensors", len(names), "initialisers in an ONNX graph")
-        if view:
-            yield name, view
+        yield found
 
 
 def _keep(metadata: dict[str, Scalar], entry: _Entry | None, limits: Limits) -> None:

@@ -14,6 +14,7 @@ from cnx_doclint.checkpoints._json import parse
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stored import in_spans
 from cnx_doclint.checkpoints._tensors import contiguous, sizes
 from cnx_doclint.checkpoints._values import Content, View
 
@@ -70,8 +71,10 @@ def _read(source: Source, limits: Limits) -> Content:
         view, begin, end = _tensor(name, entry, limits)
         tree[name] = view
         spans.append((begin, end, name))
-    _check_spans(spans, source.size - _LENGTH - length)
-    return Content(tree, metadata=metadata)
+    start = _LENGTH + length
+    data = source.part(start, source.size - start)
+    _check_spans(spans, data.size)
+    return Content(tree, metadata=metadata, storages=in_spans(data, spans))
 
 
 def _texts(value: object) -> dict[str, str | int | float | bool | None]:

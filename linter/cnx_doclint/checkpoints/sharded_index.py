@@ -7,7 +7,9 @@ tensors the index names.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from cnx_doclint.checkpoints._dtypes import describe
 from cnx_doclint.checkpoints._json import parse
@@ -16,6 +18,7 @@ from cnx_doclint.checkpoints._reader import Evidence, Reader, read_source
 from cnx_doclint.checkpoints._scalars import Scalar, scalar
 from cnx_doclint.checkpoints._source import Source, opened
 from cnx_doclint.checkpoints._statedict import find
+from cnx_doclint.checkpoints._stored import Stored
 from cnx_doclint.checkpoints._url import Place
 from cnx_doclint.checkpoints._values import Content, View
 from cnx_doclint.errors import CheckpointError
@@ -50,7 +53,8 @@ def _read(source: Source, limits: Limits) -> Content:
         unsafe |= dict.fromkeys(content.unsafe_globals)
         _compare(shard.name, {tensor.name for tensor in tensors}, listed[shard.name])
         tree |= {tensor.name: _view(tensor, shard.name) for tensor in tensors}
-    return Content(tree, tuple(unsafe), _metadata(index), f"{_FORMAT}:{'+'.join(sorted(formats))}")
+    storages = partial(_storages, _shards(source, wanted, limits), limits)
+    return Content(tree, tuple(unsafe), _metadata(index), f"{_FORMAT}:{'+'.join(sorted(formats))}", storages=storages)
 
 
 def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str, str]]:
@@ -106,6 +110,21 @@ def _view(tensor: Tensor, shard: str) -> View:
     """Storages of different shards stay different though their names are the same."""
     storage = f"{shard}:{tensor.storage}"
     return View(tensor.shape, tensor.dtype, tensor.stride, tensor.offset, storage, tensor.bytes)
+
+
+def _storages(shards: Iterable[Place], limits: Limits, wanted: Collection[str]) -> Iterator[Stored]:
+    """Yield the storages of one shard after the other; each is opened once more, and its header read again."""
+    for shard in shards:
+        prefix = f"{shard.name}:"
+        inside = {name.removeprefix(prefix) for name in wanted if name.startswith(prefix)}
+        if not inside:
+            continue
+        try:
+            with opened(shard, limits) as source:
+                for stored in read_source(source, limits.for_values(source.size)).storages(inside):
+                    yield stored._replace(storage=prefix + stored.storage)
+        except CheckpointError as error:
+            raise CheckpointError(f"in the shard {shard.name[:200]!r}: {error}", error.hint) from None
 
 
 def _metadata(index: dict[str, object]) -> dict[str, Scalar]:

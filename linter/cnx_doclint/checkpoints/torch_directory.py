@@ -1,19 +1,22 @@
 """A torch zip that was unpacked: a folder with ``data.pkl`` and ``data/<key>``, or its parent.
 
 Some published checkpoints were unpacked by an archiver that took their ``.tar`` name at its word. Storages
-are only looked at for their size.
+are only looked at for their size, unless their values are asked for.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 from cnx_doclint.checkpoints._folder import files_below
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source, opened
+from cnx_doclint.checkpoints._stored import ByteOrder, Stored
 from cnx_doclint.checkpoints._torch import check_byte_order, read_pickle_beside_storages
 from cnx_doclint.checkpoints._values import Content
 
@@ -37,13 +40,22 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
 def _read(source: Source, limits: Limits) -> Content:
     root = _root(source.path) if source.path else None
     assert root is not None, "only called where detected"  # noqa: S101
-    order = root / "byteorder"
-    if order.is_file():
-        with opened(order) as mark:
+    order: ByteOrder = "little"
+    if (record := root / "byteorder").is_file():
+        with opened(record) as mark:
             limits.check("line", mark.size, "bytes in the byteorder file")
-            check_byte_order(mark.read(0, mark.size))
+            order = check_byte_order(mark.read(0, mark.size))
     with opened(root / "data.pkl") as pickle:
-        return read_pickle_beside_storages(pickle, lambda key: _size(root / "data", key), limits)
+        content = read_pickle_beside_storages(pickle, lambda key: _size(root / "data", key), limits)
+    # What is pickled as bytes lies in a file that is closed by now; nobody unpacks such checkpoints.
+    return content._replace(storages=partial(_storages, root / "data", order))
+
+
+def _storages(folder: Path, order: ByteOrder, wanted: Collection[str]) -> Iterator[Stored]:
+    for name in sorted(wanted):
+        if _size(folder, name):
+            with opened(folder / name) as source:
+                yield Stored(name, source, order)
 
 
 def _size(folder: Path, key: str) -> int | None:

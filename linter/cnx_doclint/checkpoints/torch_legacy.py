@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stored import in_runs
 from cnx_doclint.checkpoints._stream import has_magic, read_stream
 from cnx_doclint.checkpoints._torch import context_for
 from cnx_doclint.checkpoints._values import Content
@@ -16,7 +17,8 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
 
 def _read(source: Source, limits: Limits) -> Content:
     context, storages = context_for(limits)
-    return Content(read_stream(source, context, storages), tuple(context.unsafe))
+    tree = read_stream(source, context, storages)
+    return Content(tree, tuple(context.unsafe), storages=in_runs(context.runs))
 
 
 READER = Reader("torch-legacy", _detects, _read)

@@ -11,6 +11,7 @@ from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source
+from cnx_doclint.checkpoints._stored import in_runs
 from cnx_doclint.checkpoints._stream import has_magic
 from cnx_doclint.checkpoints._torch import context_for
 from cnx_doclint.checkpoints._values import Content
@@ -33,7 +34,7 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
 def _read(source: Source, limits: Limits) -> Content:
     context, _ = context_for(limits)
     tree = interpret(Cursor(source, limits), context)
-    return Content(tree, tuple(context.unsafe))
+    return Content(tree, tuple(context.unsafe), storages=in_runs(context.runs))
 
 
 READER = Reader("pickle", _detects, _read)

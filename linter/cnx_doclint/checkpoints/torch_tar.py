@@ -7,7 +7,7 @@ number of its dimensions, 4 of padding, then 8 for each size, each stride and th
 object, with keys in place of tensors and storages. All numbers are little-endian, as ``torch.load`` expects
 them (``torch.serialization._legacy_load``). ``sys_info`` says so; what else it says is not needed.
 
-Storages are stepped over.
+Storages are stepped over, and it is noted where they lie.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from cnx_doclint.checkpoints._opcodes import interpret
 from cnx_doclint.checkpoints._reader import Evidence, Reader
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import seen_from, sized
+from cnx_doclint.checkpoints._stored import Run, in_runs
 from cnx_doclint.checkpoints._tar import directory, is_tar, part
 from cnx_doclint.checkpoints._tensors import view, whole
 from cnx_doclint.checkpoints._torch import context_for
@@ -54,7 +55,8 @@ def _read(source: Source, limits: Limits) -> Content:
     runs = _storages(storages, context)
     views = _tensors(tensors, runs, context)
     known = replace(context, persistent=_resolver({**runs, **views}))
-    return Content(interpret(Cursor(pickle, limits), known), tuple(context.unsafe))
+    tree = interpret(Cursor(pickle, limits), known)
+    return Content(tree, tuple(context.unsafe), storages=in_runs(context.runs))
 
 
 def _check_byte_order(info: object) -> None:
@@ -73,6 +75,7 @@ def _storages(source: Source, context: Context) -> dict[str, Storage]:
         elements = int.from_bytes(cursor.take(8), "little", signed=True)
         storage = sized(kind, whole(elements, "storage"), key)
         _add(found, key, storage)
+        context.runs[key] = Run(source, cursor.offset, storage.bytes)
         cursor.skip(storage.bytes)
     views = interpret(cursor, context)
     if not isinstance(views, (list, tuple)):

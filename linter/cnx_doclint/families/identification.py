@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cnx_doclint.errors import FamilyError
+from cnx_doclint.errors import FamilyError, UnknownFamilyError
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.families.operators import shown
@@ -67,7 +67,7 @@ def family_of(inventory: Inventory) -> Family:
     """Return the built-in family that a checkpoint belongs to.
 
     Raises:
-        FamilyError: it belongs to none of them; the message says what each of them did not find.
+        UnknownFamilyError: it belongs to none of them; the message says what each of them did not find.
     """
     reasons = []
     for name in families():
@@ -78,4 +78,4 @@ def family_of(inventory: Inventory) -> Family:
             reasons.append(str(error))
         else:
             return family
-    raise FamilyError("; ".join(reasons), "give the path of a family's .toml file with --family")
+    raise UnknownFamilyError("; ".join(reasons), "give the path of a family's .toml file with --family")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnx_doclint.errors import DoclintError
+from cnx_doclint.errors import DoclintError, NoReferenceError
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import Fact, Value
 
@@ -36,7 +36,8 @@ def load_reference(family: str) -> Reference:
     """Return the reference architecture of a family.
 
     Raises:
-        DoclintError: torch is not installed, or the family has no reference architecture.
+        DoclintError: torch is not installed.
+        NoReferenceError: the family has no reference architecture.
     """
     try:
         references: Mapping[str, Reference] = plugins(__name__, "REFERENCE")
@@ -46,7 +47,7 @@ def load_reference(family: str) -> Reference:
         raise DoclintError("this needs torch", "pip install cnx-doclint[torch]") from error
     if family not in references:
         known = ", ".join(references)
-        raise DoclintError(f"no reference architecture for the family {family!r}", f"there is one for: {known}")
+        raise NoReferenceError(f"no reference architecture for the family {family!r}", f"there is one for: {known}")
     return references[family]
 
 
