@@ -61,11 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+    # They are None when whoever started us has closed them.
+    sys.stdout, sys.stderr = (one or open(os.devnull, "w") for one in (sys.stdout, sys.stderr))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a sign must not end the run.
-        getattr(getattr(sys, name), "reconfigure", lambda **_: None)(errors="backslashreplace")
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
 
 
 def _style(aside: bool = False) -> Style:
@@ -177,9 +177,8 @@ def _check(args: Arguments) -> int:
     session = _session(args)
     done, errors = _each(args, session.config, lambda source: _work(source, session, args))
     errors += [outcome.error for outcome in done if outcome.error]
-    found = _results([outcome.checked for outcome in done], errors, session)
+    found, fixed = _results([one.checked for one in done], errors, session), sum(one.fixed for one in done)
     results = reporting.saved(_blamed(found, args) if args.blame else found)
-    fixed = sum(outcome.fixed for outcome in done)
     _tell(args, session, reporting, results, fixed)
     wrong = fixed or any(each.fails(session.config.fail_on) for each in results.files)
     return CANNOT if results.failures else FOUND if wrong else CLEAN

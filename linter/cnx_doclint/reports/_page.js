@@ -1,12 +1,12 @@
 
 "use strict";
 (() => {
-  const form = document.getElementById("filter");
-  if (!form) return;
+  const filter = document.getElementById("filter");
+  if (!filter) return;
   const findings = [...document.querySelectorAll("article")];
   const show = () => {
-    const rule = form.querySelector("select").value;
-    const severities = new Set([...form.querySelectorAll("input:checked")].map((box) => box.value));
+    const rule = filter.querySelector("select").value;
+    const severities = new Set([...filter.querySelectorAll("input:checked")].map((box) => box.value));
     for (const each of findings) {
       each.hidden = (rule !== "" && each.dataset.rule !== rule) || !severities.has(each.dataset.severity);
     }
@@ -14,10 +14,9 @@
       page.hidden = !page.querySelector("article:not([hidden])");
     }
     const shown = findings.filter((each) => !each.hidden).length;
-    form.querySelector("output").textContent = `${shown} of ${findings.length} shown`;
+    filter.querySelector("output").textContent = `${shown} of ${findings.length} shown`;
   };
-  form.hidden = false;
-  form.addEventListener("input", show);
-  form.addEventListener("submit", (event) => event.preventDefault());
+  filter.hidden = false;
+  filter.addEventListener("input", show);
   window.addEventListener("pageshow", show);
 })();

@@ -71,7 +71,7 @@ def _head(verdict: str) -> Iterator[str]:
     yield '<meta name="color-scheme" content="light dark">'
     yield f"<title>cnx-doclint: {_(verdict)}</title>"
     yield f"<style>{css}</style>\n</head>\n<body>"
-    yield f"<header>\n<h1>Documentation check</h1>\n<p class=verdict>{_(verdict)}</p>"
+    yield f'<header>\n<h1>Documentation check</h1>\n<p class="verdict">{_(verdict)}</p>'
 
 
 def _asset(suffix: str) -> str:
@@ -102,11 +102,12 @@ def _rules(counts: list[RuleCount]) -> Iterator[str]:
     if not counts:
         return
     yield '<section aria-labelledby="rules">\n<h2 id="rules">By rule</h2>\n<table>'
-    yield "<thead><tr><th scope=col>Rule</th><th scope=col>Severity</th><th scope=col class=number>Findings</th>"
-    yield "<th scope=col class=number>With a safe fix</th></tr></thead>\n<tbody>"
+    yield '<thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>'
+    yield '<th scope="col" class="number">Findings</th><th scope="col" class="number">With a safe fix</th></tr></thead>'
+    yield "<tbody>"
     for each in counts:
-        name = f"<th scope=row><code>{_(each.code)}</code> {_(each.rule)}</th>"
-        numbers = "".join(f"<td class=number>{number:,}</td>" for number in (each.findings, each.fixable))
+        name = f'<th scope="row"><code>{_(each.code)}</code> {_(each.rule)}</th>'
+        numbers = "".join(f'<td class="number">{number:,}</td>' for number in (each.findings, each.fixable))
         yield f"<tr>{name}<td>{_severity(each.severity)}</td>{numbers}</tr>"
     yield "</tbody>\n</table>"
     yield from _filter(counts)
@@ -115,14 +116,14 @@ def _rules(counts: list[RuleCount]) -> Iterator[str]:
 
 def _filter(counts: list[RuleCount]) -> Iterator[str]:
     """What the script shows and uses; without it every finding is there."""
-    yield '<form id="filter" hidden>\n<label for="filter-rule">Show</label>'
+    yield '<div id="filter" role="group" aria-label="Filter" hidden>\n<label for="filter-rule">Show</label>'
     yield '<select id="filter-rule"><option value="">every rule</option>'
     for each in sorted(counts, key=lambda one: one.code):
         yield f'<option value="{_(each.code)}">{_(each.code)} {_(each.rule)}</option>'
     yield "</select>"
     for severity in dict.fromkeys(each.severity for each in counts):
         yield f'<label><input type="checkbox" name="severity" value="{severity}" checked> {severity}</label>'
-    yield '<output for="filter-rule"></output>\n</form>'
+    yield '<output for="filter-rule"></output>\n</div>'
 
 
 def _severity(severity: str) -> str:
@@ -130,16 +131,16 @@ def _severity(severity: str) -> str:
 
 
 def _failures(failures: Iterable[DoclintError]) -> Iterator[str]:
-    items = [f"<li><p>{_(error)}</p><p class=aside>{_(error.hint)}</p></li>" for error in failures]
+    items = [f'<li><p>{_(error)}</p><p class="aside">{_(error.hint)}</p></li>' for error in failures]
     if items:
-        yield '<section aria-labelledby="unread">\n<h2 id="unread">Could not be read</h2>\n<ul class=unread>'
+        yield '<section aria-labelledby="unread">\n<h2 id="unread">Could not be read</h2>\n<ul class="unread">'
         yield from items
         yield "</ul>\n</section>"
 
 
 def _clean(paths: list[str]) -> Iterator[str]:
     if paths:
-        yield '<section aria-labelledby="clean">\n<h2 id="clean">Without findings</h2>\n<ul class=clean>'
+        yield '<section aria-labelledby="clean">\n<h2 id="clean">Without findings</h2>\n<ul class="clean">'
         yield from (f"<li><code>{_(path)}</code></li>" for path in paths)
         yield "</ul>\n</section>"
 
@@ -149,7 +150,7 @@ def _clean(paths: list[str]) -> Iterator[str]:
 
 def _page(file: Checked, page: int) -> Iterator[str]:
     name = f"page-{page}"
-    yield f'<section class=page aria-labelledby="{name}">'
+    yield f'<section class="page" aria-labelledby="{name}">'
     yield f'<h2 id="{name}"><code>{_(file.path)}</code> <small>{counted(len(file.findings), "finding")}</small></h2>'
     for number, finding in enumerate(file.findings, 1):
         yield from _finding(finding, f"{name}-{number}")
@@ -162,21 +163,22 @@ def _finding(finding: Located, name: str) -> Iterator[str]:
     rule = f"<code>{_(diagnostic.code)}</code> {_(diagnostic.rule)}"
     place = f'<a href="#{name}">line {line}, column {column}</a>'
     yield f"<h3>{_severity(diagnostic.severity)} {rule} <small>{place}</small></h3>"
-    yield f"<p class=message>{_(diagnostic.message)}</p>"
+    yield f'<p class="message">{_(diagnostic.message)}</p>'
     yield _excerpt(finding)
     if diagnostic.evidence:
-        yield f"<ul class=evidence>{''.join(f'<li>{_(each)}</li>' for each in diagnostic.evidence)}</ul>"
+        items = "".join(f"<li>{_(each)}</li>" for each in diagnostic.evidence)
+        yield f'<ul class="evidence">{items}</ul>'
     if diagnostic.fix:
         yield _fix(finding, diagnostic.fix)
     if finding.commit:
-        yield f"<p class=aside>Last changed: {_(finding.commit)}</p>"
+        yield f'<p class="aside">Last changed: {_(finding.commit)}</p>'
     yield "</article>"
 
 
 def _excerpt(finding: Located) -> str:
     before, marked, after = _parts(finding)
-    number = f"<span class=at>{finding.place.start.line}</span>"
-    return f"<pre class=excerpt>{number}<code>{_(before)}<mark>{_(marked)}</mark>{_(after)}</code></pre>"
+    number = f'<span class="at">{finding.place.start.line}</span>'
+    return f'<pre class="excerpt">{number}<code>{_(before)}<mark>{_(marked)}</mark>{_(after)}</code></pre>'
 
 
 def _parts(finding: Located) -> tuple[str, str, str]:
@@ -187,11 +189,12 @@ def _parts(finding: Located) -> tuple[str, str, str]:
 def _fix(finding: Located, fix: Fix) -> str:
     how = f"<p>Fix ({_HOW[fix.safety]}):</p>"
     if len(fix.edits) > 1 or fix.edits[0].span != finding.diagnostic.span or len(set(_lines(finding))) > 1:
-        return f"<div class=fix>{how}<pre><code>{_(', '.join(edit.text for edit in fix.edits))}</code></pre></div>"
+        words = ", ".join(edit.text for edit in fix.edits)
+        return f'<div class="fix">{how}<pre><code>{_(words)}</code></pre></div>'
     before, marked, after = _parts(finding)
-    old = f"<span class=old><b>-</b><code>{_(before)}<del>{_(marked)}</del>{_(after)}</code></span>"
-    new = f"<span class=new><b>+</b><code>{_(before)}<ins>{_(fix.edits[0].text)}</ins>{_(after)}</code></span>"
-    return f"<div class=fix>{how}<pre>{old}\n{new}</pre></div>"
+    old = f'<span class="old"><b>-</b><code>{_(before)}<del>{_(marked)}</del>{_(after)}</code></span>'
+    new = f'<span class="new"><b>+</b><code>{_(before)}<ins>{_(fix.edits[0].text)}</ins>{_(after)}</code></span>'
+    return f'<div class="fix">{how}<pre>{old}\n{new}</pre></div>'
 
 
 def _lines(finding: Located) -> tuple[int, int]:
