@@ -69,6 +69,11 @@ def test_no_golden_is_of_a_format_that_is_gone() -> None:
     assert {path.stem for path in GOLDENS.glob("*")} == set(reports())
 
 
+def test_the_documentation_names_every_format() -> None:
+    page = (ROOT / "docs/reports.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` ", page, re.MULTILINE)) == set(reports())
+
+
 def test_a_clean_run_renders_in_every_format(run: Run, project: Path) -> None:
     (project / "a.md").write_text(RIGHT)
     for name in reports():
