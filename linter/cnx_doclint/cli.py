@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from cnx_doclint import options
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.options import Command, parse
-from cnx_doclint.style import Style, printable
+from cnx_doclint.style import Style, in_line, printable
 
 if TYPE_CHECKING:
     from cnx_doclint.answers import Answer
@@ -81,13 +81,13 @@ def _print(lines: Iterable[str], aside: bool = False) -> None:
 
 def _complain(error: DoclintError) -> None:
     style = _style(aside=True)
-    _print([f"{style.red('error:')} {printable(str(error))}"], aside=True)
+    _print([f"{style.red('error:')} {in_line(str(error))}"], aside=True)
     if error.hint:
-        _print([f"{style.cyan('hint:')} {printable(error.hint)}"], aside=True)
+        _print([f"{style.cyan('hint:')} {in_line(error.hint)}"], aside=True)
 
 
 def _warn(message: str) -> None:
-    _print([f"{_style(aside=True).yellow('warning:')} {printable(message)}"], aside=True)
+    _print([f"{_style(aside=True).yellow('warning:')} {in_line(message)}"], aside=True)
 
 
 def _answer(answer: Answer) -> int:

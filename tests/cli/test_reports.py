@@ -253,6 +253,16 @@ def test_every_command_for_github_is_one_line_and_unescapes_to_the_finding(run: 
     assert lines[-1].endswith("skipped")
 
 
+@pytest.mark.parametrize("name", ["concise", "full", "github"])
+def test_no_name_of_a_file_begins_a_line(name: str, run: Run, project: Path) -> None:
+    """A runner takes a line that begins with :: for a command, wherever it is printed."""
+    (project / "a\n::stop-commands::x.md").write_bytes(b"\xff")
+    (project / "b\r\n::error::y.md").write_text(WRONG)
+    ran = run(".", "--output-format", name, "--blame")
+    commands = [line for line in (ran.out + ran.err).splitlines() if line.startswith("::")]
+    assert [line.partition(" ")[0] for line in commands] == (["::error", "::error"] if name == "github" else [])
+
+
 def unescaped(text: str) -> str:
     for escape, char in (("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
         text = text.replace(escape, char)

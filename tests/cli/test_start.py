@@ -10,7 +10,8 @@ from running import ROOT, python
 HEAVY = (
     *("torch", "numpy", "jinja2", "difflib", "fsspec", "aiohttp"),
     *("cnx_doclint.checkpoints", "cnx_doclint.references", "cnx_doclint.render", "cnx_doclint.repair"),
-    *("cnx_doclint.notebook", "cnx_doclint.mdx"),
+    *("cnx_doclint.notebook", "cnx_doclint.mdx", "cnx_doclint.blame", "cnx_doclint.counting"),
+    *("cnx_doclint.reports.html", "cnx_doclint.reports.junit", "cnx_doclint.reports.sarif"),
 )
 # markdown-it imports some of these; a document without a claim must not.
 FOR_CLAIMS = (
