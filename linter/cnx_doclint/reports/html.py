@@ -6,10 +6,7 @@ are escaped, and the page's own policy lets a browser run and style nothing but 
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +45,8 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: A
 
 
 def _(text: object) -> str:
+    from html import escape
+
     return escape(printable(str(text)))
 
 
@@ -79,6 +78,9 @@ def _asset(suffix: str) -> str:
 
 
 def _source(text: str) -> str:
+    from base64 import b64encode
+    from hashlib import sha256
+
     return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 

@@ -15,7 +15,6 @@ from cnx_doclint.diagnostics import Severity
 from cnx_doclint.errors import DoclintError
 from cnx_doclint.reports._json import commit_object, json_text
 from cnx_doclint.reports._report import Report
-from cnx_doclint.reports._rules import rule_text
 from cnx_doclint.reports._seen import fingerprints, path_from_here
 from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Results
 from cnx_doclint.style import Style
@@ -57,6 +56,8 @@ def _run(results: Results[Checked]) -> Object:
 
 
 def _rule(code: str, name: str) -> Object:
+    from cnx_doclint.reports._rules import rule_text
+
     rule = rule_text(name)
     address = _address(name)
     return {
