@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from cnx_doclint import options
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.options import Command, parse
-from cnx_doclint.style import Style, is_plain, printable
+from cnx_doclint.style import Style, in_line, is_plain, printable
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cnx_doclint.files import Source
     from cnx_doclint.generation import Rendered
     from cnx_doclint.progress import Progress
+    from cnx_doclint.reporting import Reporting
     from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.spec import Spec
     from cnx_doclint.templating import Templates
@@ -42,9 +43,7 @@ File = TypeVar("File", "Checked", "Recognised")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a sign must not end the run.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    _prepare_streams()
     try:
         args = parse(list(sys.argv[1:] if argv is None else argv), COMMANDS)
         code = COMMANDS[args.command].run(args)
@@ -65,6 +64,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 # ---- what is printed ----
 
 
+def _prepare_streams() -> None:
+    # They are None when whoever started us has closed them.
+    sys.stdout, sys.stderr = (one or open(os.devnull, "w") for one in (sys.stdout, sys.stderr))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a sign must not end the run.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+
+
 def _style(aside: bool = False) -> Style:
     return Style.of(sys.stderr if aside else sys.stdout)
 
@@ -76,13 +83,13 @@ def _print(lines: Iterable[str], aside: bool = False) -> None:
 
 def _complain(error: DoclintError) -> None:
     style = _style(aside=True)
-    _print([f"{style.red('error:')} {printable(str(error))}"], aside=True)
+    _print([f"{style.red('error:')} {in_line(str(error))}"], aside=True)
     if error.hint:
-        _print([f"{style.cyan('hint:')} {printable(error.hint)}"], aside=True)
+        _print([f"{style.cyan('hint:')} {in_line(error.hint)}"], aside=True)
 
 
 def _warn(message: str) -> None:
-    _print([f"{_style(aside=True).yellow('warning:')} {printable(message)}"], aside=True)
+    _print([f"{_style(aside=True).yellow('warning:')} {in_line(message)}"], aside=True)
 
 
 def _progress() -> AbstractContextManager[Progress]:
@@ -172,15 +179,18 @@ class Outcome(NamedTuple):
 
 
 def _check(args: Arguments) -> int:
+    from cnx_doclint.reporting import Reporting
+
     args.fix = args.fix or args.unsafe_fixes
+    reporting = Reporting.of(args.output_format, args.statistics, args.output_file, args.report)
     session = _session(args)
     done, errors = _each(args, session.config, lambda source: _work(source, session, args))
     errors += [outcome.error for outcome in done if outcome.error]
-    results = _results([outcome.checked for outcome in done], errors, session)
-    fixed = sum(outcome.fixed for outcome in done)
-    _tell(args, session, results, fixed)
-    found = fixed or any(each.fails(session.config.fail_on) for each in results.files)
-    return CANNOT if errors else FOUND if found else CLEAN
+    found, fixed = _results([one.checked for one in done], errors, session), sum(one.fixed for one in done)
+    results = reporting.saved(_blamed(found, args) if args.blame else found)
+    _tell(args, session, reporting, results, fixed)
+    wrong = fixed or any(each.fails(session.config.fail_on) for each in results.files)
+    return CANNOT if results.failures else FOUND if wrong else CLEAN
 
 
 def _work(source: Source, session: Session, args: Arguments) -> Outcome:
@@ -221,18 +231,25 @@ def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Ses
     return Results(tuple(files), tuple(errors), total(each.tally for each in files), session.checker.project.origin)
 
 
-def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: int) -> None:
-    """Print the findings and how the run ended."""
-    from cnx_doclint.reports import report as report_of
-    from cnx_doclint.wording import fixes, statistics
+def _blamed(results: Results[Checked], args: Arguments) -> Results[Checked]:
+    from cnx_doclint.blame import with_commits
 
-    report = report_of(args.output_format)
+    results, warnings = with_commits(results, on_disk=not args.stdin_filename)
+    for warning in warnings:
+        _warn(warning)
+    return results
+
+
+def _tell(args: Arguments, session: Session, reporting: Reporting, results: Results[Checked], fixed: int) -> None:
+    """Print the findings and how the run ended."""
+    from cnx_doclint.wording import fixes
+
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
     busy = bool(args.diff or (args.stdin_filename and args.fix))
-    if not args.diff:
-        lines = statistics(results) if args.statistics else report.check(results, _style(busy))
-        _print(lines, aside=busy)
-    _end(results, session, busy or not report.sums_up, fixes(results, fixed, would=args.diff))
+    if not (args.diff or args.output_file):
+        _print(reporting.lines(results, _style(busy)), aside=busy)
+    apart = not (reporting.report.sums_up or args.output_file)
+    _end(results, session, busy or apart, fixes(results, fixed, would=args.diff))
 
 
 def _end(results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
@@ -246,6 +263,7 @@ def _end(results: Results[File], session: Session, aside: bool, before: Iterable
 
 
 def _claims(args: Arguments) -> int:
+    from cnx_doclint.reporting import save
     from cnx_doclint.reports import report as report_of
     from cnx_doclint.results import recognised
 
@@ -254,9 +272,13 @@ def _claims(args: Arguments) -> int:
     lint = session.checker.lint
     files, errors = _each(args, session.config, lambda source: recognised(lint(source.name, source.text)))
     results = _results(files, errors, session)
-    _print(report.claims(results, _style()) if report.claims else ())
-    _end(results, session, aside=not report.sums_up)
-    return CANNOT if errors else CLEAN
+    lines = report.claims(results, Style() if args.output_file else _style()) if report.claims else ()
+    if args.output_file:
+        results = results._replace(failures=(*results.failures, *save(args.output_file, lines)))
+    else:
+        _print(lines)
+    _end(results, session, aside=not (report.sums_up or args.output_file))
+    return CANNOT if results.failures else CLEAN
 
 
 # ---- checkpoints ----
@@ -310,6 +332,7 @@ def _extract(args: Arguments) -> int:
 
 
 def _render(args: Arguments) -> int:
+    from cnx_doclint.files import written
     from cnx_doclint.generation import rendered_guide, told
     from cnx_doclint.templating import load_templates
 
@@ -324,7 +347,7 @@ def _render(args: Arguments) -> int:
     looking = args.check or args.diff
     if args.diff:
         _print(map(_style().diff, (line for each in stale for line in each.diff())))
-    errors += [] if looking else _written(stale)
+    errors += [] if looking else [error for each in stale for error in written(Path(each.path), each.new)]
     for error in errors:
         _complain(error)
     _print(told(stale, looking, bool(errors)), aside=args.diff)
@@ -340,16 +363,6 @@ def _pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]
         path = relative(folder) / name
         old = decode(str(path), read(path)) if path.exists() else None
         yield rendered_page(str(path), old, text)
-
-
-def _written(stale: Iterable[Rendered]) -> Iterator[DoclintError]:
-    from cnx_doclint.files import replace
-
-    for each in stale:
-        try:
-            replace(Path(each.path), each.new)
-        except DoclintError as error:
-            yield error
 
 
 def _diff(args: Arguments) -> int:

@@ -13,6 +13,8 @@ from typing import Self
 class DoclintError(Exception):
     """Something the user can put right; ``hint`` says how."""
 
+    path = ""  # of the document it is about
+
     def __init__(self, message: str, hint: str = "") -> None:
         """Keep the two lines the user sees: ``error: message`` and ``hint: hint``."""
         super().__init__(message)
@@ -68,6 +70,11 @@ class SpecError(DoclintError):
 
 class DocumentError(DoclintError):
     """A document that cannot be read or written."""
+
+    def __init__(self, message: str, hint: str = "", path: str = "") -> None:
+        """Keep what the user sees, and which document it is about."""
+        super().__init__(message, hint)
+        self.path = path
 
 
 class MarkerError(DoclintError):

@@ -75,7 +75,7 @@ def _unreadable(path: Path, error: OSError) -> DocumentError:
     hint = "name an existing Markdown file or a folder that holds some"
     if not isinstance(error, FileNotFoundError):
         hint = "check that it is a file and that you may read it"
-    return DocumentError(f"{path}: {_reason(error)}", hint)
+    return DocumentError(f"{path}: {_reason(error)}", hint, str(path))
 
 
 def excluder(patterns: tuple[str, ...], root: Path) -> Callable[[Path], bool]:
@@ -107,7 +107,8 @@ def read(path: Path) -> bytes:
     """
     try:
         if path.exists() and not path.is_file():
-            raise DocumentError(f"{path}: no regular file", "name a Markdown file, or a folder that holds some")
+            hint = "name a Markdown file, or a folder that holds some"
+            raise DocumentError(f"{path}: no regular file", hint, str(path))
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -124,7 +125,7 @@ def decode(path: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"{path}: not UTF-8: byte {error.start} (line {line}) is 0x{data[error.start]:02x}"
-        raise DocumentError(message, "save the file as UTF-8; its other findings show once it is") from error
+        raise DocumentError(message, "save the file as UTF-8; its other findings show once it is", path) from error
 
 
 def replace(path: Path, text: str, expected: bytes | None = None) -> None:
@@ -141,14 +142,24 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
     target = path.resolve()
     try:
         if expected is not None and target.read_bytes() != expected:
-            raise DocumentError(f"{path}: changed while it was being worked on", "run the command again")
+            raise DocumentError(f"{path}: changed while it was being worked on", "run the command again", str(path))
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(13, "read-only file")
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, text.encode("utf-8", "surrogatepass"))
+        # A device such as /dev/null is written to; in its place a file would be in everybody's way.
+        put = _write if target.is_file() or not target.exists() else Path.write_bytes
+        put(target, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
         hint = "make the file and its folder writable, or leave it out"
-        raise DocumentError(f"{path}: cannot be written: {_reason(error)}", hint) from error
+        raise DocumentError(f"{path}: cannot be written: {_reason(error)}", hint, str(path)) from error
+
+
+def written(path: Path, text: str) -> Iterator[DocumentError]:
+    """Replace a file's content as ``replace`` does; yield the error, if there is one."""
+    try:
+        replace(path, text)
+    except DocumentError as error:
+        yield error
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -91,9 +91,10 @@ def _validate(path: str, text: str) -> None:
     except json.JSONDecodeError as error:
         found = error.msg[:1].lower() + error.msg[1:]
         message = f"{path}: a notebook that is not JSON: line {error.lineno}, column {error.colno}: {found}"
-        raise DocumentError(message, f"look at line {error.lineno}, or save the notebook again with Jupyter") from error
+        hint = f"look at line {error.lineno}, or save the notebook again with Jupyter"
+        raise DocumentError(message, hint, path) from error
     except RecursionError as error:
-        raise DocumentError(f"{path}: a notebook that is nested too deeply", _SAVE_AGAIN) from error
+        raise DocumentError(f"{path}: a notebook that is nested too deeply", _SAVE_AGAIN, path) from error
 
 
 _SAVE_AGAIN = "save it again with Jupyter, or leave it out with `exclude`"
@@ -173,7 +174,7 @@ class _Structure(NamedTuple):
 
     def _cells_of(self, holder: Mapping[str, int]) -> Iterator[int]:
         if "cells" not in holder:
-            raise DocumentError(f"{self.path}: JSON, but no notebook: there is no list of cells", _SAVE_AGAIN)
+            raise self._error("there is no list of cells")
         return self._items(holder["cells"], "[", "the list of cells")
 
     def _literals(self, source: int) -> Iterator[Span]:
@@ -200,7 +201,10 @@ class _Structure(NamedTuple):
         if self.text[at] != opening:
             line = self.text.count("\n", 0, at) + 1
             wanted = {"{": "an object", "[": "a list", '"': "a text"}[opening]
-            raise DocumentError(f"{self.path}: JSON, but no notebook: line {line}: {what} is not {wanted}", _SAVE_AGAIN)
+            raise self._error(f"line {line}: {what} is not {wanted}")
+
+    def _error(self, found: str) -> DocumentError:
+        return DocumentError(f"{self.path}: JSON, but no notebook: {found}", _SAVE_AGAIN, self.path)
 
     def _value(self, at: int) -> object:
         return json.loads(self.text[at : _end(self.text, at)]) if self.text[at] == '"' else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, HelpFormatter, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter, Namespace
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -85,7 +85,11 @@ def check(parser: ArgumentParser) -> None:
         *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
     )
     _format(parser, _report_names())
+    parser.add_argument(
+        *("--report",), action="append", default=[], type=_report, metavar="FORMAT=FILE", help="write a report as well"
+    )
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
+    parser.add_argument("--blame", action="store_true", help="tell the commit that last changed a finding's line")
     parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
 
 
@@ -198,3 +202,11 @@ def _report_names(claims: bool = False) -> tuple[str, ...]:
 
 def _format(parser: ArgumentParser, names: tuple[str, ...]) -> None:
     parser.add_argument("--output-format", choices=names, default="full", help="default: full")
+    parser.add_argument("--output-file", type=Path, metavar="FILE", help="write the output there, but for the count")
+
+
+def _report(text: str) -> tuple[str, Path]:
+    name, _, file = text.partition("=")
+    if not file or name not in _report_names():
+        raise ArgumentTypeError(f"{text!r} is not FORMAT=FILE; formats: {', '.join(_report_names())}")
+    return name, Path(file)

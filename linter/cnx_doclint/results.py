@@ -56,13 +56,42 @@ class PlacedEdit(NamedTuple):
     text: str
 
 
+class Commit(NamedTuple):
+    """The commit that last changed a line; every part is empty while the change is not committed.
+
+    Attributes:
+        hash: its name, shortened.
+        author: who wrote it.
+        date: when, as ``2026-05-31`` where the author was.
+        summary: the first line of its message.
+    """
+
+    hash: str = ""
+    author: str = ""
+    date: str = ""
+    summary: str = ""
+
+    def __str__(self) -> str:
+        """Return it as people read it."""
+        return f"{self.hash} {self.author}, {self.date}: {self.summary}" if self.hash else "not committed yet"
+
+
 class Located(NamedTuple):
-    """A finding at its place. ``edits`` are those of its fix."""
+    """A finding at its place.
+
+    Attributes:
+        place: where it is.
+        diagnostic: what was found.
+        excerpt: the line it begins on.
+        edits: those of its fix.
+        commit: what last changed its line, where that was asked for and is known.
+    """
 
     place: Place
     diagnostic: Diagnostic
     excerpt: Excerpt
     edits: tuple[PlacedEdit, ...]
+    commit: Commit | None = None
 
 
 class LocatedClaim(NamedTuple):

@@ -60,6 +60,12 @@ def printable(text: str) -> str:
     return text.translate(_PICTURES)
 
 
+def in_line(text: str) -> str:
+    """Return a text that is printable and takes one line, whatever ends of lines a value or a file's name holds."""
+    return printable(text).translate(_LINE_ENDS)
+
+
+_LINE_ENDS = {0x0A: " ", 0x240D: " ", 0x2028: " ", 0x2029: " "}
 _DIRECTIONS = (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _PICTURES = {
     **{code: 0x2400 + code for code in range(0x20) if code not in {0x09, 0x0A}},

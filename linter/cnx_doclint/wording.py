@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -60,7 +59,13 @@ def fixes(results: Results[Checked], fixed: int, would: bool) -> Iterator[str]:
 
 
 def statistics(results: Results[Checked]) -> Iterator[str]:
-    """Yield a line for each rule that found something, the most frequent first."""
-    found = Counter((one.diagnostic.code, one.diagnostic.rule) for file in results.files for one in file.findings)
-    for (code, rule), number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{number:5}  {code}  {rule}"
+    """Yield a line for each rule that found something, the most frequent first, and their sum."""
+    from cnx_doclint.rule_counts import by_rule
+
+    found = by_rule(results)
+    width = max((len(each.rule) for each in found), default=0)
+    for each in found:
+        fixable = f"  [*] {each.fixable}" if each.fixable else ""
+        yield f"{each.findings:5}  {each.code}  {each.rule:{width}}  {each.severity:7}{fixable}".rstrip()
+    if len(found) > 1:
+        yield f"{sum(each.findings for each in found):5}  in all"

@@ -17,8 +17,10 @@ class Report(NamedTuple):
         check: yields the lines that tell findings.
         claims: yields the lines that tell claims; None when the format is for findings alone.
         sums_up: whether a closing count may follow on the same output; else it goes beside it.
+        statistics: yields the lines that count findings by rule; None when the format has no way to tell that.
     """
 
     check: Callable[[Results[Checked], Style], Iterator[str]]
     claims: Callable[[Results[Recognised], Style], Iterator[str]] | None
     sums_up: bool
+    statistics: Callable[[Results[Checked]], Iterator[str]] | None = None

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from cnx_doclint.judged import Judged
 from cnx_doclint.reports._report import Report
 from cnx_doclint.results import Checked, Located, LocatedClaim, Recognised, Results
-from cnx_doclint.style import Style, printable
+from cnx_doclint.style import Style, in_line
+from cnx_doclint.wording import statistics
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:
@@ -20,8 +21,8 @@ def headline(finding: Located, style: Style) -> str:
     diagnostic = finding.diagnostic
     colour = {"error": style.red, "warning": style.yellow, "info": style.cyan}[diagnostic.severity]
     fixable = style.cyan("[*] ") if diagnostic.fix and diagnostic.fix.safety == "safe" else ""
-    place = style.bold(printable(str(finding.place)))
-    return f"{place}: {colour(diagnostic.code)} {fixable}{printable(diagnostic.message)}"
+    place = style.bold(in_line(str(finding.place)))
+    return f"{place}: {colour(diagnostic.code)} {fixable}{in_line(diagnostic.message)}"
 
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
@@ -30,11 +31,11 @@ def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
 
 
 def _line(one: LocatedClaim, style: Style) -> str:
-    place = style.bold(printable(str(one.place)))
+    place = style.bold(in_line(str(one.place)))
     if not isinstance(one.claim, Judged):
-        return f"{place}: skipped {one.claim.key} {printable(one.claim.text)} ({printable(one.claim.reason)})"
+        return f"{place}: skipped {one.claim.key} {in_line(one.claim.text)} ({in_line(one.claim.reason)})"
     claim = one.claim.claim
-    return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {printable(claim.text)}"
+    return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {in_line(claim.text)}"
 
 
-REPORT = Report(_check, _claims, sums_up=True)
+REPORT = Report(_check, _claims, sums_up=True, statistics=statistics)

@@ -10,7 +10,8 @@ from cnx_doclint.judged import Judged
 from cnx_doclint.reports._report import Report
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.results import Checked, Excerpt, Located, LocatedClaim, Recognised, Results
-from cnx_doclint.style import Style, printable
+from cnx_doclint.style import Style, in_line, printable
+from cnx_doclint.wording import statistics
 
 TAB = 4
 
@@ -18,10 +19,11 @@ TAB = 4
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:
     for file in results.files:
         for finding in file.findings:
-            yield "\n".join([headline(finding, style), *_body(finding, style), ""])
+            yield "\n".join([headline(finding, style), *body(finding, style), ""])
 
 
-def _body(finding: Located, style: Style) -> Iterator[str]:
+def body(finding: Located, style: Style) -> Iterator[str]:
+    """Yield the lines below a finding's headline."""
     number = str(finding.place.start.line)
     gutter = " " * len(number)
     line, before, marked = _shown(finding.excerpt)
@@ -30,9 +32,11 @@ def _body(finding: Located, style: Style) -> Iterator[str]:
     yield f"{style.faint(f'{number} |')} {line}"
     yield f"{style.faint(f'{gutter} |')} {' ' * before}{severe('^' * max(1, marked))}"
     for evidence in finding.diagnostic.evidence:
-        yield f"{style.faint(f'{gutter} =')} {printable(evidence)}"
+        yield f"{style.faint(f'{gutter} =')} {in_line(evidence)}"
     if fix := _fix(finding):
-        yield f"{style.faint(f'{gutter} =')} {style.cyan(printable(fix))}"
+        yield f"{style.faint(f'{gutter} =')} {style.cyan(in_line(fix))}"
+    if finding.commit:
+        yield f"{style.faint(f'{gutter} =')} {in_line(f'last changed: {finding.commit}')}"
 
 
 def _shown(excerpt: Excerpt) -> tuple[str, int, int]:
@@ -93,7 +97,7 @@ def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
         rows = [_row(one) for one in file.claims]
         widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
         if rows:
-            yield style.bold(printable(file.path))
+            yield style.bold(in_line(file.path))
         for row in rows:
             yield _line(row, widths, style)
         if rows:
@@ -123,4 +127,4 @@ def _line(row: _Row, widths: list[int], style: Style) -> str:
     return f"  {place}  {paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
 
 
-REPORT = Report(_check, _claims, sums_up=True)
+REPORT = Report(_check, _claims, sums_up=True, statistics=statistics)

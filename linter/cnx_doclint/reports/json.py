@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from cnx_doclint.judged import Judged, Skipped
+from cnx_doclint.reports._json import commit_object, json_text
 from cnx_doclint.reports._report import Report
 from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Recognised, Results
+from cnx_doclint.rule_counts import by_rule
 from cnx_doclint.style import Style
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001
+    found = [_finding(finding) for file in results.files for finding in file.findings]
+    yield json_text({"findings": found, **_end(results)})
+
+
+def _statistics(results: Results[Checked]) -> Iterator[str]:
+    yield json_text({"statistics": [each._asdict() for each in by_rule(results)], **_end(results)})
+
+
+def _end(results: Results[Checked]) -> dict[str, Any]:
     tally = results.tally
     counts = {"files": tally.files, "claims": tally.claims, "agree": tally.agree, "wrong": tally.wrong}
-    summary = {**counts, "skipped": dict(sorted(tally.skipped.items())), "spec": results.spec}
-    yield _text(
-        {
-            "findings": [_finding(finding) for file in results.files for finding in file.findings],
-            "errors": [{"message": str(error), "hint": error.hint} for error in results.failures],
-            "summary": summary,
-        }
-    )
+    return {
+        "errors": [{"message": str(error), "hint": error.hint} for error in results.failures],
+        "summary": {**counts, "skipped": dict(sorted(tally.skipped.items())), "spec": results.spec},
+    }
 
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:  # noqa: ARG001
     found = [one for file in results.files for one in file.claims]
-    yield _text(
+    yield json_text(
         {
             "claims": [_claim(one.place, one.claim) for one in found if isinstance(one.claim, Judged)],
             "skipped": [_skipped(one.place, one.claim) for one in found if isinstance(one.claim, Skipped)],
         }
     )
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def _finding(finding: Located) -> dict[str, Any]:
         "message": diagnostic.message,
         "evidence": list(diagnostic.evidence),
         "fix": _fix(finding),
+        **({"blame": commit_object(finding.commit)} if finding.commit else {}),
     }
 
 
@@ -88,4 +91,4 @@ def _claim(place: Place, judged: Judged) -> dict[str, Any]:
     }
 
 
-REPORT = Report(_check, _claims, sums_up=False)
+REPORT = Report(_check, _claims, sums_up=False, statistics=_statistics)

@@ -1,0 +1,68 @@
+"""Which report goes where: to the terminal, into a file, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnx_doclint.errors import UsageError
+from cnx_doclint.reports import report, reports
+from cnx_doclint.style import Style
+
+if TYPE_CHECKING:
+    from cnx_doclint.errors import DocumentError
+    from cnx_doclint.reports import Report
+    from cnx_doclint.results import Checked, Results
+
+
+class Reporting(NamedTuple):
+    """What is to be reported of a check, and where.
+
+    Attributes:
+        report: the format of the output.
+        statistics: whether findings are counted by rule instead of shown.
+        file: where the output goes instead of standard output.
+        more: further formats by their name, each with its file.
+    """
+
+    report: Report
+    statistics: bool
+    file: Path | None
+    more: tuple[tuple[str, Path], ...]
+
+    @classmethod
+    def of(cls, name: str, statistics: bool, file: Path | None, more: Iterable[tuple[str, Path]]) -> Reporting:
+        """Return what was asked for.
+
+        Raises:
+            UsageError: the format cannot count findings by rule.
+        """
+        found = report(name)
+        if statistics and found.statistics is None:
+            able = ", ".join(each for each, one in reports().items() if one.statistics)
+            raise UsageError(f"--statistics has no form in {name}", f"choose --output-format from: {able}")
+        return cls(found, statistics, file, tuple(more))
+
+    def lines(self, results: Results[Checked], style: Style) -> Iterator[str]:
+        """Return the lines of the output."""
+        if self.statistics and self.report.statistics:
+            return self.report.statistics(results)
+        return self.report.check(results, style)
+
+    def saved(self, results: Results[Checked]) -> Results[Checked]:
+        """Write what goes into files; a file that cannot be written joins what the run failed at."""
+        files = [(path, report(name).check(results, Style())) for name, path in self.more]
+        if self.file:
+            files.append((self.file, self.lines(results, Style())))
+        errors = [error for path, lines in files for error in save(path, lines)]
+        return results._replace(failures=(*results.failures, *errors))
+
+
+def save(path: Path, lines: Iterable[str]) -> Iterator[DocumentError]:
+    """Write lines into a file, all of them or none; yield why, if that fails."""
+    from cnx_doclint.files import written
+
+    text = "".join(f"{line}\n" for line in lines)
+    # What is no Unicode, as in some files' names, is escaped, as on standard output.
+    return written(path, text.encode("utf-8", "backslashreplace").decode("utf-8"))

@@ -1,0 +1,44 @@
+"""What programs are told of a finding's place: its path, and what it is recognised by in the next run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from cnx_doclint.files import relative
+from cnx_doclint.results import Checked, Located
+
+
+def path_from_here(path: str) -> str:
+    """Return a path as CI systems know their files: from the folder of the run, with slashes."""
+    return relative(Path(path)).as_posix()
+
+
+def fingerprints(file: Checked) -> Iterator[str]:
+    """Yield what each finding is recognised by: its file, rule, words and line of text, but not the line's number.
+
+    Those that are alike in all of it are told apart by their order.
+    """
+    seen: Counter[str] = Counter()
+    for finding in file.findings:
+        content = _content(finding)
+        yield _digest(f"{content}\0{seen[content]}")
+        seen[content] += 1
+
+
+def digest_of(*parts: str) -> str:
+    """Return a fingerprint of some texts."""
+    return _digest("\0".join(parts))
+
+
+def _content(finding: Located) -> str:
+    line = " ".join(finding.excerpt.text.split())
+    diagnostic = finding.diagnostic
+    return "\0".join((path_from_here(finding.place.path), diagnostic.code, diagnostic.message, line))
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
