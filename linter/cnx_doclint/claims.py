@@ -14,7 +14,7 @@ from cnx_doclint.document import Document
 from cnx_doclint.facts import Stated
 from cnx_doclint.judged import Judged, Skipped, Understood
 from cnx_doclint.judging import Judge, Place
-from cnx_doclint.naming import Naming, file_aliases
+from cnx_doclint.naming import MAX_LINE, Naming, file_aliases
 from cnx_doclint.registry import plugins
 from cnx_doclint.repeats import Repeats, beliefs
 from cnx_doclint.scope import Resolver, Scope, in_order
@@ -86,7 +86,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
     """Recognise and judge every claim of a document about the models of a family."""
     naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
-    models = Resolver(naming, _variants(vocabulary, spec), {})
+    models = Resolver(naming, _variants(vocabulary, spec), {}, {})
     reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)
     readings = _readings(document, vocabulary, models, judge)
     found = [reader.claims(reading) for reading in readings]
@@ -129,7 +129,8 @@ def _readings(document: Document, vocabulary: Vocabulary, models: Resolver, judg
     def truths(key: str, stated: Stated) -> frozenset[str]:
         return frozenset(judge.true_of(Statement(key, NOWHERE, NOWHERE, stated), vocabulary.models))
 
-    readings = [read(segment, vocabulary) for segment in segments(document, vocabulary)]
+    found = (segment for segment in segments(document, vocabulary) if len(segment.plain.text) <= MAX_LINE)
+    readings = [read(segment, vocabulary) for segment in found]
     for index, more in aligned(readings, vocabulary, whom, truths).items():
         told = {one.span for one in more}
         kept = (one for one in readings[index].statements if one.span not in told)

@@ -61,7 +61,9 @@ _OPTION = re.compile(r"(?<!\w)--?[a-z][\w-]*[= ]\Z")
 _AFTER_SMALL = re.compile(r"[\s:|│]*\Z|\s*(?::|→|->)\s*\S|\s{2,}[(\[\d]")
 _ASSIGNED = re.compile(r"[\"'\s]*[=:]\s*")
 _QUOTES = frozenset({"()", "''", '""', "**", "``", "“”", "[]"})
-_FILE = r"(?P<file>[\w-]+)\.(?:pth|pt|tar|ckpt|bin|safetensors)"
+# Nobody writes a sentence, cell or line that is longer.
+MAX_LINE = 4_000
+_FILE = r"(?<![\w-])(?P<file>[\w-]{1,200})\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
 
 class Naming(NamedTuple):
@@ -77,7 +79,11 @@ class Naming(NamedTuple):
 
     def models(self, text: str) -> frozenset[str]:
         """Return every model that a whole document names."""
-        return frozenset(model for group in self.in_text(text) for model in group.models)
+        return frozenset(model for group in self.by_lines(text) for model in group.models)
+
+    def by_lines(self, text: str, running: bool = False) -> Iterator[Group]:
+        """Yield the groups of each line; their places are in the line. A line that is very long is data."""
+        return (group for line in text.split("\n") for group in self.in_text(line[:MAX_LINE], running))
 
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnx_doclint.grammar import worded
 from cnx_doclint.naming import Group, Naming
@@ -106,11 +106,11 @@ class Resolver(NamedTuple):
     naming: Naming
     variants: Mapping[str, tuple[str, ...]]
     known: dict[Context, tuple[Group, ...]]
+    line: dict[str, Any]
 
     def resolve(self, reading: Reading, statement: Statement) -> Scope:
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
-        text = reading.segment.plain.text
-        named = self.naming.groups(text, reading.folded, reading.marks, reading.segment.surface in _SENTENCES)
+        text, named = reading.segment.plain.text, self._on_line(reading)
         own = [
             group
             for group in named
@@ -128,6 +128,15 @@ class Resolver(NamedTuple):
         scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
         return scope._replace(place="stranger") if strange and not scope.is_said else scope
+
+    def _on_line(self, reading: Reading) -> tuple[Group, ...]:
+        """What a segment names. The statements of one are resolved one after the other, so the last is kept."""
+        if self.line.get("reading") is not reading:
+            text, running = reading.segment.plain.text, reading.segment.surface in _SENTENCES
+            self.line["reading"] = reading
+            self.line["named"] = self.naming.groups(text, reading.folded, reading.marks, running)
+        named: tuple[Group, ...] = self.line["named"]
+        return named
 
     def _by_variant(self, reading: Reading, statement: Statement) -> Scope | None:
         """The models of a variant that is the line's subject: "Paper Femto-L: 9 blocks", "40 channels for Atto"."""
@@ -207,7 +216,9 @@ class Resolver(NamedTuple):
         if context not in self.known:
             # A script that is run on a file is not therefore about that file's model.
             naming = Naming(self.naming.vocabulary) if context.kind == "section" else self.naming
-            named = naming.in_text(context.text, context.kind in _RUNNING)
+            running = context.kind in _RUNNING
+            by_lines = context.kind == "section"
+            named = tuple(naming.by_lines(context.text)) if by_lines else naming.in_text(context.text, running)
             folded = fold(context.text)
             if context.kind in _TELLING:
                 named = tuple(group for group in named if not _is_compared(folded, group))

@@ -42,6 +42,7 @@ MAX_RETRACT = 16
 # "Before:" heads what was; "Before you start" heads anything.
 MAX_ALONE = 3
 _ASIDE = re.compile(r"\([^()]*\)")
+MAX_APART = 200
 MIN_QUOTED = 3
 _QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
 _LOGGED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d\W)?\d{1,2}:\d\d(?::\d\d)?\b|\W*info\b")
@@ -209,7 +210,8 @@ def _is_quoted(reading: Reading, statement: Statement, letters: re.Pattern[str])
 
 def _is_weighed(reading: Reading, statement: Statement) -> bool:
     """Whether a value stands beside another of the same fact, "Atto vs Femto-L": neither is asserted."""
-    for other in reading.statements:
+    near = (one for one in reading.statements if abs(one.span.start - statement.span.start) < MAX_APART)
+    for other in near:
         if other.key == statement.key and other.stated != statement.stated:
             first, second = sorted((other, statement), key=lambda one: one.span)
             gap = reading.folded[first.wording.end : second.span.start]

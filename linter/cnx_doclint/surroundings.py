@@ -14,6 +14,8 @@ from cnx_doclint.segments import Context
 _ALONE = re.compile(r"\*\*.*\*\*|`[^`\n]+`", re.DOTALL)
 MAX_LEAD = 300
 MAX_PREVIOUS = 3
+# What a longer block says of others stands at its beginning.
+MAX_TEXT = 4_000
 
 
 class Surroundings:
@@ -84,7 +86,7 @@ class Surroundings:
 
     def _text(self, index: int) -> str:
         if index not in self._texts:
-            self._texts[index] = _block_text(self.document, self.document.blocks[index])
+            self._texts[index] = _block_text(self.document, self.document.blocks[index])[:MAX_TEXT]
         return self._texts[index]
 
 

@@ -9,6 +9,7 @@ from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
 from cnx_doclint.judged import Judged
 from cnx_doclint.notation import rewrite
 from cnx_doclint.spec import Fact, Spec
+from cnx_doclint.text import Span
 
 MAX_TENSORS = 4
 
@@ -21,9 +22,17 @@ def contradictions(page: Page, group: str) -> Iterator[Finding]:
 def findings(page: Page, takes: Callable[[Judged], bool], note: str = "") -> Iterator[Finding]:
     """Yield a finding for each contradicted claim ``takes`` accepts; models that share a place share a finding."""
     wrong = [one for one in page.understood.claims if one.verdict == "mismatch" and takes(one)]
+    spans = {one.claim.span for one in wrong}
+    claims = sorted((one for one in page.understood.claims if one.claim.span in spans), key=_place)
+    here = {span: list(same) for span, same in groupby(claims, key=_place)}
     for _, same in groupby(wrong, key=lambda one: (one.claim.span, one.claim.key, one.expected)):
         group = list(same)
-        yield Finding(group[0].claim.span, _message(group) + note, _evidence(group, page.spec), _fix(group, page))
+        span = group[0].claim.span
+        yield Finding(span, _message(group) + note, _evidence(group, page.spec), _fix(group, here[span]))
+
+
+def _place(judged: Judged) -> Span:
+    return judged.claim.span
 
 
 def _message(group: list[Judged]) -> str:
@@ -59,20 +68,19 @@ def _evidence_line(model: str, fact: Fact, spec: Spec) -> str:
     return f"{model}: {fact.status}, " + "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
 
 
-def _fix(group: list[Judged], page: Page) -> Fix | None:
+def _fix(group: list[Judged], here: list[Judged]) -> Fix | None:
     first = group[0]
     if first.fact is None:
         return None
     text = rewrite(first.claim.text, first.claim.stated, first.fact.value)
     if text is None or text == first.claim.text:
         return None
-    return Fix((Edit(first.claim.span, text),), _safety(group, page))
+    return Fix((Edit(first.claim.span, text),), _safety(group, here))
 
 
-def _safety(group: list[Judged], page: Page) -> Safety:
+def _safety(group: list[Judged], here: list[Judged]) -> Safety:
     """Safe only where a value stands by itself and the weights prove the new one."""
     first = group[0]
-    here = [one for one in page.understood.claims if one.claim.span == first.claim.span]
     if any(one.expected != first.expected or one.claim.key != first.claim.key for one in here):
         return "display-only"  # other models' claim on the same words would become wrong
     proved = all(_status(one) in {"verified", "derived"} for one in group)

@@ -12,6 +12,8 @@ from cnx_doclint.text import Span
 
 # A full stop ends a sentence before a capital or a mark, not within "e.g. 3" or "Fig. 2".
 _SENTENCE_END = re.compile(r"(?<=[^\s.][.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“(✅❌⚠])|\n+")
+# So many earlier sentences may say whom a later one is about.
+MAX_BEFORE = 20
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
 
 
@@ -46,5 +48,5 @@ def sentences(document: Document, index: int, around: tuple[Context, ...], surfa
             after = whole.text[following : ends[number + 1][0]] if number + 1 < len(ends) else ""
             coming = (Context("next sentence", after),) if after else ()
             yield Segment(surface, piece, index, context=(*coming, *reversed(before), *around))
-            before.append(Context("sentence", piece.text))
+            before = [*before[-MAX_BEFORE:], Context("sentence", piece.text)]
         start = following

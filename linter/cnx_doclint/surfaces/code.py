@@ -6,6 +6,7 @@ A line's model is named by the dict key it stands under, by the comment above it
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -194,9 +195,9 @@ def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Voc
     for key in reversed(line.keys):
         yield Context("dict key", f"'{key}'")
     yield from (one.context for one in above)
-    before = [name for at, name in code.sets if at <= number]
     if code.sets:
-        yield Context("assignment", f"'{before[-1] if before else code.sets[0][1]}'")
+        last = bisect_right(code.sets, number, key=lambda one: one[0]) - 1
+        yield Context("assignment", f"'{code.sets[max(0, last)][1]}'")
 
 
 def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vocabulary) -> tuple[_Above, ...]:
