@@ -69,6 +69,6 @@ def counted(sort: str, members: int) -> tuple[str, ...]:
             if role in wording:
                 words = [word for word, meant in spelled.items() if meant == number]
                 found |= dict.fromkeys(wording.replace(role, word) for word in (*words, str(number)))
-        if "<" not in wording:
+        if "<all>" not in wording and "<others>" not in wording:
             found[wording] = None
     return tuple(found)

@@ -77,7 +77,7 @@ class _Reader(NamedTuple):
         label: Mark | None = None
         for number, value in enumerate(self.values):
             follower = self.values[number + 1].span.start if number + 1 < len(self.values) else len(self.folded)
-            if isinstance(value.readings[0], Product):
+            if isinstance(value.readings[0], Product) and not self._tensor(value, before):
                 yield from calculated(value, value.readings[0], self.segment, self.folded, self.vocabulary)
                 continue
             if self._is_partial(value):

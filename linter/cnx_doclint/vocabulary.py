@@ -182,6 +182,7 @@ class Vocabulary(NamedTuple):
             *fact_entries(text),
             *_model_entries(text.get("models", {}), models),
             *_place_entries(text),
+            *_series_entries(text.get("series", {})),
             *(Entry(word, "topic", topic) for topic, words in text.get("topics", {}).items() for word in words),
             *(Entry(word, "foreign", None) for word in text.get("foreign", {}).get("names", ())),
             *(Entry(word, "label", ()) for word in text.get("others", ())),
@@ -277,6 +278,12 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
         yield from (Entry(word, kind, None) for word in table.get(key, ()))
 
 
+def _series_entries(series: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
+    for shared, members in series.items():
+        called = shared.replace("-", " ")
+        yield from (Entry(word.replace("<series>", called), "models", members) for word in counted("series", 0))
+
+
 def _place_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
     for place in text.get("places", ()):
         for word in place["words"]:
@@ -353,7 +360,24 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
     if family.open:
         called = text.get("models", {})
         text = {**text, "models": {**called, "sizes": {**_short_names(named), **called.get("sizes", {})}}}
+        text["series"] = _series(named)
     return Vocabulary.of(text, named, family.facts, spellings)
+
+
+def _series(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The models whose names begin alike, by that beginning: "qwen2.5"."""
+    alike: dict[str, tuple[str, ...]] = {}
+    for model in models:
+        shared = fold(model).rpartition("-")[0]
+        alike[shared] = (*alike.get(shared, ()), model)
+    # In the order in which people name them: 8B, 70B, 405B.
+    several = {shared: members for shared, members in alike.items() if shared and len(members) > 1}
+    return {shared: tuple(sorted(members, key=_size)) for shared, members in several.items()}
+
+
+def _size(model: str) -> float:
+    number = re.match(r"\d+(?:\.\d+)?", model.rpartition("-")[2])
+    return float(number[0]) if number else 0
 
 
 def _short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -32,6 +32,11 @@ _LISTING = re.compile(
 _RULED = re.compile(r"(?:={2,}|-{2,}|#{2,}|─{2,}|\*{2,}|>{2,})\s*\S")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
 _ONLY_VALUE = re.compile(r"[\W\d_]*|\W*torch\.Size\([\W\d]*")
+# A line of an interpreter's session, and what it prints.
+_PROMPT = re.compile(r"\s*(?:>>>|In\s?\[\d+\]:)\s")
+_CALCULATES = re.compile(r"[*/+%]|\s-\s")
+_ANSWER = re.compile(r"(?:[\W\d_]|True|False|None|torch\.Size)+")
+_ONE_ANSWER = re.compile(r"\d[\d_.]*|True|False")
 _SETS_VALUE = re.compile(r"""[=:]\s*[\[({\d"']""")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
@@ -145,7 +150,10 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
         if line.code.end > line.code.start:
             beside = (Context("same line", said),) if said else ()
             asks = _CONDITION.match(text, *line.code)
-            yield Segment("code", verbatim(text, *line.code), index, context=(*beside, *(() if asks else context)))
+            given = (*beside, *(() if asks else context))
+            for piece, facts in _answers(number, code, vocabulary) or [(line.code, ())]:
+                printed = bool(facts)
+                yield Segment("code", verbatim(text, *piece), index, facts, context=given, printed=printed)
         if said:
             own = (Context("label", source),) if any(g.models for g in Naming(vocabulary).in_text(source)) else ()
             facts, printed = _labelled(source, vocabulary), _is_printed(said, source)
@@ -170,6 +178,24 @@ def _is_diff(document: Document, block: Block) -> bool:
         if len(start) > 1 and start[0] in "+-" and (start[1].isalpha() or start[1] in " '\"")
     }
     return block.info.split(" ")[0] in {"diff", "patch"} or len(changes) > 1
+
+
+def _answers(number: int, code: _Code, vocabulary: Vocabulary) -> list[tuple[Span, tuple[str, ...]]]:
+    """The values that an interpreter printed for the line above, each with its facts: ">>> c.depths, c.dims"."""
+    span = code.lines[number].code
+    asked = code.text[slice(*code.lines[number - 1].code)] if number else ""
+    if (
+        not _PROMPT.match(asked)
+        or _SETS_VALUE.search(asked)
+        or _CALCULATES.search(asked)
+        or not _ANSWER.fullmatch(code.text, *span)
+    ):
+        return []
+    labels = [mark.data for mark in vocabulary.find(fold(asked)) if mark.kind == "label" and mark.data]
+    pieces = [Span(*match.span()) for match in _ONE_ANSWER.finditer(code.text, *span)]
+    if len(labels) == 1:
+        return [(span, labels[0])]
+    return list(zip(pieces, labels, strict=True)) if len(pieces) == len(labels) else []
 
 
 def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
