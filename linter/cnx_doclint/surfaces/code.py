@@ -183,13 +183,10 @@ def _is_diff(document: Document, block: Block) -> bool:
 def _answers(number: int, code: _Code, vocabulary: Vocabulary) -> list[tuple[Span, tuple[str, ...]]]:
     """The values that an interpreter printed for the line above, each with its facts: ">>> c.depths, c.dims"."""
     span = code.lines[number].code
-    asked = code.text[slice(*code.lines[number - 1].code)] if number else ""
-    if (
-        not _PROMPT.match(asked)
-        or _SETS_VALUE.search(asked)
-        or _CALCULATES.search(asked)
-        or not _ANSWER.fullmatch(code.text, *span)
-    ):
+    above = code.lines[number - 1] if number else code.lines[number]
+    asked = code.text[above.code.start : above.comment.end]
+    told = _PROMPT.match(asked) and not _SETS_VALUE.search(asked) and not _CALCULATES.search(asked)
+    if not told or not _ANSWER.fullmatch(code.text, *span):
         return []
     labels = [mark.data for mark in vocabulary.find(fold(asked)) if mark.kind == "label" and mark.data]
     pieces = [Span(*match.span()) for match in _ONE_ANSWER.finditer(code.text, *span)]
