@@ -170,9 +170,17 @@ def checked(linted: Linted) -> Checked:
 def recognised(linted: Linted) -> Recognised:
     """Return the claims of a linted document."""
     document, understood = linted.document, linted.understood
-    claims = [LocatedClaim(_place(document, one.claim.span), one) for one in understood.claims]
+    reported = {diagnostic.span for diagnostic in linted.diagnostics}
+    told = [_as_reported(one, reported) for one in understood.claims]
+    claims = [LocatedClaim(_place(document, one.claim.span), one) for one in told]
     skipped = [LocatedClaim(_place(document, one.span), one) for one in understood.skipped]
     return Recognised(document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted))
+
+
+def _as_reported(one: Judged, reported: set[Span]) -> Judged:
+    """A claim with the verdict that a run gives it: one whose finding is suppressed or not asked for is silent."""
+    quiet = one.verdict == "mismatch" and one.claim.span not in reported
+    return one._replace(verdict="silent") if quiet else one
 
 
 def located(document: Document, diagnostic: Diagnostic) -> Located:

@@ -46,6 +46,13 @@ def test_a_mismatch_is_exactly_what_check_reports(run: Run) -> None:
     assert {place(one) for one in claims if one["verdict"] == "mismatch"} == {place(one) for one in findings}
 
 
+def test_a_suppressed_claim_is_silent(run: Run, project: Path) -> None:
+    suppressed = "S has 9.44M parameters. <!-- cnx-doclint: ignore[CNX103] as an example -->"
+    (project / "a.md").write_text(f"{suppressed}\n\nS has 9.45M parameters.\n")
+    claims = json.loads(run("claims", "a.md", "--output-format", "json").out)["claims"]
+    assert [one["verdict"] for one in claims] == ["silent", "mismatch"]
+
+
 def test_the_text_form_tells_every_claim_with_its_reason(run: Run, project: Path) -> None:
     (project / "a.md").write_text(TEXT)
     ran = run("claims", "a.md")
