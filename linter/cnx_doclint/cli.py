@@ -20,12 +20,12 @@ from cnx_doclint.style import Style, printable
 
 if TYPE_CHECKING:
     from cnx_doclint.answers import Answer
-    from cnx_doclint.checking import Checker
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Safety
     from cnx_doclint.files import Source
     from cnx_doclint.generation import Rendered
     from cnx_doclint.results import Checked, Recognised, Results
+    from cnx_doclint.session import Session
     from cnx_doclint.spec import Spec
     from cnx_doclint.templating import Templates
 
@@ -93,39 +93,16 @@ def _answer(answer: Answer) -> int:
 # ---- documents and what they are checked against ----
 
 
-class Session(NamedTuple):
-    """The settings of a run, options included, and what it checks with."""
-
-    config: Config
-    checker: Checker
-
-
 def _session(args: Arguments) -> Session:
-    from cnx_doclint.checking import Checker
-    from cnx_doclint.config import known_codes
-    from cnx_doclint.project import load_project
+    from cnx_doclint.session import session
 
-    config = _config(args)
-    starts = (*([config.root] if config.path else ()), _start(args))
-    project = load_project(config.spec, config.family, starts)
-    return Session(config, Checker.of(project, known_codes(config.select), known_codes(config.ignore)))
+    return session(args)
 
 
 def _config(args: Arguments) -> Config:
-    from cnx_doclint.config import find_config, load_config
+    from cnx_doclint.session import settings
 
-    config = load_config(Path(args.config)) if args.config else find_config(_start(args))
-    names = ("spec", "family", "select", "ignore", "fail_on", "pages")
-    given = {name: value for name in names if (value := getattr(args, name, None)) is not None}
-    return config._replace(**given)
-
-
-def _start(args: Arguments) -> Path:
-    """The folder from which settings are looked for: what the paths have in common."""
-    named = getattr(args, "stdin_filename", None)
-    paths = [os.path.abspath(path) for path in ([named] if named else getattr(args, "paths", ()))]
-    common = Path(os.path.commonpath(paths)) if paths else Path.cwd()
-    return common if common.is_dir() else common.parent
+    return settings(args)
 
 
 def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError]:
