@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.diagnostics import Linted, Safety
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from cnx_doclint.repair import Repaired
 
 
+Sift = Callable[[Linted], Linted]
+
+
 class Checker(NamedTuple):
     """A project and the rules that are selected.
 
@@ -21,12 +25,14 @@ class Checker(NamedTuple):
         project: what documents are compared with.
         select, ignore: beginnings of codes; see ``lint.is_selected``.
         prefilter: tells which documents need not be parsed.
+        sift: leaves out what a run is not to tell; None to tell everything.
     """
 
     project: Project
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     prefilter: Prefilter
+    sift: Sift | None = None
 
     @classmethod
     def of(cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()) -> Checker:
@@ -44,7 +50,15 @@ class Checker(NamedTuple):
             return Linted(document, Understood((), ()), (), ())
         from cnx_doclint.lint import lint
 
-        return lint(parsed(document), self.project.vocabulary, self.project.spec, self.select, self.ignore)
+        found = lint(parsed(document), self.project.vocabulary, self.project.spec, self.select, self.ignore)
+        return self.sift(found) if self.sift else found
+
+    def runs(self, path: str, code: str) -> bool:
+        """Say whether a rule runs on a document."""
+        from cnx_doclint.lint import is_selected
+
+        del path
+        return is_selected(code, self.select, self.ignore)
 
     def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""

@@ -146,6 +146,9 @@ def _check(args: Arguments) -> int:
     errors += [outcome.error for outcome in done if outcome.error]
     results = _results([outcome.checked for outcome in done], errors, session)
     fixed = sum(outcome.fixed for outcome in done)
+    if args.write_baseline is not None:
+        _end(results, session, False, _known(args, session, results))
+        return CANNOT if errors else CLEAN
     _tell(args, session, results, fixed)
     found = fixed or any(each.fails(session.config.fail_on) for each in results.files)
     return CANNOT if errors else FOUND if found else CLEAN
@@ -193,7 +196,7 @@ def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Ses
 def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: int) -> None:
     """Print the findings and how the run ended."""
     from cnx_doclint.reports import report as report_of
-    from cnx_doclint.wording import fixes, statistics
+    from cnx_doclint.wording import fixes, left_out, statistics
 
     report = report_of(args.output_format)
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
@@ -201,13 +204,26 @@ def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: i
     if not args.diff:
         lines = statistics(results) if args.statistics else report.check(results, _style(busy))
         _print(lines, aside=busy)
-    _end(results, session, busy or not report.sums_up, fixes(results, fixed, would=args.diff))
+    before = (*left_out(results), *_known(args, session, results), *fixes(results, fixed, would=args.diff))
+    _end(results, session, busy or not report.sums_up, before)
+
+
+def _known(args: Arguments, session: Session, results: Results[Checked]) -> Iterable[str]:
+    """Write the baseline if that is asked for, and return what there is to say of it."""
+    if session.baseline is None:
+        return ()
+    from cnx_doclint.adopting import settled
+
+    writes = args.write_baseline is not None
+    return settled(session.baseline, results.files, session.checker.runs, writes, args.prune_baseline)
 
 
 def _end(results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
     """Print what could not be read and the closing count, which every run ends with."""
     from cnx_doclint.wording import closing_lines
 
+    for warning in session.warnings:
+        _warn(warning)
     for error in results.failures:
         _complain(error)
     _print(before, aside)
@@ -280,7 +296,7 @@ def _render(args: Arguments) -> int:
 
     everything = not args.paths
     args.paths = args.paths or ["."]
-    config, checker = _session(args)
+    config, checker, *_ = _session(args)
     spec, templates = checker.project.spec, load_templates(config.templates)
     wanted, errors = _each(args, config, lambda source: rendered_guide(source.name, source.text, spec, templates))
     if config.pages and (everything or args.pages):

@@ -38,6 +38,7 @@ class Config(NamedTuple):
         fail_on: the lowest severity that makes the exit code 1.
         pages: the folder of the generated pages; None to make none.
         templates: a folder of templates that replace ours of the same name.
+        baseline: the file of findings that are known; None when there is none.
     """
 
     path: Path | None = None
@@ -50,6 +51,7 @@ class Config(NamedTuple):
     fail_on: FailOn = "warning"
     pages: Path | None = None
     templates: Path | None = None
+    baseline: Path | None = None
 
 
 class Key(NamedTuple):
@@ -97,6 +99,7 @@ KEYS: Mapping[str, Key] = {
     "fail-on": Key(f"one of {', '.join(FAIL_ON)}", lambda value: value in FAIL_ON, _itself),
     "pages": Key("the path of a folder", _is_text, _inside),
     "templates": Key("the path of a folder", _is_text, _inside),
+    "baseline": Key("the path of a file", _is_text, _inside),
 }
 
 

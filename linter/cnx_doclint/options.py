@@ -17,6 +17,7 @@ PROGRAM = "cnx-doclint"
 DESCRIPTION = "Checks the numbers in model documentation against the checkpoints they describe."
 
 SPEC_FILE = "model-spec.json"
+WRITE_BASELINE = "--write-baseline"
 EPILOG = "`cnx-doclint PATH...` is `cnx-doclint check PATH...`. Exit codes: 0 clean, 1 findings, 2 could not run."
 
 
@@ -63,10 +64,23 @@ def _of_command(name: str, command: Command, arguments: list[str]) -> Namespace:
     formatter = HelpFormatter if {"-h", "--help"} & {*arguments} else partial(HelpFormatter, width=80)
     parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False, formatter_class=formatter)
     command.options(parser)
-    args, unknown = parser.parse_known_args(arguments, Namespace(command=name))
+    args, unknown = parser.parse_known_args(_joined(arguments), Namespace(command=name))
     if unknown:
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", f"see: {PROGRAM} --help")
     return args
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """Join an option with its value if that is one; argparse would take the next path for it."""
+    found: list[str] = []
+    rest = iter(arguments)
+    for word in rest:
+        if word != WRITE_BASELINE:
+            found.append(word)
+            continue
+        value = next(rest, "")
+        found += [f"{word}={value}"] if value.endswith(".json") else filter(None, (f"{word}=", value))
+    return found
 
 
 def check(parser: ArgumentParser) -> None:
@@ -83,9 +97,20 @@ def check(parser: ArgumentParser) -> None:
     selecting.add_argument(
         *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
     )
+    _adopting(parser)
     _format(parser, _report_names())
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
+
+
+def _adopting(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("adopting")
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out the findings that FILE knows")
+    group.add_argument("--no-baseline", action="store_true", help="tell them, whatever the settings say")
+    # The program's own joining of words sees to it that a path behind it is not taken for FILE; see `_joined`.
+    group.add_argument(WRITE_BASELINE, metavar="[FILE]", help="make every finding a known one; FILE ends in .json")
+    group.add_argument("--since", metavar="REV", help="tell only what is on lines that differ from where REV was left")
+    group.add_argument("--prune-baseline", action="store_true", help="drop what the baseline no longer needs")
 
 
 def claims(parser: ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from cnx_doclint.fixes import in_file
+from cnx_doclint.identity import Identity, identity
 
 if TYPE_CHECKING:
     from cnx_doclint.config import FailOn
@@ -57,12 +58,20 @@ class PlacedEdit(NamedTuple):
 
 
 class Located(NamedTuple):
-    """A finding at its place. ``edits`` are those of its fix."""
+    """A finding at its place. ``edits`` are those of its fix; ``identity`` is what it is known by from run to run."""
 
     place: Place
     diagnostic: Diagnostic
     excerpt: Excerpt
     edits: tuple[PlacedEdit, ...]
+    identity: Identity
+
+
+class Aside(NamedTuple):
+    """A finding that is not told, and why."""
+
+    finding: Located
+    reason: str
 
 
 class LocatedClaim(NamedTuple):
@@ -92,13 +101,19 @@ class Tally(NamedTuple):
         """How many were compared with the spec."""
         return self.agree + self.wrong
 
+    @property
+    def compared(self) -> int:
+        """How many were compared with the spec, those included that nobody is to hear of."""
+        return self.claims + sum(number for reason, number in self.skipped.items() if reason not in _NO_VERDICT)
+
 
 class Checked(NamedTuple):
-    """One document's findings."""
+    """One document's findings, and those that are left out."""
 
     path: str
     findings: tuple[Located, ...]
     tally: Tally
+    left_out: tuple[Aside, ...] = ()
 
     def fails(self, fail_on: FailOn) -> bool:
         """Say whether there is a finding of a severity, or above it."""
@@ -134,8 +149,9 @@ class Results(NamedTuple, Generic[File]):
 
 def checked(linted: Linted) -> Checked:
     """Return the findings of a linted document."""
-    findings = tuple(located(linted.document, diagnostic) for diagnostic in linted.diagnostics)
-    return Checked(linted.document.path, findings, tally(linted))
+    findings = tuple(located(linted, diagnostic) for diagnostic in linted.diagnostics)
+    left_out = tuple(Aside(located(linted, one.diagnostic), one.reason) for one in linted.left_out)
+    return Checked(linted.document.path, findings, tally(linted), left_out)
 
 
 def recognised(linted: Linted) -> Recognised:
@@ -146,14 +162,16 @@ def recognised(linted: Linted) -> Recognised:
     return Recognised(document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted))
 
 
-def located(document: Document, diagnostic: Diagnostic) -> Located:
+def located(linted: Linted, diagnostic: Diagnostic) -> Located:
     """Return a finding at its place in a document."""
+    document = linted.document
     edits = diagnostic.fix.edits if diagnostic.fix else ()
     return Located(
         _place(document, diagnostic.span),
         diagnostic,
         _excerpt(document, diagnostic.span),
         tuple(_edit(document, edit) for edit in edits),
+        identity(linted, diagnostic),
     )
 
 
@@ -184,10 +202,14 @@ _UNJUDGED = {
     "hypothesis": "hypothetical",
 }
 
+# Why there is no verdict; other reasons are about verdicts that are not told.
+_NO_VERDICT = frozenset({"no model", "another architecture", *_UNJUDGED.values()})
+
 
 def _outcomes(linted: Linted) -> Iterator[str]:
     reported = {diagnostic.span for diagnostic in linted.diagnostics}
-    suppressed = {diagnostic.span for diagnostic in linted.suppressed}
+    silent = {one.diagnostic.span: one.reason for one in linted.left_out}
+    silent |= {diagnostic.span: "suppressed" for diagnostic in linted.suppressed}
     for one in linted.understood.claims:
         if one.verdict == "match":
             yield _AGREES
@@ -196,7 +218,7 @@ def _outcomes(linted: Linted) -> Iterator[str]:
         elif one.claim.span in reported:
             yield _WRONG
         else:
-            yield "suppressed" if one.claim.span in suppressed else "rule not selected"
+            yield silent.get(one.claim.span, "rule not selected")
     yield from (_why(skipped.reason) for skipped in linted.understood.skipped)
 
 

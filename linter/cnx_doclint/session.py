@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checking import Checker
+from cnx_doclint.checking import Checker, Sift
 from cnx_doclint.config import Config, find_config, known_codes, load_config
-from cnx_doclint.project import load_project
+from cnx_doclint.errors import UsageError
+from cnx_doclint.options import WRITE_BASELINE
+from cnx_doclint.project import Project, load_project
+
+if TYPE_CHECKING:
+    from cnx_doclint.baseline import Baseline
+    from cnx_doclint.since import Changes
 
 
 class Session(NamedTuple):
-    """The settings of a run, options included, and what it checks with."""
+    """The settings of a run, options included, and what it checks with.
+
+    Attributes:
+        config: the settings.
+        checker: what documents are checked with.
+        baseline: what was known before, where there is a baseline or one is to be written.
+        warnings: what the user should know of it all.
+    """
 
     config: Config
     checker: Checker
+    baseline: Baseline | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def session(args: Namespace) -> Session:
@@ -30,7 +46,12 @@ def session(args: Namespace) -> Session:
     config = settings(args)
     starts = (*([config.root] if config.path else ()), start(args))
     project = load_project(config.spec, config.family, starts)
-    return Session(config, Checker.of(project, known_codes(config.select), known_codes(config.ignore)))
+    checker = Checker.of(project, known_codes(config.select), known_codes(config.ignore))
+    if args.command != "check":
+        return Session(config, checker)
+    baseline, changes = _baseline(args, config), _changes(args)
+    warnings = _of_spec(changes, project) if changes and project.found else ()
+    return Session(config, checker._replace(sift=_sift(args, baseline, changes)), baseline, warnings)
 
 
 def settings(args: Namespace) -> Config:
@@ -51,3 +72,48 @@ def start(args: Namespace) -> Path:
     paths = [os.path.abspath(path) for path in ([named] if named else getattr(args, "paths", ()))]
     common = Path(os.path.commonpath(paths)) if paths else Path.cwd()
     return common if common.is_dir() else common.parent
+
+
+def _baseline(args: Namespace, config: Config) -> Baseline | None:
+    writing = args.write_baseline is not None
+    if args.baseline and args.no_baseline:
+        raise UsageError("--baseline and --no-baseline contradict each other", "take one of the two")
+    file = args.baseline or (None if args.no_baseline else config.baseline)
+    if args.prune_baseline and file is None:
+        raise UsageError("no baseline is named", "name it: --baseline FILE, or `baseline` in the settings")
+    if not writing and file is None:
+        return None
+    from cnx_doclint.baseline import FILE, Baseline, load
+    from cnx_doclint.files import relative
+
+    named = Path(args.write_baseline) if args.write_baseline else file
+    here = relative(named or config.root / FILE)
+    return Baseline(here) if writing and not here.exists() else load(here)
+
+
+def _changes(args: Namespace) -> Changes | None:
+    if args.since is None:
+        return None
+    if args.write_baseline is not None or args.stdin_filename:
+        other = "--stdin-filename" if args.stdin_filename else WRITE_BASELINE
+        raise UsageError(f"--since and {other} cannot go together", "leave one of the two out")
+    from cnx_doclint.since import changes
+
+    return changes(args.since, start(args))
+
+
+def _of_spec(changes: Changes, project: Project) -> tuple[str, ...]:
+    """A new spec makes lines wrong that nobody touched."""
+    if not changes.touched(project.origin, 1, sys.maxsize):
+        return ()
+    return (f"{project.origin} is new since {changes.revision}: what it makes wrong may be on lines not touched",)
+
+
+def _sift(args: Namespace, baseline: Baseline | None, changes: Changes | None) -> Sift | None:
+    """What is left out; a baseline that is being written must hear of everything."""
+    known = baseline if args.write_baseline is None else None
+    if known is None and changes is None:
+        return None
+    from cnx_doclint.sieve import Sieve
+
+    return Sieve(known, changes).sifted

@@ -41,7 +41,7 @@ def test_an_unknown_key_lists_the_valid_ones(project: Path) -> None:
 def test_every_key_is_a_field(project: Path) -> None:
     (project / "cnx-doclint.toml").write_text(
         "spec='s.json'\nfamily='f.toml'\nselect=['CNX1']\nignore=['CNX105']\nexclude=['old']\n"
-        "fail-on='error'\npages='docs/models'\ntemplates='t'\n"
+        "fail-on='error'\npages='docs/models'\ntemplates='t'\nbaseline='b.json'\n"
     )
     config = load_config(project / "cnx-doclint.toml")
     assert config == Config(
@@ -55,6 +55,7 @@ def test_every_key_is_a_field(project: Path) -> None:
         fail_on="error",
         pages=project / "docs/models",
         templates=project / "t",
+        baseline=project / "b.json",
     )
     assert len(KEYS) == len(Config._fields) - 2
 
