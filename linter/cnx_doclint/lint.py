@@ -70,9 +70,8 @@ def _suppress(
 
 
 def _may_judge(directive: Directive, chosen: Mapping[str, Any]) -> bool:
-    """A suppression of a rule that did not run may still be needed."""
+    """A suppression of a rule that did not run may still be needed; of one that does not exist, another rule tells."""
     codes = {rule.code for rule in chosen.values()}
     every = {rule.code for rule in rules().values()}
-    return all(code in codes or code not in every for code in directive.codes) and (
-        bool(directive.codes) or codes == every
-    )
+    known = every.intersection(directive.codes)
+    return known <= codes if known else not directive.codes and codes == every
