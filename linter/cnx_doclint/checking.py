@@ -65,3 +65,10 @@ class Checker(NamedTuple):
         from cnx_doclint.repair import repair
 
         return repair(linted, lambda text: self.lint(linted.document.path, text), safeties)
+
+    def silenced(self, linted: Linted, reason: str) -> Repaired:
+        """Return a document with a suppression for each of its findings."""
+        from cnx_doclint.ignoring import silence
+
+        everything = self._replace(sift=None)
+        return silence(linted, lambda text: everything.lint(linted.document.path, text), reason)

@@ -158,10 +158,11 @@ def _work(source: Source, session: Session, args: Arguments) -> Outcome:
     from cnx_doclint.results import checked
 
     linted = session.checker.lint(source.name, source.text)
-    if not (args.fix or args.diff):
+    if not (args.fix or args.diff or args.add_ignore):
         return Outcome(checked(linted))
     safeties: frozenset[Safety] = frozenset({"safe", "unsafe"} if args.unsafe_fixes else {"safe"})
-    repaired = session.checker.repaired(linted, safeties)
+    checker, reason = session.checker, args.add_ignore
+    repaired = checker.silenced(linted, reason) if reason else checker.repaired(linted, safeties)
     for message in repaired.complaints():
         _warn(message)
     text = repaired.linted.document.file
@@ -200,11 +201,12 @@ def _tell(args: Arguments, session: Session, results: Results[Checked], fixed: i
 
     report = report_of(args.output_format)
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
-    busy = bool(args.diff or (args.stdin_filename and args.fix))
+    busy = bool(args.diff or (args.stdin_filename and (args.fix or args.add_ignore)))
     if not args.diff:
         lines = statistics(results) if args.statistics else report.check(results, _style(busy))
         _print(lines, aside=busy)
-    before = (*left_out(results), *_known(args, session, results), *fixes(results, fixed, would=args.diff))
+    verb = "suppress" if args.add_ignore else "fix"
+    before = (*left_out(results), *_known(args, session, results), *fixes(results, fixed, args.diff, verb))
     _end(results, session, busy or not report.sums_up, before)
 
 

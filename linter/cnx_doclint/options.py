@@ -110,6 +110,7 @@ def _adopting(parser: ArgumentParser) -> None:
     # The program's own joining of words sees to it that a path behind it is not taken for FILE; see `_joined`.
     group.add_argument(WRITE_BASELINE, metavar="[FILE]", help="make every finding a known one; FILE ends in .json")
     group.add_argument("--since", metavar="REV", help="tell only what is on lines that differ from where REV was left")
+    group.add_argument("--add-ignore", type=_reason, metavar="REASON", help="write a suppression for every finding")
     group.add_argument("--prune-baseline", action="store_true", help="drop what the baseline no longer needs")
 
 
@@ -183,6 +184,12 @@ def family(parser: ArgumentParser) -> None:
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (code.strip() for code in text.split(","))))
+
+
+def _reason(text: str) -> str:
+    if not text.strip() or not text.isprintable() or "-->" in text or "*/" in text:
+        raise UsageError(f"{text!r} is no reason", "say in one line why; it becomes part of a comment in the document")
+    return text.strip()
 
 
 def _paths(parser: ArgumentParser) -> None:

@@ -43,6 +43,7 @@ def session(args: Namespace) -> Session:
         SpecError: the spec cannot be read.
         FamilyError: the family cannot be read.
     """
+    _exclude_each_other(args)
     config = settings(args)
     starts = (*([config.root] if config.path else ()), start(args))
     project = load_project(config.spec, config.family, starts)
@@ -72,6 +73,15 @@ def start(args: Namespace) -> Path:
     paths = [os.path.abspath(path) for path in ([named] if named else getattr(args, "paths", ()))]
     common = Path(os.path.commonpath(paths)) if paths else Path.cwd()
     return common if common.is_dir() else common.parent
+
+
+def _exclude_each_other(args: Namespace) -> None:
+    """Stop before anything is read when a command line asks for two things of which each changes the other."""
+    ways = {"--add-ignore": getattr(args, "add_ignore", None), "--fix": getattr(args, "fix", False)}
+    ways[WRITE_BASELINE] = getattr(args, "write_baseline", None) is not None
+    chosen = [name for name, given in ways.items() if given]
+    if len(chosen) > 1:
+        raise UsageError(f"{' and '.join(chosen)} cannot go together", "do one after the other")
 
 
 def _baseline(args: Namespace, config: Config) -> Baseline | None:

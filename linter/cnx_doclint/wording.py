@@ -47,11 +47,11 @@ def closing_lines(results: Results[File], project: Project, style: Style) -> Ite
         yield style.yellow(f"checked against {project.origin}, since no {SPEC_FILE} was found")
 
 
-def fixes(results: Results[Checked], fixed: int, would: bool) -> Iterator[str]:
-    """Yield what was fixed, and what can be."""
+def fixes(results: Results[Checked], fixed: int, would: bool, verb: str = "fix") -> Iterator[str]:
+    """Yield what was fixed or suppressed, and what can be fixed."""
     findings = [finding.diagnostic for file in results.files for finding in file.findings]
     if fixed or would:
-        yield f"{'would fix' if would else 'fixed'} {counted(fixed, 'finding')}"
+        yield f"{f'would {verb}' if would else f'{verb}ed'} {counted(fixed, 'finding')}"
     safe = sum(one.fix is not None and one.fix.safety == "safe" for one in findings)
     unsafe = sum(one.fix is not None and one.fix.safety == "unsafe" for one in findings)
     if (safe or unsafe) and not would:
