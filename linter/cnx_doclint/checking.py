@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.choice import Choice
 from cnx_doclint.diagnostics import Linted, Safety
 from cnx_doclint.document import opened, parsed
 from cnx_doclint.judged import Understood
@@ -23,21 +24,20 @@ class Checker(NamedTuple):
 
     Attributes:
         project: what documents are compared with.
-        select, ignore: beginnings of codes; see ``lint.is_selected``.
+        choice: which rules run on which document.
         prefilter: tells which documents need not be parsed.
         sift: leaves out what a run is not to tell; None to tell everything.
     """
 
     project: Project
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
+    choice: Choice
     prefilter: Prefilter
     sift: Sift | None = None
 
     @classmethod
-    def of(cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()) -> Checker:
+    def of(cls, project: Project, choice: Choice = Choice()) -> Checker:  # noqa: B008 (it cannot change)
         """Prepare the checks of a project."""
-        return cls(project, select, ignore, Prefilter.of(project.family.text, project.models))
+        return cls(project, choice, Prefilter.of(project.family.text, project.models))
 
     def lint(self, path: str, text: str) -> Linted:
         """Return the claims and findings of a document.
@@ -50,15 +50,8 @@ class Checker(NamedTuple):
             return Linted(document, Understood((), ()), (), ())
         from cnx_doclint.lint import lint
 
-        found = lint(parsed(document), self.project.vocabulary, self.project.spec, self.select, self.ignore)
+        found = lint(parsed(document), self.project.vocabulary, self.project.spec, self.choice)
         return self.sift(found) if self.sift else found
-
-    def runs(self, path: str, code: str) -> bool:
-        """Say whether a rule runs on a document."""
-        from cnx_doclint.lint import is_selected
-
-        del path
-        return is_selected(code, self.select, self.ignore)
 
     def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""

@@ -43,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
         args = parse(list(sys.argv[1:] if argv is None else argv), COMMANDS)
+        if getattr(args, "files_from", None):
+            args.paths += _listed(args.files_from)
         code = COMMANDS[args.command].run(args)
         sys.stdout.flush()
     except DoclintError as error:
@@ -105,12 +107,20 @@ def _config(args: Arguments) -> Config:
     return settings(args)
 
 
+def _listed(name: str) -> list[str]:
+    from cnx_doclint.files import read
+    from cnx_doclint.search import listed
+
+    return listed(sys.stdin.buffer.read() if name == "-" else read(Path(name)))
+
+
 def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError]:
-    from cnx_doclint.files import excluder, source, sources
+    from cnx_doclint.files import source
+    from cnx_doclint.session import search
 
     if getattr(args, "stdin_filename", None):
         return iter([source(args.stdin_filename, None, sys.stdin.buffer.read())])
-    return sources(args.paths, excluder(config.exclude, config.root))
+    return search(config).sources(args.paths)
 
 
 def _each(args: Arguments, config: Config, work: Callable[[Source], Done]) -> tuple[list[Done], list[DoclintError]]:
@@ -217,7 +227,7 @@ def _known(args: Arguments, session: Session, results: Results[Checked]) -> Iter
     from cnx_doclint.adopting import settled
 
     writes = args.write_baseline is not None
-    return settled(session.baseline, results.files, session.checker.runs, writes, args.prune_baseline)
+    return settled(session.baseline, results.files, session.checker.choice.runs, writes, args.prune_baseline)
 
 
 def _end(results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:

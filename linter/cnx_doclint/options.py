@@ -67,6 +67,8 @@ def _of_command(name: str, command: Command, arguments: list[str]) -> Namespace:
     args, unknown = parser.parse_known_args(_joined(arguments), Namespace(command=name))
     if unknown:
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", f"see: {PROGRAM} --help")
+    if not getattr(args, "files_from", "only these commands have it"):
+        args.paths = args.paths or ["."]
     return args
 
 
@@ -94,6 +96,8 @@ def check(parser: ArgumentParser) -> None:
     selecting = parser.add_argument_group("selecting")
     selecting.add_argument("--select", type=_codes, metavar="CODES", help="run only these: CNX101,CNX9")
     selecting.add_argument("--ignore", type=_codes, metavar="CODES", help="do not run these")
+    selecting.add_argument("--extend-select", type=_codes, metavar="CODES", help="run these as well")
+    selecting.add_argument("--extend-ignore", type=_codes, metavar="CODES", help="do not run these either")
     selecting.add_argument(
         *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
     )
@@ -193,8 +197,27 @@ def _reason(text: str) -> str:
 
 
 def _paths(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", default=["."], metavar="PATH", help="Markdown files, notebooks, folders of them"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="Markdown files, notebooks, folders of them")
+    group = parser.add_argument_group("finding documents")
+    group.add_argument("--files-from", metavar="FILE", help="a list of paths, one a line or NULs between; -: read it")
+    group.add_argument("--exclude", type=_codes, metavar="PATTERNS", help="leave these out of folders: old,drafts/*")
+    group.add_argument("--extend-exclude", type=_codes, metavar="PATTERNS", help="leave these out as well")
+    group.add_argument("--include", type=_codes, metavar="PATTERNS", help="read these besides Markdown: *.txt")
+    group.add_argument(
+        *("--no-respect-gitignore",),
+        dest="respect_gitignore",
+        action="store_false",
+        default=None,
+        help="read what git ignores",
+    )
+    group.add_argument(
+        *("--force-exclude",), action="store_true", default=None, help="leave excluded files out though they are named"
+    )
+    group.add_argument(
+        *("--include-history",),
+        action="store_true",
+        default=None,
+        help="read changelogs, archives, history",
     )
 
 
@@ -211,6 +234,7 @@ def _checkpoint(parser: ArgumentParser) -> None:
 def _family(parser: ArgumentParser) -> None:
     parser.add_argument("--family", metavar="FAMILY", help="a family's name, or the path of its .toml file")
     parser.add_argument("--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml")
+    parser.add_argument("--isolated", action="store_true", help="read no settings")
 
 
 def _place(parser: ArgumentParser) -> None:

@@ -14,11 +14,11 @@ from cnx_doclint.fixes import in_file
 from cnx_doclint.identity import Identity, identity
 
 if TYPE_CHECKING:
-    from cnx_doclint.config import FailOn
     from cnx_doclint.diagnostics import Diagnostic, Edit, Linted, Severity
     from cnx_doclint.document import Document
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.judged import Judged, Skipped
+    from cnx_doclint.keys import FailOn
     from cnx_doclint.text import Position, Span
 
 # Of a longer line only this much is kept to each side of a finding.
@@ -200,6 +200,7 @@ _UNJUDGED = {
     "unverifiable": "not in the spec",
     "counterexample": "shown as wrong",
     "hypothesis": "hypothetical",
+    "history": "history",
 }
 
 # Why there is no verdict; other reasons are about verdicts that are not told.

@@ -6,13 +6,15 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.checking import Checker, Sift
+from cnx_doclint.choice import Choice
 from cnx_doclint.config import Config, find_config, known_codes, load_config
 from cnx_doclint.errors import UsageError
 from cnx_doclint.options import WRITE_BASELINE
 from cnx_doclint.project import Project, load_project
+from cnx_doclint.search import Search
 
 if TYPE_CHECKING:
     from cnx_doclint.baseline import Baseline
@@ -47,7 +49,7 @@ def session(args: Namespace) -> Session:
     config = settings(args)
     starts = (*([config.root] if config.path else ()), start(args))
     project = load_project(config.spec, config.family, starts)
-    checker = Checker.of(project, known_codes(config.select), known_codes(config.ignore))
+    checker = Checker.of(project, choice(config))
     if args.command != "check":
         return Session(config, checker)
     baseline, changes = _baseline(args, config), _changes(args)
@@ -61,10 +63,53 @@ def settings(args: Namespace) -> Config:
     Raises:
         ConfigError: the file is not understood.
     """
-    config = load_config(Path(args.config)) if args.config else find_config(start(args))
-    names = ("spec", "family", "select", "ignore", "fail_on", "pages")
-    given = {name: value for name in names if (value := getattr(args, name, None)) is not None}
-    return config._replace(**given)
+    config = _file(args)
+    given = {name: value for name in OPTIONS if (value := getattr(args, name, None)) is not None}
+    added: dict[str, Any] = {name: (*getattr(config, name), *(getattr(args, name, None) or ())) for name in ADDED}
+    return config._replace(**given, **added)
+
+
+def _file(args: Namespace) -> Config:
+    if args.isolated and args.config:
+        raise UsageError("--isolated and --config contradict each other", "take one of the two")
+    if args.isolated:
+        return Config()
+    return load_config(Path(args.config)) if args.config else find_config(start(args))
+
+
+# Options that say what a key says, and those that say more of it.
+OPTIONS = (
+    *("spec", "family", "select", "ignore", "fail_on", "pages", "exclude", "include"),
+    *("respect_gitignore", "force_exclude", "include_history"),
+)
+ADDED = ("extend_select", "extend_ignore", "extend_exclude")
+
+
+def choice(config: Config) -> Choice:
+    """Return which rules run where.
+
+    Raises:
+        ConfigError: there is no such rule.
+    """
+    return Choice(
+        known_codes((*config.select, *config.extend_select)),
+        known_codes((*config.ignore, *config.extend_ignore)),
+        tuple((pattern, known_codes(codes)) for pattern, codes in config.per_file_ignores),
+        config.root,
+        config.include_history,
+    )
+
+
+def search(config: Config) -> Search:
+    """Return how folders are searched."""
+    return Search(
+        root=config.root,
+        exclude=(*config.exclude, *config.extend_exclude),
+        include=config.include,
+        gitignore=config.respect_gitignore,
+        force=config.force_exclude,
+        history=config.include_history,
+    )
 
 
 def start(args: Namespace) -> Path:

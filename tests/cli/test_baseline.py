@@ -220,7 +220,7 @@ def looked_at(checker: Checker, pieces: list[str], baseline: Baseline | None = N
 
 def known(checker: Checker, pieces: list[str]) -> Baseline:
     """What is wrong, once written and read."""
-    update = rewritten(Baseline(Path(NAME)), [looked_at(checker, pieces)], checker.runs)
+    update = rewritten(Baseline(Path(NAME)), [looked_at(checker, pieces)], checker.choice.runs)
     return Baseline(Path(NAME), parsed(Path(NAME), dumps(update.baseline)))
 
 
