@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Safety
     from cnx_doclint.files import Source
-    from cnx_doclint.generation import Rendered
     from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.session import Session
-    from cnx_doclint.spec import Spec
-    from cnx_doclint.templating import Templates
 
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
@@ -151,6 +148,8 @@ class Outcome(NamedTuple):
 
 def _check(args: Arguments) -> int:
     args.fix = args.fix or args.unsafe_fixes
+    if args.show_settings:
+        return _answer(_session(args).shown())
     session = _session(args)
     done, errors = _each(args, session.config, lambda source: _work(source, session, args))
     errors += [outcome.error for outcome in done if outcome.error]
@@ -304,6 +303,7 @@ def _extract(args: Arguments) -> int:
 
 def _render(args: Arguments) -> int:
     from cnx_doclint.generation import rendered_guide, told
+    from cnx_doclint.publishing import pages, written
     from cnx_doclint.templating import load_templates
 
     everything = not args.paths
@@ -312,37 +312,16 @@ def _render(args: Arguments) -> int:
     spec, templates = checker.project.spec, load_templates(config.templates)
     wanted, errors = _each(args, config, lambda source: rendered_guide(source.name, source.text, spec, templates))
     if config.pages and (everything or args.pages):
-        wanted += _pages(config.pages, spec, templates)
+        wanted += pages(config.pages, spec, templates)
     stale = [each for each in wanted if each.stale]
     looking = args.check or args.diff
     if args.diff:
         _print(map(_style().diff, (line for each in stale for line in each.diff())))
-    errors += [] if looking else _written(stale)
+    errors += [] if looking else written(stale)
     for error in errors:
         _complain(error)
     _print(told(stale, looking, bool(errors)), aside=args.diff)
     return CANNOT if errors else FOUND if stale and looking else CLEAN
-
-
-def _pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]:
-    from cnx_doclint.files import decode, read, relative
-    from cnx_doclint.generation import rendered_page
-    from cnx_doclint.pages import render_pages
-
-    for name, text in render_pages(spec, templates).items():
-        path = relative(folder) / name
-        old = decode(str(path), read(path)) if path.exists() else None
-        yield rendered_page(str(path), old, text)
-
-
-def _written(stale: Iterable[Rendered]) -> Iterator[DoclintError]:
-    from cnx_doclint.files import replace
-
-    for each in stale:
-        try:
-            replace(Path(each.path), each.new)
-        except DoclintError as error:
-            yield error
 
 
 def _diff(args: Arguments) -> int:
@@ -378,6 +357,20 @@ def _family(args: Arguments) -> int:
     return CLEAN
 
 
+def _init(args: Arguments) -> int:
+    from cnx_doclint.starting import started
+
+    _print(started(args.folder, args.force))
+    return CLEAN
+
+
+def _schema(args: Arguments) -> int:
+    from cnx_doclint.introspection import schema_text, schemas
+
+    _print([schema_text(args.name)] if args.name else schemas())
+    return CLEAN
+
+
 COMMANDS: Mapping[str, Command] = {
     "check": Command("compare what documents claim with the spec", options.check, _check),
     "extract": Command("write a spec of checkpoints", options.extract, _extract),
@@ -389,4 +382,6 @@ COMMANDS: Mapping[str, Command] = {
     "diff": Command("compare two specs, find the lines that become wrong", options.diff, _diff),
     "rule": Command("explain a rule, or list them", options.rule, _rule),
     "family": Command("show a family's models and facts", options.family, _family),
+    "init": Command("write commented settings and a commit hook", options.init, _init),
+    "schema": Command("print the JSON Schema of a file", options.schema, _schema),
 }

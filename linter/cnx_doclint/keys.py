@@ -14,11 +14,10 @@ FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 
 
 class Kind(NamedTuple):
-    """What a value may be: a test, the same as JSON Schema, and an example of it in TOML."""
+    """What a value may be: a test, and the same as JSON Schema."""
 
     holds: Callable[[Any], bool]
     schema: Mapping[str, Any]
-    example: str
 
 
 class Key(NamedTuple):
@@ -28,7 +27,8 @@ class Key(NamedTuple):
         kind: what its value may be.
         expected: the same in words, for whoever wrote something else.
         about: what it is for, in a sentence.
-        default: what holds without it, in words or as TOML.
+        default: what holds without it, as TOML or in words.
+        example: of a value, as TOML.
         value: makes a field of it, given the folder of the file.
     """
 
@@ -36,6 +36,7 @@ class Key(NamedTuple):
     expected: str
     about: str
     default: str
+    example: str
     value: Callable[[Any, Path], object]
 
 
@@ -55,11 +56,11 @@ _TEXT_SCHEMA = {"type": "string", "minLength": 1}
 _TEXTS_SCHEMA = {"type": "array", "items": _TEXT_SCHEMA}
 _LISTS_SCHEMA = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": _TEXTS_SCHEMA}
 
-TEXT = Kind(_is_text, _TEXT_SCHEMA, '"x"')
-TEXTS = Kind(_is_texts, _TEXTS_SCHEMA, '["x"]')
-LISTS = Kind(_is_lists, _LISTS_SCHEMA, '{ "x" = ["x"] }')
-FLAG = Kind(lambda value: isinstance(value, bool), {"type": "boolean"}, "true")
-SEVERITY = Kind(lambda value: value in FAIL_ON, {"enum": list(FAIL_ON)}, '"error"')
+TEXT = Kind(_is_text, _TEXT_SCHEMA)
+TEXTS = Kind(_is_texts, _TEXTS_SCHEMA)
+LISTS = Kind(_is_lists, _LISTS_SCHEMA)
+FLAG = Kind(lambda value: isinstance(value, bool), {"type": "boolean"})
+SEVERITY = Kind(lambda value: value in FAIL_ON, {"enum": list(FAIL_ON)})
 
 
 def _itself(value: Any, root: Path) -> object:  # noqa: ARG001
@@ -86,64 +87,50 @@ def _family(value: Any, root: Path) -> str:
     return str(root / value) if value.endswith(".toml") else value
 
 
-_CODES = "a list of codes or names of rules, such as"
-_PATTERNS = "a list of names and paths"
+def _codes(about: str, example: str, default: str = "[]") -> Key:
+    return Key(TEXTS, f"a list of codes or names of rules, such as {example}", about, default, example, _all)
 
 
-def _codes(example: str, about: str, default: str = "[]") -> Key:
-    return Key(TEXTS, f'{_CODES} "{example}"', about, default, _all)
-
-
-def _patterns(about: str, default: str = "[]") -> Key:
-    return Key(TEXTS, _PATTERNS, about, default, _all)
+def _patterns(about: str, example: str) -> Key:
+    return Key(TEXTS, f"a list of names and paths, such as {example}", about, "[]", example, _all)
 
 
 def _flag(about: str, default: str = "false") -> Key:
-    return Key(FLAG, "true or false", about, default, _itself)
+    return Key(FLAG, "true or false", about, default, default, _itself)
 
+
+def _path(what: str, about: str, example: str) -> Key:
+    return Key(TEXT, f"the path of a {what}", about, "none", example, _inside)
+
+
+_SPEC = (
+    "What documents are compared with.",
+    "the nearest model-spec.json, else the family's built-in spec",
+    '"models/model-spec.json"',
+)
+_FAMILY = ("Whose models these are, and their words.", "the spec's", '"convnextpose"')
+_FEW = '{ "docs/old/*" = ["CNX1"] }'
+_PER_FILE = ("Rules that never run on some documents, whatever is selected.", "{}", _FEW)
+_FAIL_ON = ("The lowest severity that makes the exit code 1.", '"warning"', '"error"')
 
 KEYS: Mapping[str, Key] = {
-    "spec": Key(
-        TEXT,
-        'the path of a spec, or "builtin:NAME"',
-        "What documents are compared with.",
-        "the nearest `model-spec.json`, else the family's built-in spec",
-        _spec,
-    ),
-    "family": Key(
-        TEXT,
-        "a family's name, or the path of its .toml file",
-        "Whose models these are, and their words.",
-        "the spec's",
-        _family,
-    ),
-    "select": _codes("CNX1", "Rules that run, by the beginning of their codes.", '["CNX"]'),
-    "extend-select": _codes("CNX1", "Rules that run besides those of `select`."),
-    "ignore": _codes("CNX105", "Rules that do not run; the longer beginning of a code decides."),
-    "extend-ignore": _codes("CNX105", "Rules that do not run besides those of `ignore`."),
-    "per-file-ignores": Key(
-        LISTS,
-        'a table of patterns and lists of codes, such as "docs/old/*" = ["CNX1"]',
-        "Rules that never run on some documents, whatever is selected.",
-        "{}",
-        _rows,
-    ),
-    "fail-on": Key(
-        SEVERITY,
-        f"one of {', '.join(FAIL_ON)}",
-        "The lowest severity that makes the exit code 1.",
-        '"warning"',
-        _itself,
-    ),
-    "baseline": Key(TEXT, "the path of a file", "Findings that are known and left out.", "none", _inside),
-    "exclude": _patterns("Files and folders that are left out when a folder is searched."),
-    "extend-exclude": _patterns("More of them, for a second place such as the command line."),
-    "include": _patterns("Files that are read besides Markdown and notebooks, such as `*.txt`."),
+    "spec": Key(TEXT, 'the path of a spec, or "builtin:NAME"', *_SPEC, _spec),
+    "family": Key(TEXT, "a family's name, or the path of its .toml file", *_FAMILY, _family),
+    "select": _codes("Rules that run, by the beginnings of their codes.", '["CNX1", "CNX9"]', '["CNX"]'),
+    "extend-select": _codes("Rules that run besides those of select.", '["CNX2"]'),
+    "ignore": _codes("Rules that do not run; the longer beginning of a code decides.", '["CNX105"]'),
+    "extend-ignore": _codes("Rules that do not run besides those of ignore.", '["CNX105"]'),
+    "per-file-ignores": Key(LISTS, f"a table of patterns and lists of codes, such as {_FEW}", *_PER_FILE, _rows),
+    "fail-on": Key(SEVERITY, f"one of {', '.join(FAIL_ON)}", *_FAIL_ON, _itself),
+    "baseline": _path("file", "Findings that are known and left out.", '"cnx-doclint-baseline.json"'),
+    "exclude": _patterns("Files and folders that are left out when a folder is searched.", '["drafts", "docs/old/*"]'),
+    "extend-exclude": _patterns("More of them; the option adds to the file's list.", '["drafts"]'),
+    "include": _patterns("Files that are read besides Markdown and notebooks.", '["*.txt"]'),
     "respect-gitignore": _flag("Leave out what git ignores.", "true"),
     "force-exclude": _flag("Leave out excluded files even where they are named, as pre-commit names them."),
     "include-history": _flag("Read changelogs, archives, and sections headed as history."),
-    "pages": Key(TEXT, "the path of a folder", "Where `render` writes a page for each model.", "none", _inside),
-    "templates": Key(TEXT, "the path of a folder", "Templates in the place of ours.", "none", _inside),
+    "pages": _path("folder", "Where render writes a page for each model.", '"docs/models"'),
+    "templates": _path("folder", "Templates that take the place of ours of the same name.", '"templates"'),
 }
 
 

@@ -103,6 +103,7 @@ def check(parser: ArgumentParser) -> None:
     )
     _adopting(parser)
     _format(parser, _report_names())
+    parser.add_argument("--show-settings", action="store_true", help="print every setting and where it comes from")
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
 
@@ -184,6 +185,17 @@ def family(parser: ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--toml", action="store_true", help="print the family's file, to start one of your own from")
     form.add_argument("--schema", action="store_true", help="print the JSON Schema of family files, for editors")
+
+
+def init(parser: ArgumentParser) -> None:
+    """Add the options of ``init``."""
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    parser.add_argument("--force", action="store_true", help="replace settings that are there")
+
+
+def schema(parser: ArgumentParser) -> None:
+    """Add the options of ``schema``."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="config, baseline, spec, …; without it: their names")
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnx_doclint.answers import Answer
 from cnx_doclint.checking import Checker, Sift
 from cnx_doclint.choice import Choice
 from cnx_doclint.config import Config, find_config, known_codes, load_config
@@ -29,12 +30,20 @@ class Session(NamedTuple):
         checker: what documents are checked with.
         baseline: what was known before, where there is a baseline or one is to be written.
         warnings: what the user should know of it all.
+        given: the settings that options speak of.
     """
 
     config: Config
     checker: Checker
     baseline: Baseline | None = None
     warnings: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    def shown(self) -> Answer:
+        """Return every setting, for people."""
+        from cnx_doclint.introspection import settings_lines
+
+        return Answer(tuple(settings_lines(self.config, self.given)))
 
 
 def session(args: Namespace) -> Session:
@@ -54,7 +63,9 @@ def session(args: Namespace) -> Session:
         return Session(config, checker)
     baseline, changes = _baseline(args, config), _changes(args)
     warnings = _of_spec(changes, project) if changes and project.found else ()
-    return Session(config, checker._replace(sift=_sift(args, baseline, changes)), baseline, warnings)
+    checker = checker._replace(sift=_sift(args, baseline, changes))
+    given = tuple(name.replace("_", "-") for name in (*OPTIONS, *ADDED) if getattr(args, name, None) is not None)
+    return Session(config, checker, baseline, warnings, given)
 
 
 def settings(args: Namespace) -> Config:
@@ -65,6 +76,7 @@ def settings(args: Namespace) -> Config:
     """
     config = _file(args)
     given = {name: value for name in OPTIONS if (value := getattr(args, name, None)) is not None}
+    given |= {"baseline": None} if getattr(args, "no_baseline", False) else {}
     added: dict[str, Any] = {name: (*getattr(config, name), *(getattr(args, name, None) or ())) for name in ADDED}
     return config._replace(**given, **added)
 
@@ -80,7 +92,7 @@ def _file(args: Namespace) -> Config:
 # Options that say what a key says, and those that say more of it.
 OPTIONS = (
     *("spec", "family", "select", "ignore", "fail_on", "pages", "exclude", "include"),
-    *("respect_gitignore", "force_exclude", "include_history"),
+    *("respect_gitignore", "force_exclude", "include_history", "baseline"),
 )
 ADDED = ("extend_select", "extend_ignore", "extend_exclude")
 
@@ -133,7 +145,7 @@ def _baseline(args: Namespace, config: Config) -> Baseline | None:
     writing = args.write_baseline is not None
     if args.baseline and args.no_baseline:
         raise UsageError("--baseline and --no-baseline contradict each other", "take one of the two")
-    file = args.baseline or (None if args.no_baseline else config.baseline)
+    file = config.baseline
     if args.prune_baseline and file is None:
         raise UsageError("no baseline is named", "name it: --baseline FILE, or `baseline` in the settings")
     if not writing and file is None:

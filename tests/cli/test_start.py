@@ -21,7 +21,6 @@ FOR_CLAIMS = (
         "cnx_doclint.since",
         "cnx_doclint.sieve",
         "cnx_doclint.gitignore",
-        "cnx_doclint.patterns",
     ),
     *("cnx_doclint.claims", "cnx_doclint.lint", "cnx_doclint.rules", "cnx_doclint.surfaces", "cnx_doclint.readings"),
 )
