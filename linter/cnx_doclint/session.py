@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,9 +57,8 @@ def session(args: Namespace) -> Session:
     """
     _exclude_each_other(args)
     config = settings(args)
-    starts = (*([config.root] if config.path else ()), start(args))
-    project = load_project(config.spec, config.family, starts)
-    checker = Checker.of(project, choice(config))
+    checker = checker_of(config, start(args))
+    project = checker.project
     if args.command != "check":
         return Session(config, checker)
     baseline, changes = _baseline(args, config), _changes(args)
@@ -66,6 +66,32 @@ def session(args: Namespace) -> Session:
     checker = checker._replace(sift=_sift(args, baseline, changes))
     given = tuple(name.replace("_", "-") for name in (*OPTIONS, *ADDED) if getattr(args, name, None) is not None)
     return Session(config, checker, baseline, warnings, given)
+
+
+def checker_of(config: Config, folder: Path) -> Checker:
+    """Return what checks the documents of a folder with some settings.
+
+    Raises:
+        ConfigError: there is no such rule.
+        SpecError: the spec cannot be read.
+        FamilyError: the family cannot be read.
+    """
+    starts = (*([config.root] if config.path else ()), folder)
+    return Checker.of(load_project(config.spec, config.family, starts), choice(config))
+
+
+def with_baseline(checker: Checker, config: Config) -> Checker:
+    """Return a checker that leaves out what the baseline of some settings knows.
+
+    Raises:
+        BaselineError: it cannot be read.
+    """
+    if config.baseline is None:
+        return checker
+    from cnx_doclint.baseline import load
+    from cnx_doclint.sieve import Sieve
+
+    return checker._replace(sift=Sieve(load(config.baseline)).sifted)
 
 
 def settings(args: Namespace) -> Config:
@@ -127,9 +153,14 @@ def search(config: Config) -> Search:
 def start(args: Namespace) -> Path:
     """Return the folder from which settings are looked for: what the paths have in common."""
     named = getattr(args, "stdin_filename", None)
-    paths = [os.path.abspath(path) for path in ([named] if named else getattr(args, "paths", ()))]
-    common = Path(os.path.commonpath(paths)) if paths else Path.cwd()
-    return common if common.is_dir() else common.parent
+    return common([named] if named else getattr(args, "paths", ()))
+
+
+def common(paths: Iterable[str]) -> Path:
+    """Return the folder that some paths have in common; where we are, without any."""
+    whole = [os.path.abspath(path) for path in paths]
+    found = Path(os.path.commonpath(whole)) if whole else Path.cwd()
+    return found if found.is_dir() else found.parent
 
 
 def _exclude_each_other(args: Namespace) -> None:
