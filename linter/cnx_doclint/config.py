@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.choice import EVERY
 from cnx_doclint.errors import ConfigError
 from cnx_doclint.files import upwards
-from cnx_doclint.keys import KEYS, FailOn
 from cnx_doclint.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from cnx_doclint.keys import FailOn
 
 OWN = "cnx-doclint.toml"
 SHARED = "pyproject.toml"
@@ -98,6 +100,8 @@ def _read(path: Path) -> Config | None:
 
 
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
+    from cnx_doclint.keys import KEYS
+
     fields: dict[str, Any] = {}
     for name, value in data.items():
         key = KEYS.get(name)

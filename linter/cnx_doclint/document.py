@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cnx_doclint.html_tables import HtmlRows, html_rows
 from cnx_doclint.text import Lines, Span, trimmed
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from cnx_doclint.html_tables import HtmlRows
     from cnx_doclint.notebook import Notebook
     from cnx_doclint.text import Position
 
@@ -276,8 +276,13 @@ class _Builder:
         else:
             lines = tuple(self._content(first, inner.content))
         level = int(token.tag[1]) if kind == "heading" else 0
-        rows = html_rows(self._text, span) if kind == "html" else HtmlRows((), 1)
-        self._add(Block("table" if rows.cells else kind, span, lines, level, token.info.strip(), *rows))
+        cells, heads = self._html_rows(span) if kind == "html" else ((), 1)
+        self._add(Block("table" if cells else kind, span, lines, level, token.info.strip(), cells, heads))
+
+    def _html_rows(self, span: Span) -> HtmlRows:
+        from cnx_doclint.html_tables import html_rows
+
+        return html_rows(self._text, span)
 
     def _add(self, block: Block) -> None:
         index = len(self._blocks)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from cnx_doclint.document import Document
-from cnx_doclint.grammar import worded
+from cnx_doclint.grammar import words
 from cnx_doclint.judged import Judged, Understood
 from cnx_doclint.markup import plain
 from cnx_doclint.text import Span, fold
 
 # "Changelog", "## 7. Historial de cambios (v2)"; "History of the model" may head anything.
-_HEADING = r"[\W\d_]*(?:<history>)\W*(?:\(.*\)\W*)?"
+_HEADING = re.compile(r"[\W\d_]*([^\W\d_].*?)\W*(?:\(.*\)\W*)?")
 
 
 def without_history(document: Document, understood: Understood) -> Understood:
@@ -35,7 +37,8 @@ def _sections(document: Document) -> list[tuple[Span, str]]:
     for index, block in enumerate(document.blocks):
         if block.kind == "heading" and block.lines:
             text = plain(document.text, *block.lines[0]).text.strip()
-            if worded(_HEADING).fullmatch(fold(text)):
+            found = _HEADING.fullmatch(fold(text))
+            if found and found[1] in words("history"):
                 past[index] = text
     return [
         (block.span, past[above])

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from cnx_doclint.fixes import in_file
-from cnx_doclint.identity import Identity, identity
 
 if TYPE_CHECKING:
     from cnx_doclint.diagnostics import Diagnostic, Edit, Linted, Severity
     from cnx_doclint.document import Document
     from cnx_doclint.errors import DoclintError
+    from cnx_doclint.identity import Identity
     from cnx_doclint.judged import Judged, Skipped
     from cnx_doclint.keys import FailOn
     from cnx_doclint.text import Position, Span
@@ -164,6 +164,8 @@ def recognised(linted: Linted) -> Recognised:
 
 def located(linted: Linted, diagnostic: Diagnostic) -> Located:
     """Return a finding at its place in a document."""
+    from cnx_doclint.identity import identity
+
     document = linted.document
     edits = diagnostic.fix.edits if diagnostic.fix else ()
     return Located(

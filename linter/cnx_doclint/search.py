@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import DocumentError, UsageError
 from cnx_doclint.files import Source, read, source, unreadable
-from cnx_doclint.patterns import matches
 
 if TYPE_CHECKING:
     from cnx_doclint.gitignore import Ignore
@@ -90,14 +89,14 @@ class Search(NamedTuple):
 
     def is_document(self, path: Path) -> bool:
         """Say whether a file is read when a folder is searched."""
-        return path.suffix.lower() in SUFFIXES or (bool(self.include) and matches(path, self.include, self.root))
+        return path.suffix.lower() in SUFFIXES or self._matches(path, self.include)
 
     def _leaves_out(self, entry: Path, is_folder: bool, ignores: tuple[Ignore, ...]) -> bool:
         if is_folder and entry.name in _FOREIGN:
             return True
         if not self.history and _is_past(entry.name.lower(), is_folder):
             return True
-        if self.exclude and matches(entry, self.exclude, self.root):
+        if self._matches(entry, self.exclude):
             return True
         if not ignores:
             return False
@@ -117,6 +116,13 @@ class Search(NamedTuple):
                 return True
             ignores = (*ignores, *self._of(start)) if is_folder else ignores
         return False
+
+    def _matches(self, path: Path, patterns: tuple[str, ...]) -> bool:
+        if not patterns:
+            return False
+        from cnx_doclint.patterns import matches
+
+        return matches(path, patterns, self.root)
 
     def _above(self, folder: Path) -> tuple[Ignore, ...]:
         if not self.gitignore:

@@ -9,17 +9,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnx_doclint.answers import Answer
 from cnx_doclint.checking import Checker, Sift
 from cnx_doclint.choice import Choice
 from cnx_doclint.config import Config, find_config, known_codes, load_config
 from cnx_doclint.errors import UsageError
 from cnx_doclint.options import WRITE_BASELINE
-from cnx_doclint.project import Project, load_project
-from cnx_doclint.search import Search
+from cnx_doclint.project import load_project
 
 if TYPE_CHECKING:
+    from cnx_doclint.answers import Answer
     from cnx_doclint.baseline import Baseline
+    from cnx_doclint.project import Project
+    from cnx_doclint.search import Search
     from cnx_doclint.since import Changes
 
 
@@ -42,6 +43,7 @@ class Session(NamedTuple):
 
     def shown(self) -> Answer:
         """Return every setting, for people."""
+        from cnx_doclint.answers import Answer
         from cnx_doclint.introspection import settings_lines
 
         return Answer(tuple(settings_lines(self.config, self.given)))
@@ -140,6 +142,8 @@ def choice(config: Config) -> Choice:
 
 def search(config: Config) -> Search:
     """Return how folders are searched."""
+    from cnx_doclint.search import Search
+
     return Search(
         root=config.root,
         exclude=(*config.exclude, *config.extend_exclude),
