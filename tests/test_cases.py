@@ -12,6 +12,7 @@ import pytest
 
 from cnx_doclint.checking import Checker
 from cnx_doclint.diagnostics import Linted, Safety
+from cnx_doclint.directives import comments
 from cnx_doclint.document import parse, structure
 from cnx_doclint.fixes import applicable
 from cnx_doclint.reports import reports
@@ -64,9 +65,10 @@ def check_fixing(linted: Linted, checker: Checker, safeties: frozenset[Safety]) 
 
 
 def around_claims(linted: Linted) -> str:
-    """Return a pattern that matches texts which differ from a document only within its claims."""
+    """Return a pattern that matches texts which differ from a document only within its claims and suppressions."""
     at, parts = 0, []
-    for start, end in sorted({one.claim.span for one in linted.understood.claims}):
+    claims = {one.claim.span for one in linted.understood.claims}
+    for start, end in sorted(claims | {comment.span for comment in comments(linted.document)}):
         if start >= at:
             parts.append(re.escape(linted.document.text[at:start]))
             at = end

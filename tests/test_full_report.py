@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from cnx_doclint.diagnostics import Diagnostic
+from cnx_doclint.diagnostics import Diagnostic, Linted
 from cnx_doclint.document import parse
+from cnx_doclint.judged import Understood
 from cnx_doclint.reports.full import REPORT, width
 from cnx_doclint.results import MARGIN, Checked, Results, Tally, located
 from cnx_doclint.style import Style, printable
@@ -19,7 +20,8 @@ PLAIN = Style()
 def shown(text: str, marked: str, style: Style = PLAIN) -> list[str]:
     start = text.index(marked)
     diagnostic = Diagnostic("CNX101", "head-mismatch", "error", Span(start, start + len(marked)), "wrong")
-    found = Checked("a.md", (located(parse("a.md", text), diagnostic),), Tally())
+    linted = Linted(parse("a.md", text), Understood((), ()), (), ())
+    found = Checked("a.md", (located(linted, diagnostic),), Tally())
     return "\n".join(REPORT.check(Results((found,), (), Tally(), ""), style)).split("\n")
 
 

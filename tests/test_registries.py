@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.checking import Checker
+from cnx_doclint.choice import is_selected
 from cnx_doclint.claims import understand
 from cnx_doclint.document import parse
-from cnx_doclint.lint import is_selected, rules
+from cnx_doclint.lint import rules
 from cnx_doclint.options import _report_names
 from cnx_doclint.reports import reports
 from cnx_doclint.results import Results, checked, recognised, tally

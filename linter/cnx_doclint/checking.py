@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.choice import Choice
 from cnx_doclint.diagnostics import Linted, Safety
 from cnx_doclint.document import opened, parsed
 from cnx_doclint.judged import Understood
@@ -14,24 +16,28 @@ if TYPE_CHECKING:
     from cnx_doclint.repair import Repaired
 
 
+Sift = Callable[[Linted], Linted]
+
+
 class Checker(NamedTuple):
     """A project and the rules that are selected.
 
     Attributes:
         project: what documents are compared with.
-        select, ignore: beginnings of codes; see ``lint.is_selected``.
+        choice: which rules run on which document.
         prefilter: tells which documents need not be parsed.
+        sift: leaves out what a run is not to tell; None to tell everything.
     """
 
     project: Project
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
+    choice: Choice
     prefilter: Prefilter
+    sift: Sift | None = None
 
     @classmethod
-    def of(cls, project: Project, select: tuple[str, ...] = ("CNX",), ignore: tuple[str, ...] = ()) -> Checker:
+    def of(cls, project: Project, choice: Choice = Choice()) -> Checker:  # noqa: B008 (it cannot change)
         """Prepare the checks of a project."""
-        return cls(project, select, ignore, Prefilter.of(project.family.text, project.models))
+        return cls(project, choice, Prefilter.of(project.family.text, project.models))
 
     def lint(self, path: str, text: str) -> Linted:
         """Return the claims and findings of a document.
@@ -44,10 +50,18 @@ class Checker(NamedTuple):
             return Linted(document, Understood((), ()), (), ())
         from cnx_doclint.lint import lint
 
-        return lint(parsed(document), self.project.vocabulary, self.project.spec, self.select, self.ignore)
+        found = lint(parsed(document), self.project.vocabulary, self.project.spec, self.choice)
+        return self.sift(found) if self.sift else found
 
     def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""
         from cnx_doclint.repair import repair
 
         return repair(linted, lambda text: self.lint(linted.document.path, text), safeties)
+
+    def silenced(self, linted: Linted, reason: str) -> Repaired:
+        """Return a document with a suppression for each of its findings."""
+        from cnx_doclint.ignoring import silence
+
+        everything = self._replace(sift=None)
+        return silence(linted, lambda text: everything.lint(linted.document.path, text), reason)

@@ -23,16 +23,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cnx_doclint.answers import Answer
-    from cnx_doclint.checking import Checker
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Safety
     from cnx_doclint.files import Source
-    from cnx_doclint.generation import Rendered
     from cnx_doclint.progress import Progress
     from cnx_doclint.reporting import Reporting
     from cnx_doclint.results import Checked, Recognised, Results
-    from cnx_doclint.spec import Spec
-    from cnx_doclint.templating import Templates
+    from cnx_doclint.session import Session
 
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
@@ -46,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare_streams()
     try:
         args = parse(list(sys.argv[1:] if argv is None else argv), COMMANDS)
+        if getattr(args, "files_from", None):
+            args.paths += _listed(args.files_from)
         code = COMMANDS[args.command].run(args)
         sys.stdout.flush()
     except DoclintError as error:
@@ -109,47 +108,32 @@ def _answer(answer: Answer) -> int:
 # ---- documents and what they are checked against ----
 
 
-class Session(NamedTuple):
-    """The settings of a run, options included, and what it checks with."""
-
-    config: Config
-    checker: Checker
-
-
 def _session(args: Arguments) -> Session:
-    from cnx_doclint.checking import Checker
-    from cnx_doclint.config import known_codes
-    from cnx_doclint.project import load_project
+    from cnx_doclint.session import session
 
-    config = _config(args)
-    starts = (*([config.root] if config.path else ()), _start(args))
-    project = load_project(config.spec, config.family, starts)
-    return Session(config, Checker.of(project, known_codes(config.select), known_codes(config.ignore)))
+    return session(args)
 
 
 def _config(args: Arguments) -> Config:
-    from cnx_doclint.config import find_config, load_config
+    from cnx_doclint.session import settings
 
-    config = load_config(Path(args.config)) if args.config else find_config(_start(args))
-    names = ("spec", "family", "select", "ignore", "fail_on", "pages")
-    given = {name: value for name in names if (value := getattr(args, name, None)) is not None}
-    return config._replace(**given)
+    return settings(args)
 
 
-def _start(args: Arguments) -> Path:
-    """The folder from which settings are looked for: what the paths have in common."""
-    named = getattr(args, "stdin_filename", None)
-    paths = [os.path.abspath(path) for path in ([named] if named else getattr(args, "paths", ()))]
-    common = Path(os.path.commonpath(paths)) if paths else Path.cwd()
-    return common if common.is_dir() else common.parent
+def _listed(name: str) -> list[str]:
+    from cnx_doclint.files import read
+    from cnx_doclint.search import listed
+
+    return listed(sys.stdin.buffer.read() if name == "-" else read(Path(name)))
 
 
 def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError]:
-    from cnx_doclint.files import excluder, source, sources
+    from cnx_doclint.files import source
+    from cnx_doclint.session import search
 
     if getattr(args, "stdin_filename", None):
         return iter([source(args.stdin_filename, None, sys.stdin.buffer.read())])
-    return sources(args.paths, excluder(config.exclude, config.root))
+    return search(config).sources(args.paths)
 
 
 def _each(args: Arguments, config: Config, work: Callable[[Source], Done]) -> tuple[list[Done], list[DoclintError]]:
@@ -182,11 +166,16 @@ def _check(args: Arguments) -> int:
     from cnx_doclint.reporting import Reporting
 
     args.fix = args.fix or args.unsafe_fixes
+    if args.show_settings:
+        return _answer(_session(args).shown())
     reporting = Reporting.of(args.output_format, args.statistics, args.output_file, args.report)
     session = _session(args)
     done, errors = _each(args, session.config, lambda source: _work(source, session, args))
     errors += [outcome.error for outcome in done if outcome.error]
     found, fixed = _results([one.checked for one in done], errors, session), sum(one.fixed for one in done)
+    if args.write_baseline is not None:
+        _end(found, session, False, _known(args, session, found))
+        return CANNOT if errors else CLEAN
     results = reporting.saved(_blamed(found, args) if args.blame else found)
     _tell(args, session, reporting, results, fixed)
     wrong = fixed or any(each.fails(session.config.fail_on) for each in results.files)
@@ -197,10 +186,11 @@ def _work(source: Source, session: Session, args: Arguments) -> Outcome:
     from cnx_doclint.results import checked
 
     linted = session.checker.lint(source.name, source.text)
-    if not (args.fix or args.diff):
+    if not (args.fix or args.diff or args.add_ignore):
         return Outcome(checked(linted))
     safeties: frozenset[Safety] = frozenset({"safe", "unsafe"} if args.unsafe_fixes else {"safe"})
-    repaired = session.checker.repaired(linted, safeties)
+    checker, reason = session.checker, args.add_ignore
+    repaired = checker.silenced(linted, reason) if reason else checker.repaired(linted, safeties)
     for message in repaired.complaints():
         _warn(message)
     text = repaired.linted.document.file
@@ -242,20 +232,34 @@ def _blamed(results: Results[Checked], args: Arguments) -> Results[Checked]:
 
 def _tell(args: Arguments, session: Session, reporting: Reporting, results: Results[Checked], fixed: int) -> None:
     """Print the findings and how the run ended."""
-    from cnx_doclint.wording import fixes
+    from cnx_doclint.wording import fixes, left_out
 
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
-    busy = bool(args.diff or (args.stdin_filename and args.fix))
+    busy = bool(args.diff or (args.stdin_filename and (args.fix or args.add_ignore)))
     if not (args.diff or args.output_file):
         _print(reporting.lines(results, _style(busy)), aside=busy)
     apart = not (reporting.report.sums_up or args.output_file)
-    _end(results, session, busy or apart, fixes(results, fixed, would=args.diff))
+    verb = "suppress" if args.add_ignore else "fix"
+    before = (*left_out(results), *_known(args, session, results), *fixes(results, fixed, args.diff, verb))
+    _end(results, session, busy or apart, before)
+
+
+def _known(args: Arguments, session: Session, results: Results[Checked]) -> Iterable[str]:
+    """Write the baseline if that is asked for, and return what there is to say of it."""
+    if session.baseline is None:
+        return ()
+    from cnx_doclint.adopting import settled
+
+    writes = args.write_baseline is not None
+    return settled(session.baseline, results.files, session.checker.choice.runs, writes, args.prune_baseline)
 
 
 def _end(results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
     """Print what could not be read and the closing count, which every run ends with."""
     from cnx_doclint.wording import closing_lines
 
+    for warning in session.warnings:
+        _warn(warning)
     for error in results.failures:
         _complain(error)
     _print(before, aside)
@@ -334,15 +338,16 @@ def _extract(args: Arguments) -> int:
 def _render(args: Arguments) -> int:
     from cnx_doclint.files import written
     from cnx_doclint.generation import rendered_guide, told
+    from cnx_doclint.publishing import pages
     from cnx_doclint.templating import load_templates
 
     everything = not args.paths
     args.paths = args.paths or ["."]
-    config, checker = _session(args)
+    config, checker, *_ = _session(args)
     spec, templates = checker.project.spec, load_templates(config.templates)
     wanted, errors = _each(args, config, lambda source: rendered_guide(source.name, source.text, spec, templates))
     if config.pages and (everything or args.pages):
-        wanted += _pages(config.pages, spec, templates)
+        wanted += pages(config.pages, spec, templates)
     stale = [each for each in wanted if each.stale]
     looking = args.check or args.diff
     if args.diff:
@@ -352,17 +357,6 @@ def _render(args: Arguments) -> int:
         _complain(error)
     _print(told(stale, looking, bool(errors)), aside=args.diff)
     return CANNOT if errors else FOUND if stale and looking else CLEAN
-
-
-def _pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]:
-    from cnx_doclint.files import decode, read, relative
-    from cnx_doclint.generation import rendered_page
-    from cnx_doclint.pages import render_pages
-
-    for name, text in render_pages(spec, templates).items():
-        path = relative(folder) / name
-        old = decode(str(path), read(path)) if path.exists() else None
-        yield rendered_page(str(path), old, text)
 
 
 def _diff(args: Arguments) -> int:
@@ -398,6 +392,20 @@ def _family(args: Arguments) -> int:
     return CLEAN
 
 
+def _init(args: Arguments) -> int:
+    from cnx_doclint.starting import started
+
+    _print(started(args.folder, args.force))
+    return CLEAN
+
+
+def _schema(args: Arguments) -> int:
+    from cnx_doclint.introspection import schema_text, schemas
+
+    _print([schema_text(args.name)] if args.name else schemas())
+    return CLEAN
+
+
 COMMANDS: Mapping[str, Command] = {
     "check": Command("compare what documents claim with the spec", options.check, _check),
     "extract": Command("write a spec of checkpoints", options.extract, _extract),
@@ -409,4 +417,6 @@ COMMANDS: Mapping[str, Command] = {
     "diff": Command("compare two specs, find the lines that become wrong", options.diff, _diff),
     "rule": Command("explain a rule, or list them", options.rule, _rule),
     "family": Command("show a family's models and facts", options.family, _family),
+    "init": Command("write commented settings and a commit hook", options.init, _init),
+    "schema": Command("print the JSON Schema of a file", options.schema, _schema),
 }

@@ -89,4 +89,4 @@ def newly_wrong(path: str, text: str, old: Spec, new: Spec, family: str) -> list
     before, after = (Checker.of(project_of(spec, family)).lint(path, text) for spec in (old, new))
     known = {(found.span, found.code) for found in before.diagnostics}
     fresh = (found for found in after.diagnostics if (found.span, found.code) not in known)
-    return [located(after.document, diagnostic) for diagnostic in fresh]
+    return [located(after, diagnostic) for diagnostic in fresh]

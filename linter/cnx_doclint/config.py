@@ -1,43 +1,33 @@
 """The settings of a run: read from ``cnx-doclint.toml`` or from ``[tool.cnx-doclint]`` in ``pyproject.toml``.
 
-Every key stands in one table, with what it may be; a key that does not is an error that names the right one.
+A key that is not in the table of ``keys`` is an error that names the right one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnx_doclint.choice import EVERY
 from cnx_doclint.errors import ConfigError
 from cnx_doclint.files import upwards
 from cnx_doclint.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from cnx_doclint.keys import FailOn
 
 OWN = "cnx-doclint.toml"
 SHARED = "pyproject.toml"
 TABLE = "cnx-doclint"
 
-# What the code of every rule begins with.
-EVERY = "CNX"
-
-FailOn = Literal["error", "warning", "never"]
-FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
-
 
 class Config(NamedTuple):
-    """Everything that can be set.
+    """Everything that can be set; ``keys`` says what each is for.
 
     Attributes:
         path: the file it was read from; None when there is none.
         root: the folder that relative paths in it start from.
-        spec: a spec's path, or ``builtin:NAME``; empty to look for one.
-        family: a family's name, or the path of its TOML file; empty to take the spec's.
-        select: beginnings of the codes of rules that run.
-        ignore: beginnings of the codes of rules that do not; the longer beginning decides.
-        exclude: files and folders left out when a folder is searched.
-        fail_on: the lowest severity that makes the exit code 1.
-        pages: the folder of the generated pages; None to make none.
-        templates: a folder of templates that replace ours of the same name.
     """
 
     path: Path | None = None
@@ -45,59 +35,20 @@ class Config(NamedTuple):
     spec: str = ""
     family: str = ""
     select: tuple[str, ...] = (EVERY,)
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     fail_on: FailOn = "warning"
+    baseline: Path | None = None
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    include_history: bool = False
     pages: Path | None = None
     templates: Path | None = None
-
-
-class Key(NamedTuple):
-    """A key of the file: what its value may be, and how it becomes a field of ``Config``."""
-
-    expected: str
-    holds: Callable[[Any], bool]
-    value: Callable[[Any, Path], object]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _itself(value: Any, root: Path) -> object:  # noqa: ARG001
-    return value
-
-
-def _all(value: Any, root: Path) -> object:  # noqa: ARG001
-    return tuple(value)
-
-
-def _inside(value: str, root: Path) -> Path:
-    return root / value
-
-
-def _spec(value: Any, root: Path) -> str:
-    return value if value.startswith("builtin:") else str(root / value)
-
-
-def _family(value: Any, root: Path) -> str:
-    return str(root / value) if value.endswith(".toml") else value
-
-
-KEYS: Mapping[str, Key] = {
-    "spec": Key('the path of a spec, or "builtin:NAME"', _is_text, _spec),
-    "family": Key("a family's name, or the path of its .toml file", _is_text, _family),
-    "select": Key('a list of codes such as "CNX1"', _is_texts, _all),
-    "ignore": Key('a list of codes such as "CNX105"', _is_texts, _all),
-    "exclude": Key("a list of names and paths", _is_texts, _all),
-    "fail-on": Key(f"one of {', '.join(FAIL_ON)}", lambda value: value in FAIL_ON, _itself),
-    "pages": Key("the path of a folder", _is_text, _inside),
-    "templates": Key("the path of a folder", _is_text, _inside),
-}
 
 
 def find_config(start: Path) -> Config:
@@ -149,12 +100,14 @@ def _read(path: Path) -> Config | None:
 
 
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
+    from cnx_doclint.keys import KEYS
+
     fields: dict[str, Any] = {}
     for name, value in data.items():
         key = KEYS.get(name)
         if key is None:
             raise ConfigError(f"{path}: unknown key {name!r}", suggestion(name, KEYS))
-        if not key.holds(value):
+        if not key.kind.holds(value):
             raise ConfigError(f"{path}: {name} is {value!r}", f"it must be {key.expected}")
         fields[name.replace("-", "_")] = key.value(value, path.parent)
     return Config(path=path, root=path.parent, **fields)

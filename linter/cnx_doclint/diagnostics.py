@@ -63,13 +63,29 @@ class Page(NamedTuple):
     unused: tuple[Directive, ...] = ()
 
 
+class LeftOut(NamedTuple):
+    """A finding that is not told, and why: what stands in "2 findings ... are left out"."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
 class Linted(NamedTuple):
-    """A document's claims and what the rules found, suppressed findings left out, in order of position."""
+    """A document's claims and what the rules found, in order of position.
+
+    Attributes:
+        document: what was read.
+        understood: its claims.
+        diagnostics: what is told.
+        suppressed: what a comment in the document keeps silent.
+        left_out: what a run keeps silent, see ``sieve``.
+    """
 
     document: Document
     understood: Understood
     diagnostics: tuple[Diagnostic, ...]
     suppressed: tuple[Diagnostic, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Rule(NamedTuple):

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cnx_doclint.html_tables import HtmlRows, html_rows
 from cnx_doclint.text import Lines, Span, trimmed
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from cnx_doclint.html_tables import HtmlRows
     from cnx_doclint.notebook import Notebook
     from cnx_doclint.text import Position
 
@@ -276,9 +276,14 @@ class _Builder:
         else:
             lines = tuple(self._content(first, inner.content))
         level = int(token.tag[1]) if kind == "heading" else 0
-        rows = html_rows(self._text, span) if kind == "html" else HtmlRows((), 1)
+        cells, heads = self._html_rows(span) if kind == "html" else ((), 1)
         info = TERM if token.type == "dt_open" else token.info.strip()
-        self._add(Block("table" if rows.cells else kind, span, lines, level, info, *rows))
+        self._add(Block("table" if cells else kind, span, lines, level, info, cells, heads))
+
+    def _html_rows(self, span: Span) -> HtmlRows:
+        from cnx_doclint.html_tables import html_rows
+
+        return html_rows(self._text, span)
 
     def _add(self, block: Block) -> None:
         index = len(self._blocks)

@@ -68,6 +68,10 @@ class SpecError(DoclintError):
     """A spec that is missing, unreadable or of another version."""
 
 
+class BaselineError(DoclintError):
+    """A baseline that is missing, unreadable or of another version."""
+
+
 class DocumentError(DoclintError):
     """A document that cannot be read or written."""
 

@@ -1,4 +1,4 @@
-"""Documents on disk: which there are below a path, reading one, and writing one so that nothing can be lost.
+"""Documents on disk: reading one, and writing one so that nothing can be lost.
 
 Bytes are decoded and encoded here and nowhere else. A byte order mark and every line ending stay part of the text.
 """
@@ -6,18 +6,12 @@ Bytes are decoded and encoded here and nowhere else. A byte order mark and every
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 from cnx_doclint.errors import DocumentError
-
-SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".ipynb"})
-
-# Folders that hold other people's or generated Markdown; hidden folders are left out as well.
-_FOREIGN = frozenset({"node_modules", "venv", "__pycache__", "site", "_site", "build", "dist", "site-packages"})
 
 
 class Source(NamedTuple):
@@ -38,54 +32,12 @@ def source(name: str, path: Path | None, data: bytes) -> Source:
     return Source(name, path, data, decode(name, data))
 
 
-def sources(paths: Iterable[str], is_excluded: Callable[[Path], bool]) -> Iterator[Source | DocumentError]:
-    """Yield every document below some paths once, and an error in the place of one that cannot be read."""
-    found = (item for path in paths for item in documents(Path(path), is_excluded))
-    for item in dict.fromkeys(found):
-        try:
-            yield item if isinstance(item, DocumentError) else source(str(item), item, read(item))
-        except DocumentError as error:
-            yield error
-
-
-def documents(path: Path, is_excluded: Callable[[Path], bool]) -> Iterator[Path | DocumentError]:
-    """Yield the Markdown files and notebooks below a folder, sorted; a file is itself, whatever its name.
-
-    A path that does not exist and a folder that cannot be listed are yielded as errors, so that the others go on.
-    """
-    try:
-        entries = sorted(path.iterdir()) if path.is_dir() else None
-        path.stat()
-    except OSError as error:
-        yield _unreadable(path, error)
-        return
-    if entries is None:
-        yield path
-    for entry in entries or ():
-        if entry.name.startswith(".") or is_excluded(entry):
-            continue
-        if entry.is_dir():
-            if entry.name not in _FOREIGN and not entry.is_symlink():
-                yield from documents(entry, is_excluded)
-        elif entry.suffix.lower() in SUFFIXES:
-            yield entry
-
-
-def _unreadable(path: Path, error: OSError) -> DocumentError:
+def unreadable(path: Path, error: OSError) -> DocumentError:
+    """Return the error of a path that cannot be read."""
     hint = "name an existing Markdown file or a folder that holds some"
     if not isinstance(error, FileNotFoundError):
         hint = "check that it is a file and that you may read it"
     return DocumentError(f"{path}: {_reason(error)}", hint, str(path))
-
-
-def excluder(patterns: tuple[str, ...], root: Path) -> Callable[[Path], bool]:
-    """Return a test for paths that match one of ``patterns``: a name, or a path as seen from ``root``."""
-
-    def is_excluded(path: Path) -> bool:
-        inside = os.path.relpath(path, root).replace(os.sep, "/")
-        return any(fnmatchcase(path.name, each) or fnmatchcase(inside, each.rstrip("/")) for each in patterns)
-
-    return is_excluded
 
 
 def upwards(start: Path) -> Iterator[Path]:
@@ -111,7 +63,7 @@ def read(path: Path) -> bytes:
             raise DocumentError(f"{path}: no regular file", hint, str(path))
         return path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def decode(path: str, data: bytes) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
+from cnx_doclint.choice import Choice
 from cnx_doclint.claims import understand
 from cnx_doclint.diagnostics import Diagnostic, Linted, Page, Rule
 from cnx_doclint.directives import Directive, directives
 from cnx_doclint.document import Document
+from cnx_doclint.history import without_history
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import Spec
 from cnx_doclint.vocabulary import Vocabulary
@@ -20,23 +22,11 @@ def rules() -> Mapping[str, Rule]:
     return {name.replace("_", "-"): rule for name, rule in found.items()}
 
 
-def is_selected(code: str, select: Iterable[str], ignore: Iterable[str]) -> bool:
-    """Say whether a rule runs: the longest prefix of its code that is selected or ignored decides."""
-    chosen = max((len(prefix) for prefix in select if code.startswith(prefix)), default=-1)
-    dropped = max((len(prefix) for prefix in ignore if code.startswith(prefix)), default=-1)
-    return chosen > dropped
-
-
-def lint(
-    document: Document,
-    vocabulary: Vocabulary,
-    spec: Spec,
-    select: Iterable[str] = ("CNX",),
-    ignore: Iterable[str] = (),
-) -> Linted:
-    """Find a document's claims and run the selected rules over them."""
-    chosen = {n: r for n, r in rules().items() if is_selected(r.code, tuple(select), tuple(ignore))}
+def lint(document: Document, vocabulary: Vocabulary, spec: Spec, choice: Choice) -> Linted:
+    """Find a document's claims and run the chosen rules over them."""
+    chosen = {name: rule for name, rule in rules().items() if choice.runs(document.path, rule.code)}
     understood = understand(document, vocabulary, spec)
+    understood = understood if choice.history else without_history(document, understood)
     page = Page(document, understood, spec)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
@@ -70,9 +60,8 @@ def _suppress(
 
 
 def _may_judge(directive: Directive, chosen: Mapping[str, Any]) -> bool:
-    """A suppression of a rule that did not run may still be needed."""
+    """A suppression of a rule that did not run may still be needed; of one that does not exist, another rule tells."""
     codes = {rule.code for rule in chosen.values()}
     every = {rule.code for rule in rules().values()}
-    return all(code in codes or code not in every for code in directive.codes) and (
-        bool(directive.codes) or codes == every
-    )
+    known = every.intersection(directive.codes)
+    return known <= codes if known else not directive.codes and codes == every

@@ -18,6 +18,7 @@ DESCRIPTION = "Checks the numbers in model documentation against the checkpoints
 
 SPEC_FILE = "model-spec.json"
 _CHECKPOINT = "a file or address, or ARCHIVE::NAME for a file in an archive"
+WRITE_BASELINE = "--write-baseline"
 EPILOG = "`cnx-doclint PATH...` is `cnx-doclint check PATH...`. Exit codes: 0 clean, 1 findings, 2 could not run."
 
 
@@ -64,10 +65,25 @@ def _of_command(name: str, command: Command, arguments: list[str]) -> Namespace:
     formatter = HelpFormatter if {"-h", "--help"} & {*arguments} else partial(HelpFormatter, width=80)
     parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False, formatter_class=formatter)
     command.options(parser)
-    args, unknown = parser.parse_known_args(arguments, Namespace(command=name))
+    args, unknown = parser.parse_known_args(_joined(arguments), Namespace(command=name))
     if unknown:
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", f"see: {PROGRAM} --help")
+    if not getattr(args, "files_from", "only these commands have it"):
+        args.paths = args.paths or ["."]
     return args
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """Join an option with its value if that is one; argparse would take the next path for it."""
+    found: list[str] = []
+    rest = iter(arguments)
+    for word in rest:
+        if word != WRITE_BASELINE:
+            found.append(word)
+            continue
+        value = next(rest, "")
+        found += [f"{word}={value}"] if value.endswith(".json") else filter(None, (f"{word}=", value))
+    return found
 
 
 def check(parser: ArgumentParser) -> None:
@@ -81,16 +97,31 @@ def check(parser: ArgumentParser) -> None:
     selecting = parser.add_argument_group("selecting")
     selecting.add_argument("--select", type=_codes, metavar="CODES", help="run only these: CNX101,CNX9")
     selecting.add_argument("--ignore", type=_codes, metavar="CODES", help="do not run these")
+    selecting.add_argument("--extend-select", type=_codes, metavar="CODES", help="run these as well")
+    selecting.add_argument("--extend-ignore", type=_codes, metavar="CODES", help="do not run these either")
     selecting.add_argument(
         *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
     )
+    _adopting(parser)
     _format(parser, _report_names())
     parser.add_argument(
         *("--report",), action="append", default=[], type=_report, metavar="FORMAT=FILE", help="write a report as well"
     )
+    parser.add_argument("--show-settings", action="store_true", help="print every setting and where it comes from")
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     parser.add_argument("--blame", action="store_true", help="tell the commit that last changed a finding's line")
     parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
+
+
+def _adopting(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("adopting")
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out the findings that FILE knows")
+    group.add_argument("--no-baseline", action="store_true", help="tell them, whatever the settings say")
+    # The program's own joining of words sees to it that a path behind it is not taken for FILE; see `_joined`.
+    group.add_argument(WRITE_BASELINE, metavar="[FILE]", help="make every finding a known one; FILE ends in .json")
+    group.add_argument("--since", metavar="REV", help="tell only what is on lines that differ from where REV was left")
+    group.add_argument("--add-ignore", type=_reason, metavar="REASON", help="write a suppression for every finding")
+    group.add_argument("--prune-baseline", action="store_true", help="drop what the baseline no longer needs")
 
 
 def claims(parser: ArgumentParser) -> None:
@@ -162,13 +193,49 @@ def family(parser: ArgumentParser) -> None:
     form.add_argument("--schema", action="store_true", help="print the JSON Schema of family files, for editors")
 
 
+def init(parser: ArgumentParser) -> None:
+    """Add the options of ``init``."""
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    parser.add_argument("--force", action="store_true", help="replace settings that are there")
+
+
+def schema(parser: ArgumentParser) -> None:
+    """Add the options of ``schema``."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="config, baseline, spec, …; without it: their names")
+
+
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (code.strip() for code in text.split(","))))
 
 
+def _reason(text: str) -> str:
+    if not text.strip() or not text.isprintable() or "-->" in text or "*/" in text:
+        raise UsageError(f"{text!r} is no reason", "say in one line why; it becomes part of a comment in the document")
+    return text.strip()
+
+
 def _paths(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", default=["."], metavar="PATH", help="Markdown files, notebooks, folders of them"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="Markdown files, notebooks, folders of them")
+    group = parser.add_argument_group("finding documents")
+    group.add_argument("--files-from", metavar="FILE", help="a list of paths, one a line or NULs between; -: read it")
+    group.add_argument("--exclude", type=_codes, metavar="PATTERNS", help="leave these out of folders: old,drafts/*")
+    group.add_argument("--extend-exclude", type=_codes, metavar="PATTERNS", help="leave these out as well")
+    group.add_argument("--include", type=_codes, metavar="PATTERNS", help="read these besides Markdown: *.txt")
+    group.add_argument(
+        *("--no-respect-gitignore",),
+        dest="respect_gitignore",
+        action="store_false",
+        default=None,
+        help="read what git ignores",
+    )
+    group.add_argument(
+        *("--force-exclude",), action="store_true", default=None, help="leave excluded files out though they are named"
+    )
+    group.add_argument(
+        *("--include-history",),
+        action="store_true",
+        default=None,
+        help="read changelogs, archives, history",
     )
 
 
@@ -185,6 +252,7 @@ def _checkpoint(parser: ArgumentParser) -> None:
 def _family(parser: ArgumentParser) -> None:
     parser.add_argument("--family", metavar="FAMILY", help="a family's name, or the path of its .toml file")
     parser.add_argument("--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml")
+    parser.add_argument("--isolated", action="store_true", help="read no settings")
 
 
 def _place(parser: ArgumentParser) -> None:

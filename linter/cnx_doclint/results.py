@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from cnx_doclint.fixes import in_file
 
 if TYPE_CHECKING:
-    from cnx_doclint.config import FailOn
     from cnx_doclint.diagnostics import Diagnostic, Edit, Linted, Severity
     from cnx_doclint.document import Document
     from cnx_doclint.errors import DoclintError
+    from cnx_doclint.identity import Identity
     from cnx_doclint.judged import Judged, Skipped
+    from cnx_doclint.keys import FailOn
     from cnx_doclint.text import Position, Span
 
 # Of a longer line only this much is kept to each side of a finding.
@@ -84,6 +85,7 @@ class Located(NamedTuple):
         diagnostic: what was found.
         excerpt: the line it begins on.
         edits: those of its fix.
+        identity: what it is known by from run to run.
         commit: what last changed its line, where that was asked for and is known.
     """
 
@@ -91,7 +93,15 @@ class Located(NamedTuple):
     diagnostic: Diagnostic
     excerpt: Excerpt
     edits: tuple[PlacedEdit, ...]
+    identity: Identity
     commit: Commit | None = None
+
+
+class Aside(NamedTuple):
+    """A finding that is not told, and why."""
+
+    finding: Located
+    reason: str
 
 
 class LocatedClaim(NamedTuple):
@@ -121,13 +131,19 @@ class Tally(NamedTuple):
         """How many were compared with the spec."""
         return self.agree + self.wrong
 
+    @property
+    def compared(self) -> int:
+        """How many were compared with the spec, those included that nobody is to hear of."""
+        return self.claims + sum(number for reason, number in self.skipped.items() if reason not in _NO_VERDICT)
+
 
 class Checked(NamedTuple):
-    """One document's findings."""
+    """One document's findings, and those that are left out."""
 
     path: str
     findings: tuple[Located, ...]
     tally: Tally
+    left_out: tuple[Aside, ...] = ()
 
     def fails(self, fail_on: FailOn) -> bool:
         """Say whether there is a finding of a severity, or above it."""
@@ -163,8 +179,9 @@ class Results(NamedTuple, Generic[File]):
 
 def checked(linted: Linted) -> Checked:
     """Return the findings of a linted document."""
-    findings = tuple(located(linted.document, diagnostic) for diagnostic in linted.diagnostics)
-    return Checked(linted.document.path, findings, tally(linted))
+    findings = tuple(located(linted, diagnostic) for diagnostic in linted.diagnostics)
+    left_out = tuple(Aside(located(linted, one.diagnostic), one.reason) for one in linted.left_out)
+    return Checked(linted.document.path, findings, tally(linted), left_out)
 
 
 def recognised(linted: Linted) -> Recognised:
@@ -183,14 +200,18 @@ def _as_reported(one: Judged, reported: set[Span]) -> Judged:
     return one._replace(verdict="silent") if quiet else one
 
 
-def located(document: Document, diagnostic: Diagnostic) -> Located:
+def located(linted: Linted, diagnostic: Diagnostic) -> Located:
     """Return a finding at its place in a document."""
+    from cnx_doclint.identity import identity
+
+    document = linted.document
     edits = diagnostic.fix.edits if diagnostic.fix else ()
     return Located(
         _place(document, diagnostic.span),
         diagnostic,
         _excerpt(document, diagnostic.span),
         tuple(_edit(document, edit) for edit in edits),
+        identity(linted, diagnostic),
     )
 
 
@@ -219,12 +240,17 @@ _UNJUDGED = {
     "unverifiable": "not in the spec",
     "counterexample": "shown as wrong",
     "hypothesis": "hypothetical",
+    "history": "history",
 }
+
+# Why there is no verdict; other reasons are about verdicts that are not told.
+_NO_VERDICT = frozenset({"no model", "another architecture", *_UNJUDGED.values()})
 
 
 def _outcomes(linted: Linted) -> Iterator[str]:
     reported = {diagnostic.span for diagnostic in linted.diagnostics}
-    suppressed = {diagnostic.span for diagnostic in linted.suppressed}
+    silent = {one.diagnostic.span: one.reason for one in linted.left_out}
+    silent |= {diagnostic.span: "suppressed" for diagnostic in linted.suppressed}
     for one in linted.understood.claims:
         if one.verdict == "match":
             yield _AGREES
@@ -233,7 +259,7 @@ def _outcomes(linted: Linted) -> Iterator[str]:
         elif one.claim.span in reported:
             yield _WRONG
         else:
-            yield "suppressed" if one.claim.span in suppressed else "rule not selected"
+            yield silent.get(one.claim.span, "rule not selected")
     yield from (_why(skipped.reason) for skipped in linted.understood.skipped)
 
 

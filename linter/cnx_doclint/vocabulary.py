@@ -15,7 +15,7 @@ from cnx_doclint.grammar import counted, languages, numbers, words
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.text import fold
 
-Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured"]
+Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured", "history"]
 Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "alone", "retract", "by"]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnx_doclint.project import SPEC_FILE
 
 if TYPE_CHECKING:
+    from cnx_doclint.baseline import Update
     from cnx_doclint.project import Project
     from cnx_doclint.results import Checked, File, Results, Tally
     from cnx_doclint.style import Style
@@ -33,7 +35,7 @@ def _skipped(tally: Tally) -> str:
 def closing_lines(results: Results[File], project: Project, style: Style) -> Iterator[str]:
     """Yield the closing count, and loudly so when nothing was checked or the truth is not the user's own."""
     tally = results.tally
-    if tally.claims:
+    if tally.compared:
         yield (style.red if tally.wrong else style.green)(closing(tally))
     elif tally.files:
         nothing = f"warning: nothing was checked: no claim about a {project.family.title} model"
@@ -45,17 +47,36 @@ def closing_lines(results: Results[File], project: Project, style: Style) -> Ite
         yield style.yellow(f"checked against {project.origin}, since no {SPEC_FILE} was found")
 
 
-def fixes(results: Results[Checked], fixed: int, would: bool) -> Iterator[str]:
-    """Yield what was fixed, and what can be."""
+def fixes(results: Results[Checked], fixed: int, would: bool, verb: str = "fix") -> Iterator[str]:
+    """Yield what was fixed or suppressed, and what can be fixed."""
     findings = [finding.diagnostic for file in results.files for finding in file.findings]
     if fixed or would:
-        yield f"{'would fix' if would else 'fixed'} {counted(fixed, 'finding')}"
+        yield f"{f'would {verb}' if would else f'{verb}ed'} {counted(fixed, 'finding')}"
     safe = sum(one.fix is not None and one.fix.safety == "safe" for one in findings)
     unsafe = sum(one.fix is not None and one.fix.safety == "unsafe" for one in findings)
     if (safe or unsafe) and not would:
         more = f"{unsafe} with --fix --unsafe-fixes" if unsafe else ""
         certain = f"{safe} with --fix" if safe else ""
         yield f"[*] of {counted(len(findings), 'finding')} can be fixed: {', '.join(filter(None, (certain, more)))}"
+
+
+def left_out(results: Results[Checked]) -> Iterator[str]:
+    """Yield how many findings are left out, a line for each reason."""
+    reasons = Counter(aside.reason for file in results.files for aside in file.left_out)
+    for reason, number in sorted(reasons.items()):
+        yield f"{counted(number, 'finding')} {reason} {'is' if number == 1 else 'are'} left out"
+
+
+def baseline_written(update: Update) -> str:
+    """Say what a baseline that was written holds."""
+    changes = f"{update.added:,} added, {update.dropped:,} dropped"
+    return f"wrote {update.baseline.file}: {counted(update.baseline.size, 'finding')} ({changes})"
+
+
+def unneeded(update: Update) -> str:
+    """Say that a baseline knows what is no longer so."""
+    number = counted(update.dropped, "entry").replace("entrys", "entries")
+    return f"{number} of the baseline {'is' if update.dropped == 1 else 'are'} no longer needed (--prune-baseline)"
 
 
 def statistics(results: Results[Checked]) -> Iterator[str]:

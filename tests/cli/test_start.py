@@ -17,7 +17,13 @@ OTHER_REPORTS = tuple(f"cnx_doclint.reports.{name}" for name in ("json", "sarif"
 # markdown-it imports some of these; a document without a claim must not.
 FOR_CLAIMS = (
     *("markdown_it", "mdit_py_plugins", "dataclasses", "inspect", "json"),
-    *("importlib.resources", "pkgutil", "shutil", "tempfile"),
+    *("importlib.resources", "pkgutil", "shutil", "tempfile", "pathspec", "subprocess", "glob"),
+    *(
+        "cnx_doclint.baseline",
+        "cnx_doclint.since",
+        "cnx_doclint.sieve",
+        "cnx_doclint.gitignore",
+    ),
     *("cnx_doclint.claims", "cnx_doclint.lint", "cnx_doclint.rules", "cnx_doclint.surfaces", "cnx_doclint.readings"),
 )
 

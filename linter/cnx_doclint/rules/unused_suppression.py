@@ -4,6 +4,10 @@ What: a comment such as ``cnx-doclint: ignore[CNX101]`` stands where that rule f
 
 Why: it would hide the next mistake on its line.
 
+Wrong: ``kernels = [3, 3, 3]  # cnx-doclint: ignore[CNX101] a fork``, where the weights say 3 as well.
+
+Right: ``kernels = [3, 3, 3]``
+
 Fix: none; remove the comment.
 """
 

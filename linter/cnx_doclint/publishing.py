@@ -1,0 +1,26 @@
+"""Generated pages and guides on disk: what is there, and what is to be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cnx_doclint.files import decode, read, relative
+from cnx_doclint.generation import Rendered, rendered_page
+from cnx_doclint.pages import render_pages
+from cnx_doclint.spec import Spec
+from cnx_doclint.templating import Templates
+
+
+def pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]:
+    """Yield every page of a spec beside what its file holds.
+
+    Raises:
+        DocumentError: a page that is there cannot be read.
+        ConfigError: a template is malformed.
+        MarkerError: a template asks for a block that does not exist.
+    """
+    for name, text in render_pages(spec, templates).items():
+        path = relative(folder) / name
+        old = decode(str(path), read(path)) if path.exists() else None
+        yield rendered_page(str(path), old, text)

@@ -1,0 +1,100 @@
+"""Documents as tests, for the plug-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cnx_doclint.checking import Checker
+from cnx_doclint.config import find_config
+from cnx_doclint.errors import DoclintError
+from cnx_doclint.files import decode, read, relative
+from cnx_doclint.keys import FailOn
+from cnx_doclint.reports import report
+from cnx_doclint.results import Checked, Results, checked
+from cnx_doclint.search import Search
+from cnx_doclint.session import checker_of, search, with_baseline
+from cnx_doclint.style import Style
+
+
+class Checks(NamedTuple):
+    """What all documents of a run are checked with."""
+
+    checker: Checker
+    search: Search
+    fail_on: FailOn
+
+
+_CHECKS = pytest.StashKey[Checks]()
+
+
+def collected(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Return the test of a document; None for what is none, or is left out and not named."""
+    checks = _checks(parent.config)
+    named = parent.session.isinitpath(path)
+    if not checks.search.is_document(path) or (not named and checks.search.leaves_out(path)):
+        return None
+    file: DocumentFile = DocumentFile.from_parent(parent, path=path)
+    return file
+
+
+def _checks(config: pytest.Config) -> Checks:
+    if _CHECKS not in config.stash:
+        folder = config.invocation_params.dir
+        try:
+            settings = find_config(folder)
+            checker = with_baseline(checker_of(settings, folder), settings)
+        except DoclintError as error:
+            raise pytest.UsageError(str(error), error.hint) from error
+        config.stash[_CHECKS] = Checks(checker, search(settings), settings.fail_on)
+    return config.stash[_CHECKS]
+
+
+class FindingsError(Exception):
+    """A document is not as it should be; the text tells why."""
+
+
+class DocumentFile(pytest.File):
+    """A document."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """Return its one test."""
+        return [DocumentItem.from_parent(self, name="cnx-doclint")]
+
+
+class DocumentItem(pytest.Item):
+    """The test that a document says nothing wrong."""
+
+    def runtest(self) -> None:
+        """Check the document.
+
+        Raises:
+            FindingsError: something is wrong with it.
+        """
+        checks, name = _checks(self.config), str(relative(self.path))
+        try:
+            found = checked(checks.checker.lint(name, decode(name, read(self.path))))
+        except DoclintError as error:
+            raise FindingsError(f"{error}\n{error.hint}") from error
+        if found.fails(checks.fail_on):
+            raise FindingsError(_told(found))
+
+    def repr_failure(
+        self,
+        excinfo: pytest.ExceptionInfo[BaseException],
+        style: object = None,
+    ) -> str:
+        """Return the findings; of anything else, what pytest makes of it."""
+        del style
+        return str(excinfo.value) if isinstance(excinfo.value, FindingsError) else str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return what the test is called in a report."""
+        return self.path, None, f"cnx-doclint: {relative(self.path)}"
+
+
+def _told(found: Checked) -> str:
+    return "\n".join(report("concise").check(Results((found,), (), found.tally, ""), Style()))

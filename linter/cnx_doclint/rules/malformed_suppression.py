@@ -1,0 +1,28 @@
+"""A comment to this program that is not understood.
+
+What: a comment begins as a suppression does, and then says something else: a word that is none of ``ignore``,
+``disable``, ``enable`` and ``file``, codes without brackets, brackets without codes or without an end, or an ``enable``
+that no ``disable`` stands before.
+
+Why: it suppresses nothing. Were it taken for what it may have meant, it could silence far more than its author wanted.
+
+Wrong: ``<!-- cnx-doclint: ignore CNX101 a fork -->``
+
+Right: ``<!-- cnx-doclint: ignore[CNX101] a fork -->``
+
+Fix: none; write the comment as it is meant, or remove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.directives import problems
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    return (Finding(*problem) for problem in problems(page.document))
+
+
+RULE = Rule("CNX903", "warning", "a comment to this program that is not understood", _check, last=True)
