@@ -187,7 +187,7 @@ def test_isolated_reads_no_settings(run: Run, project: Path) -> None:
 
 
 def test_schemas_are_printed(run: Run) -> None:
-    assert run("schema").out.split() == ["baseline", "config", "family", "spec"]
+    assert run("schema").out.split() == ["baseline", "check", "claims", "config", "family", "spec"]
     assert json.loads(run("schema", "config").out) == SCHEMA
     ran = run("schema", "confg")
     assert ran.code == 2

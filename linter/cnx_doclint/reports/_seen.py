@@ -33,9 +33,7 @@ def digest_of(*parts: str) -> str:
 
 
 def _content(finding: Located) -> str:
-    line = " ".join(finding.excerpt.text.split())
-    diagnostic = finding.diagnostic
-    return "\0".join((path_from_here(finding.place.path), diagnostic.code, diagnostic.message, line))
+    return "\0".join((path_from_here(finding.place.path), *finding.identity))
 
 
 def _digest(text: str) -> str:
