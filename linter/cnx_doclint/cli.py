@@ -53,14 +53,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Python must not try to write the rest when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has seen enough
+    except OSError as error:
+        if error.filename is not None:
+            raise  # files' errors are told where they happen: this is a bug
+        _drop_output()
+        _complain(UsageError(f"the output cannot be written: {error.strerror}", "make room where it goes"))
     else:
         return code
     return CANNOT
 
 
 # ---- what is printed ----
+
+
+def _drop_output() -> None:
+    # Python must not try to write the rest when it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _prepare_streams() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import RIGHT, WRONG, Run, python
+from running import ENVIRONMENT, RIGHT, WRONG, Run, python
 
 from cnx_doclint.checking import Checker
 from cnx_doclint.project import load_project
@@ -47,6 +48,17 @@ def test_whenever_a_run_is_killed_every_file_is_whole(project: Path) -> None:
             break
     assert steps > len(FILES)
     assert (ran.returncode, kept) == (1, {RIGHT})
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+def test_output_that_cannot_be_written_is_told(project: Path) -> None:
+    (project / "a.md").write_text(WRONG)
+    command = [sys.executable, "-m", "cnx_doclint", "a.md"]
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, check=False, env=ENVIRONMENT)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(b"error: the output cannot be written: No space left on device\n")
+    assert b"Traceback" not in ran.stderr
 
 
 def _sentences(number: int) -> str:
