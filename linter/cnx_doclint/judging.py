@@ -93,7 +93,18 @@ class Judge(NamedTuple):
                 other = self._judge(claim._replace(key=key, stated=stated))
                 if other.verdict == "match":
                     return other
+            return self._of_its_length(claim) or first
         return first
+
+    def _of_its_length(self, claim: Claim) -> Judged | None:
+        """A list too short or too long for its fact, if another fact is just that: widths that are the head's."""
+        form = self.vocabulary.forms.get(claim.key)
+        if form is None or not isinstance(claim.stated, Items) or not claim.stated.complete or not form.length:
+            return None
+        size = len(claim.stated.items)
+        keys = [key for key, one in self.vocabulary.forms.items() if one.length == size != form.length]
+        judged = (self._judge(claim._replace(key=key)) for key in keys)
+        return next((one for one in judged if one.verdict == "match"), None)
 
     def _refusal(self, place: Place, models: tuple[str, ...], stated: Sequence[Stated]) -> str:
         """Why what a place states is no claim; empty when it is one."""

@@ -36,7 +36,7 @@ _JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
 _UNTIL = r"\s*(?:<until>\s(?:<the>\s)?|-|–|…|\.{2,3})\s*"
 _EXPLAINED = re.compile(r"\s*[:(]\s*")
 # What may stand before and after a letter that begins a cell, item or comment and names a model there.
-_BEGINNING = re.compile(r"[\s*#/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
+_BEGINNING = re.compile(r"[\s*#=/>`'\"|✅❌⚠️✓✗•🔹🔸🟢🔴│├└─|[-]*")
 _AFTER_BEGINNING = re.compile(r"\s*(?:$|\]|[-=─*#]{2,}|:|\(|—|–|-\s|=|→|->|,)|\s+[a-záéíóúñ│\d\[(]|\s{2,}")
 _AFTER_ARROW = re.compile(r"(?:→|->|=>)\s*\Z")
 _APART = re.compile(r"\s{2}\w{1,2}(?:\s{2}|\s*\Z)")  # a heading among columns of text
