@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cnx_doclint.judged import Understood
     from cnx_doclint.spec import Spec
     from cnx_doclint.text import Span
+    from cnx_doclint.vocabulary import Vocabulary
 
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "display-only"]
@@ -60,6 +61,7 @@ class Page(NamedTuple):
     document: Document
     understood: Understood
     spec: Spec
+    vocabulary: Vocabulary
     unused: tuple[Directive, ...] = ()
 
 

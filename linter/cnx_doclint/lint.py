@@ -37,7 +37,7 @@ def lint(
     """Find a document's claims and run the selected rules over them."""
     chosen = {n: r for n, r in rules().items() if is_selected(r.code, tuple(select), tuple(ignore))}
     understood = understand(document, vocabulary, spec)
-    page = Page(document, understood, spec)
+    page = Page(document, understood, spec, vocabulary)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)

@@ -40,6 +40,7 @@ class Form(NamedTuple):
         leading: whether of several values in brackets the first is meant: "nn.Linear(2048, 10)".
         limit: whether it is itself the most that is possible: "up to 128K tokens" states it.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
+        counted: of a list, the fact that says how many elements it has.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
     """
@@ -63,6 +64,7 @@ class Form(NamedTuple):
     limit: bool = False
     cut: bool = False
     free: bool = False
+    counted: str = ""
     group: str = "shape"
     unit: str = ""
 
@@ -289,6 +291,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         leading=table.get("leading", False),
         limit=table.get("limit", False),
         cut=table.get("cut", False),
+        counted=table.get("counted", ""),
         free=table.get("free", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
