@@ -185,6 +185,10 @@ _UNJUDGED = {
 }
 
 
+# A fact that whoever uses a model may choose: another value is no mistake.
+_CHOSEN = "free to choose"
+
+
 def _outcomes(linted: Linted) -> Iterator[str]:
     reported = {diagnostic.span for diagnostic in linted.diagnostics}
     suppressed = {diagnostic.span for diagnostic in linted.suppressed}
@@ -192,7 +196,7 @@ def _outcomes(linted: Linted) -> Iterator[str]:
         if one.verdict == "match":
             yield _AGREES
         elif one.verdict != "mismatch":
-            yield _UNJUDGED.get(one.verdict) or _UNJUDGED[one.claim.stance]
+            yield _UNJUDGED.get(one.verdict) or _UNJUDGED.get(one.claim.stance, _CHOSEN)
         elif one.claim.span in reported:
             yield _WRONG
         else:

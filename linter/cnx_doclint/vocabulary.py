@@ -133,6 +133,8 @@ class Vocabulary(NamedTuple):
     ``anaphor`` (several models named before), ``assignment`` (a place that sets the model), ``before`` (a word that
     makes a letter after it a model), ``topic`` (data: first part of a fact's key), ``place`` and ``ordinal`` (data:
     ``Place``), ``foreign``, ``stance`` (data: ``StanceMark``), ``break``.
+
+    ``title`` is the family's; ``complete`` says that ``models`` are all it has, so that another name is none of it.
     """
 
     models: tuple[str, ...]
@@ -154,6 +156,8 @@ class Vocabulary(NamedTuple):
     vague: frozenset[str]
     naming: tuple[str, ...]
     topics: frozenset[str]
+    title: str = ""
+    complete: bool = False
 
     def is_measurable(self, key: str) -> bool:
         """Say whether anybody can measure a fact and get another value than the published one."""
@@ -350,7 +354,8 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
     if family.open:
         called = text.get("models", {})
         text = {**text, "models": {**called, "sizes": {**_short_names(named), **called.get("sizes", {})}}}
-    return Vocabulary.of(text, named, family.facts, spellings)
+    complete = not family.open and text.get("models", {}).get("complete", True)
+    return Vocabulary.of(text, named, family.facts, spellings)._replace(title=family.title, complete=complete)
 
 
 def _short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
