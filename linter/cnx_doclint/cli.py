@@ -167,7 +167,7 @@ def _check(args: Arguments) -> int:
     session = _session(args)
     done, errors = _each(args, session.config, lambda source: _work(source, session, args))
     errors += [outcome.error for outcome in done if outcome.error]
-    results = _results([outcome.checked for outcome in done], errors, session)
+    results = _results(session.checker.compared([outcome.checked for outcome in done]), errors, session)
     fixed = sum(outcome.fixed for outcome in done)
     _tell(args, session, results, fixed)
     found = fixed or any(each.fails(session.config.fail_on) for each in results.files)

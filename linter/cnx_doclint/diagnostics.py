@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
     from cnx_doclint.judged import Understood
+    from cnx_doclint.notes import Note
+    from cnx_doclint.results import Noted
     from cnx_doclint.spec import Spec
     from cnx_doclint.text import Span
     from cnx_doclint.vocabulary import Vocabulary
@@ -66,12 +68,16 @@ class Page(NamedTuple):
 
 
 class Linted(NamedTuple):
-    """A document's claims and what the rules found, suppressed findings left out, in order of position."""
+    """A document's claims and what the rules found, suppressed findings left out, in order of position.
+
+    ``notes`` is what is kept to compare it with other documents.
+    """
 
     document: Document
     understood: Understood
     diagnostics: tuple[Diagnostic, ...]
     suppressed: tuple[Diagnostic, ...]
+    notes: tuple[Note, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -81,15 +87,25 @@ class Rule(NamedTuple):
         code: stable, declared here and nowhere else.
         severity: of all its findings.
         summary: one line for listings.
-        check: yields (span, message, evidence, fix) of each finding.
+        check: yields (span, message, evidence, fix) of each finding; None when it looks at no single document.
         last: whether it judges what the other rules and the suppressions did.
+        across: of a rule that compares all documents of a run, yields what it finds there.
     """
 
     code: str
     severity: Severity
     summary: str
-    check: Callable[[Page], Iterator[Finding]]
+    check: Callable[[Page], Iterator[Finding]] | None = None
     last: bool = False
+    across: Callable[[Sequence[Noted]], Iterator[Contradiction]] | None = None
+
+
+class Contradiction(NamedTuple):
+    """A finding of a rule that compares documents: at which note, and why."""
+
+    at: Noted
+    message: str
+    evidence: tuple[str, ...]
 
 
 class Finding(NamedTuple):

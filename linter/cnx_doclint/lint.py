@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 from cnx_doclint.claims import understand
 from cnx_doclint.diagnostics import Diagnostic, Linted, Page, Rule
 from cnx_doclint.directives import Directive, directives
 from cnx_doclint.document import Document
+from cnx_doclint.notes import muted, notes
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import Spec
 from cnx_doclint.vocabulary import Vocabulary
@@ -41,13 +42,16 @@ def lint(
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)
-    page = page._replace(unused=tuple(d for d in unused if _may_judge(d, chosen)))
+    across = [rule.code for rule in chosen.values() if rule.across]
+    kept_notes = tuple(muted(notes(document, understood), document, given, across)) if across else ()
+    lines = {document.lines.position(note.span.start).line for note in kept_notes}
+    page = page._replace(unused=tuple(d for d in unused if _may_judge(d, chosen, lines)))
     kept += [d for name, rule in chosen.items() if rule.last for d in _run(name, rule, page)]
-    return Linted(document, understood, _ordered(kept), _ordered(suppressed))
+    return Linted(document, understood, _ordered(kept), _ordered(suppressed), kept_notes)
 
 
 def _run(name: str, rule: Rule, page: Page) -> Iterator[Diagnostic]:
-    for finding in rule.check(page):
+    for finding in rule.check(page) if rule.check else ():
         yield Diagnostic(rule.code, name, rule.severity, *finding)
 
 
@@ -69,10 +73,11 @@ def _suppress(
     return kept, suppressed, [directive for directive in given if directive not in used]
 
 
-def _may_judge(directive: Directive, chosen: Mapping[str, Any]) -> bool:
-    """A suppression of a rule that did not run may still be needed."""
-    codes = {rule.code for rule in chosen.values()}
+def _may_judge(directive: Directive, chosen: Mapping[str, Rule], noted: Iterable[int]) -> bool:
+    """A suppression of a rule that did not run may still be needed; so may one for what only a run can compare."""
+    codes = {rule.code for rule in chosen.values() if not rule.across}
     every = {rule.code for rule in rules().values()}
-    return all(code in codes or code not in every for code in directive.codes) and (
-        bool(directive.codes) or codes == every
-    )
+    if directive.codes:
+        return all(code in codes or code not in every for code in directive.codes)
+    all_ran = every == {rule.code for rule in chosen.values()}
+    return all_ran and not any(directive.first <= line <= directive.last for line in noted)

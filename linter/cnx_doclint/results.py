@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnx_doclint.document import Document
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.judged import Judged, Skipped
+    from cnx_doclint.notes import Note
     from cnx_doclint.text import Position, Span
 
 # Of a longer line only this much is kept to each side of a finding.
@@ -93,12 +94,21 @@ class Tally(NamedTuple):
         return self.agree + self.wrong
 
 
+class Noted(NamedTuple):
+    """A value that is compared with other documents' at its place."""
+
+    place: Place
+    note: Note
+    excerpt: Excerpt
+
+
 class Checked(NamedTuple):
-    """One document's findings."""
+    """One document's findings, and what it says that others may contradict."""
 
     path: str
     findings: tuple[Located, ...]
     tally: Tally
+    notes: tuple[Noted, ...] = ()
 
     def fails(self, fail_on: FailOn) -> bool:
         """Say whether there is a finding of a severity, or above it."""
@@ -135,7 +145,10 @@ class Results(NamedTuple, Generic[File]):
 def checked(linted: Linted) -> Checked:
     """Return the findings of a linted document."""
     findings = tuple(located(linted.document, diagnostic) for diagnostic in linted.diagnostics)
-    return Checked(linted.document.path, findings, tally(linted))
+    noted = tuple(
+        Noted(_place(linted.document, note.span), note, _excerpt(linted.document, note.span)) for note in linted.notes
+    )
+    return Checked(linted.document.path, findings, tally(linted), noted)
 
 
 def recognised(linted: Linted) -> Recognised:
