@@ -43,7 +43,9 @@ def lint(
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)
     across = [rule.code for rule in chosen.values() if rule.across]
-    kept_notes = tuple(muted(notes(document, understood), document, given, across)) if across else ()
+    kept_notes = (
+        tuple(muted(notes(document, understood, vocabulary.is_measurable), document, given, across)) if across else ()
+    )
     lines = {document.lines.position(note.span.start).line for note in kept_notes}
     page = page._replace(unused=tuple(d for d in unused if _may_judge(d, chosen, lines)))
     kept += [d for name, rule in chosen.items() if rule.last for d in _run(name, rule, page)]

@@ -7,7 +7,7 @@ the rules of ground truth report it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,12 +46,20 @@ class Note(NamedTuple):
     muted: frozenset[str] = frozenset()
 
 
-def notes(document: Document, understood: Understood) -> Iterator[Note]:
-    """Yield what a document says that other documents can contradict."""
+def notes(
+    document: Document, understood: Understood, is_measurable: Callable[[str], bool] = lambda _: False
+) -> Iterator[Note]:
+    """Yield what a document says that other documents can contradict.
+
+    Args:
+        document: with its blocks.
+        understood: its claims.
+        is_measurable: says of a fact whether its value depends on data and images.
+    """
     from cnx_doclint.zoo.words import lets_through
 
     judged = [one.claim.span for one in understood.claims]
-    yield from _of_claims(document, understood.claims)
+    yield from _of_claims(document, understood.claims, is_measurable)
     if not lets_through(document.text):
         return
     from cnx_doclint.zoo.tables import cells
@@ -64,19 +72,24 @@ def notes(document: Document, understood: Understood) -> Iterator[Note]:
         yield Note(cell.span, text, cell.subject, cell.quantity, cell.stated, cell.scope, listed)
 
 
-def _of_claims(document: Document, claims: Iterable[Judged]) -> Iterator[Note]:
+# Which part of a model a claim is about, its fact says.
+_PARTS = frozenset({"backbone", "head", "encoder", "decoder", "embedding"})
+
+
+def _of_claims(document: Document, claims: Iterable[Judged], is_measurable: Callable[[str], bool]) -> Iterator[Note]:
     """Claims of which the spec says nothing, since it lacks the model or the fact."""
     unverifiable = [one for one in claims if one.verdict == "unverifiable" and not one.claim.tensor]
     if not unverifiable:
         return
+    from cnx_doclint.zoo.scope import Scope
     from cnx_doclint.zoo.tables import around
 
     for one in unverifiable:
         claim = one.claim
         if claim.stance in {"assert", "paper"}:
-            scope = around(document, claim.span)
-            if claim.stance == "paper":
-                scope = scope._replace(how=tuple(sorted({*scope.how, "paper"})))
+            found = around(document, claim.span)
+            how = {*found.how, *(("paper",) if claim.stance == "paper" else ())} - _PARTS
+            scope = (found if is_measurable(claim.key) else Scope())._replace(how=tuple(sorted(how)))
             yield Note(claim.span, claim.text, claim.model, claim.key, claim.stated, scope, listed=True)
 
 
