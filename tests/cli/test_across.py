@@ -64,7 +64,9 @@ def test_claims_that_the_spec_cannot_judge_are_compared(run: Run, only_xs: Path)
 
 def test_claims_of_different_things_are_not_compared(run: Run, only_xs: Path) -> None:
     (only_xs / "a.md").write_text("# Guide\n\n- S: 7.44M parameters, MPJPE 51.80 mm\n")
-    (only_xs / "b.md").write_text("# Counts\n\n- S with buffers: 7.45M parameters\n- On 3DPW, S has an MPJPE of 80.1 mm\n")
+    (only_xs / "b.md").write_text(
+        "# Counts\n\n- S with buffers: 7.45M parameters\n- On 3DPW, S has an MPJPE of 80.1 mm\n"
+    )
     assert run("check").code == 0
 
 
