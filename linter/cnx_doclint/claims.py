@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnx_doclint.alignment import aligned
 from cnx_doclint.assignments import configured
+from cnx_doclint.buffers import counted
 from cnx_doclint.contrasts import without_contrasted
 from cnx_doclint.document import Document
 from cnx_doclint.facts import Stated
@@ -69,7 +70,8 @@ class _Reader(NamedTuple):
         segment = reading.segment
         stated = _of_part(statement, scope.part, self.vocabulary)
         meant = self.stances.resolve(reading, statement)
-        return self.judge.judged(Place(stated, segment.plain.source(*statement.span), segment.surface, scope, meant))
+        span = segment.plain.source(*statement.span)
+        return self.judge.judged(Place(stated, span, segment.surface, scope, meant, counted(reading, stated)))
 
 
 def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> None:

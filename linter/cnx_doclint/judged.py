@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from cnx_doclint.buffers import Counted
     from cnx_doclint.facts import Stated
     from cnx_doclint.segments import Surface
     from cnx_doclint.spec import Fact
@@ -30,6 +31,7 @@ class Claim(NamedTuple):
         tensor: the tensor's name, when the fact is a tensor's shape.
         implied: whether no word names the fact, only the value's own form: such a value is never replaced unasked.
         doubted: whether the text around speaks of mistakes, so that the stance hung on the value's being right.
+        counted: of a number of parameters, whether its words say that buffers are counted or not.
     """
 
     span: Span
@@ -43,6 +45,7 @@ class Claim(NamedTuple):
     tensor: str = ""
     implied: bool = False
     doubted: bool = False
+    counted: Counted = ""
 
 
 class Judged(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from cnx_doclint.buffers import WITH_BUFFERS, Counted
 from cnx_doclint.choosing import prefixes
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
@@ -35,6 +36,7 @@ class Place(NamedTuple):
     surface: Surface
     scope: Scope
     meant: Meant
+    counted: Counted = ""
 
 
 class Judge(NamedTuple):
@@ -76,6 +78,7 @@ class Judge(NamedTuple):
                     *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
                     tensor=statement.tensor,
                     implied=statement.implied,
+                    counted=place.counted,
                 ),
                 statement,
             )
@@ -170,7 +173,7 @@ class Judge(NamedTuple):
         )
 
     def _judge(self, claim: Claim) -> Judged:
-        facts = list(self._truths(claim.model, claim.key, claim.tensor))
+        facts = list(self._truths(claim.model, claim.key, claim.tensor, claim.counted))
         kind = self._kind(claim.key)
         if claim.stance == "counterexample":
             return self._told(claim, "silent", facts[0] if facts else None)
@@ -192,15 +195,17 @@ class Judge(NamedTuple):
         inputs = self.spec.fact(claim.model, form.inputs) if form.inputs else None
         return Judged(claim, verdict, fact, _expected(claim, fact, form), form.group, _lists_inputs(claim, inputs))
 
-    def _truths(self, name: str, key: str, tensor: str) -> Iterator[Fact]:
-        """Every fact of a model that a claim may mean: a count with or without buffers."""
+    def _truths(self, name: str, key: str, tensor: str, counted: Counted = "") -> Iterator[Fact]:
+        """Every fact of a model that a claim may mean: a count with or without buffers, unless it says which."""
         model = self.spec.models.get(name)
         if model is None:
             return
         if key == TENSOR_SHAPE and (found := find_tensor(tensor, model.tensors, self.vocabulary.layouts)):
             full, shape = found
             yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (full,))
-        for meant in (key, f"{key}_with_buffers"):
+        counts = {"without": key, "with": f"{key}{WITH_BUFFERS}"}
+        named = counts.get(counted, "")
+        for meant in (named,) if named in model.facts else counts.values():
             if fact := model.facts.get(meant):
                 yield fact
                 yield from self._onward(model.facts, key, fact)
