@@ -47,7 +47,7 @@ class Checker(NamedTuple):
             return self._only_noted(document)
         from cnx_doclint.lint import lint
 
-        return lint(parsed(document), self.project.vocabulary, self.project.spec, self.select, self.ignore)
+        return lint(parsed(document), self.project, self.select, self.ignore)
 
     def _only_noted(self, document: Document) -> Linted:
         """Return a document in which no rule can find anything by itself, with what others may contradict."""

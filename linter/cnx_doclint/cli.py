@@ -107,7 +107,7 @@ def _session(args: Arguments) -> Session:
 
     config = _config(args)
     starts = (*([config.root] if config.path else ()), _start(args))
-    project = load_project(config.spec, config.family, starts)
+    project = load_project(config.spec, config.family, starts).with_templates(config.templates)
     return Session(config, Checker.of(project, known_codes(config.select), known_codes(config.ignore)))
 
 
@@ -358,8 +358,13 @@ def _diff(args: Arguments) -> int:
 
 
 def _rule(args: Arguments) -> int:
-    from cnx_doclint.rulebook import rule_list, rule_page
+    from cnx_doclint.files import replace
+    from cnx_doclint.rulebook import rule_list, rule_page, rule_pages
 
+    if args.pages:
+        for name, text in rule_pages().items():
+            replace(args.pages / name, text)
+        return CLEAN
     _print([rule_page(args.code)] if args.code else rule_list())
     return CLEAN
 

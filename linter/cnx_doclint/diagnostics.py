@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
     from cnx_doclint.judged import Understood
@@ -56,14 +58,17 @@ class Diagnostic(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What a rule sees of a document. ``unused`` holds suppressions that nothing needed; only rules that run last
-    see any.
+    """What a rule sees of a document.
+
+    ``templates`` is the user's folder of templates, if there is one. ``unused`` holds suppressions that nothing needed;
+    only rules that run last see any.
     """
 
     document: Document
     understood: Understood
     spec: Spec
     vocabulary: Vocabulary
+    templates: Path | None = None
     unused: tuple[Directive, ...] = ()
 
 

@@ -10,9 +10,8 @@ from cnx_doclint.diagnostics import Diagnostic, Linted, Page, Rule
 from cnx_doclint.directives import Directive, directives
 from cnx_doclint.document import Document
 from cnx_doclint.notes import muted, notes
+from cnx_doclint.project import Project
 from cnx_doclint.registry import plugins
-from cnx_doclint.spec import Spec
-from cnx_doclint.vocabulary import Vocabulary
 
 
 def rules() -> Mapping[str, Rule]:
@@ -30,15 +29,15 @@ def is_selected(code: str, select: Iterable[str], ignore: Iterable[str]) -> bool
 
 def lint(
     document: Document,
-    vocabulary: Vocabulary,
-    spec: Spec,
+    project: Project,
     select: Iterable[str] = ("CNX",),
     ignore: Iterable[str] = (),
 ) -> Linted:
     """Find a document's claims and run the selected rules over them."""
     chosen = {n: r for n, r in rules().items() if is_selected(r.code, tuple(select), tuple(ignore))}
-    understood = understand(document, vocabulary, spec)
-    page = Page(document, understood, spec, vocabulary)
+    vocabulary = project.vocabulary
+    understood = understand(document, vocabulary, project.spec)
+    page = Page(document, understood, project.spec, vocabulary, project.templates)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)

@@ -9,15 +9,15 @@ tell it.
 
 Wrong:
 
-    | Fact of M  | Value | Status   |
-    | ---------- | ----- | -------- |
-    | Depth bins | 64    | verified |
+    | Model | Depth bins | Status   |
+    | ----- | ---------- | -------- |
+    | M     | 64         | verified |
 
 Right:
 
-    | Fact of M  | Value | Status   |
-    | ---------- | ----- | -------- |
-    | Depth bins | 64    | inferred |
+    | Model | Depth bins | Status   |
+    | ----- | ---------- | -------- |
+    | M     | 64         | inferred |
 
 Fix: none. Nothing is said where the spec comes from a reference architecture, since nothing is verified there.
 """

@@ -4,6 +4,15 @@ What: a comment such as ``cnx-doclint: ignore[CNX101]`` stands where that rule f
 
 Why: it would hide the next mistake on its line.
 
+Wrong:
+
+    <!-- cnx-doclint: ignore[CNX103] counted otherwise -->
+    XS has 3.53M parameters.
+
+Right:
+
+    XS has 3.53M parameters.
+
 Fix: none; remove the comment.
 """
 
