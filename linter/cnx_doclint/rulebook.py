@@ -65,7 +65,7 @@ def rule_pages() -> Mapping[str, str]:
 def _index(found: Iterable[tuple[str, str, Rule]]) -> Iterator[str]:
     yield "# Rules\n"
     yield "What `cnx-doclint` reports, by code. `cnx-doclint rule CODE` prints what a page says; `--select` and"
-    yield "`--ignore` take codes and their beginnings. These pages are written by `cnx-doclint rule --pages docs/rules`."
+    yield "`--ignore` take codes and their beginnings. `cnx-doclint rule --pages docs/rules` writes these pages."
     for prefix, title in GROUPS.items():
         yield f"\n## {title}\n"
         rows = [(f"[{code}]({name}.md)", name, rule.severity, rule.summary) for code, name, rule in _of(prefix, found)]
