@@ -1,11 +1,13 @@
 """Runs every case: a document, what the user sees of it, and what becomes of it when it is fixed.
 
-Nothing here knows a rule. An empty ``.out`` says that the document must stay silent.
+A folder is a case of several documents, and what the user sees of a run over them stands beside it. Nothing here knows
+a rule. An empty ``.out`` says that the document must stay silent.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from cnx_doclint.directives import comments
 from cnx_doclint.document import parse, structure
 from cnx_doclint.fixes import applicable
 from cnx_doclint.reports import reports
-from cnx_doclint.results import Results, checked, tally
+from cnx_doclint.results import Results, checked, tally, total
 from cnx_doclint.style import Style
 
 CASES = Path(__file__).parent / "cases" / "rules"
@@ -29,20 +31,32 @@ def test_case(path: Path, checker: Checker, pytestconfig: pytest.Config) -> None
     text = path.read_bytes().decode("utf-8")
     linted = checker.lint(path.name, text)
     repaired = checker.repaired(linted, SAFE)
-    expected = {".out": shown(linted), ".fixed": repaired.linted.document.text if repaired.fixed else None}
+    fixed = repaired.linted.document.text if repaired.fixed else None
+    compare(path, {".out": shown([linted], checker), ".fixed": fixed}, pytestconfig)
+    for safeties in (SAFE, ANY):
+        check_fixing(linted, checker, safeties)
+
+
+@pytest.mark.parametrize("folder", sorted(CASES.glob("*/*/")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_case_of_several_documents(folder: Path, checker: Checker, pytestconfig: pytest.Config) -> None:
+    paths = sorted(folder.rglob("*.md"))
+    linted = [checker.lint(path.relative_to(folder).as_posix(), path.read_bytes().decode("utf-8")) for path in paths]
+    compare(folder, {".out": shown(linted, checker)}, pytestconfig)
+
+
+def shown(linted: Sequence[Linted], checker: Checker) -> str:
+    files = checker.compared([checked(each) for each in linted])
+    results = Results(files, (), total(map(tally, linted)), "")
+    return "".join(f"{line}\n" for line in reports()["full"].check(results, Style()))
+
+
+def compare(path: Path, expected: dict[str, str | None], pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("update_cases"):
         update(path, expected)
     for suffix, content in expected.items():
         golden = path.with_suffix(suffix)
         found = golden.read_bytes().decode("utf-8") if golden.exists() else None
         assert found == content, f"{golden.name}: look at the difference, then pytest --update-cases"
-    for safeties in (SAFE, ANY):
-        check_fixing(linted, checker, safeties)
-
-
-def shown(linted: Linted) -> str:
-    results = Results((checked(linted),), (), tally(linted), "")
-    return "".join(f"{line}\n" for line in reports()["full"].check(results, Style()))
 
 
 def update(path: Path, expected: dict[str, str | None]) -> None:

@@ -16,6 +16,7 @@ from cnx_doclint.lint import rules
 from cnx_doclint.options import _report_names
 from cnx_doclint.reports import reports
 from cnx_doclint.results import Results, checked, recognised, tally
+from cnx_doclint.rulebook import GROUPS, rule_pages
 from cnx_doclint.style import Style
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +24,11 @@ CASES = Path(__file__).parent / "cases" / "rules"
 DOCUMENTS = sorted(path for folder in ("docs", "examples", "tests") for path in (ROOT / folder).rglob("*.md"))
 
 
-@pytest.mark.parametrize("name", rules())
+# Rules of files have no document to fire in; the commands that report them are tested.
+OF_DOCUMENTS = [name for name, rule in rules().items() if rule.check or rule.across]
+
+
+@pytest.mark.parametrize("name", OF_DOCUMENTS)
 def test_a_rule_has_cases_that_fire_and_cases_that_are_silent(name: str) -> None:
     outputs = [path.read_text(encoding="utf-8") for path in (CASES / name).glob("*.out")]
     assert any(rules()[name].code in output for output in outputs)
@@ -31,10 +36,10 @@ def test_a_rule_has_cases_that_fire_and_cases_that_are_silent(name: str) -> None
 
 
 def test_every_case_belongs_to_a_rule_and_is_a_document() -> None:
-    assert {path.name for path in CASES.iterdir()} == set(rules())
+    assert {path.name for path in CASES.iterdir()} == set(OF_DOCUMENTS)
     for path in CASES.glob("*/*"):
-        assert path.suffix in {".md", ".out", ".fixed"}
-        assert path.with_suffix(".md").exists(), path
+        assert path.suffix in {".md", ".out", ".fixed"} or any(path.rglob("*.md"))
+        assert path.with_suffix(".md").exists() or path.with_suffix("").is_dir(), path
         assert path.with_suffix(".out").exists(), f"{path}: has no .out; pytest --update-cases writes it"
 
 
@@ -48,7 +53,30 @@ def test_codes_are_unique_and_well_formed() -> None:
 def test_a_rule_carries_its_documentation(name: str) -> None:
     text = import_module(f"cnx_doclint.rules.{name.replace('-', '_')}").__doc__ or ""
     assert [part for part in ("What", "Why", "Fix") if not re.search(rf"^{part}: \S", text, re.MULTILINE)] == []
+    assert [part for part in ("Wrong", "Right") if not re.search(rf"^{part}:\n\n    \S", text, re.MULTILINE)] == []
     assert rules()[name].summary
+
+
+@pytest.mark.parametrize("name", [name for name in OF_DOCUMENTS if name != "translation-difference"])
+def test_the_examples_of_a_rule_are_what_it_says(name: str, checker: Checker) -> None:
+    page = (ROOT / "docs" / "rules" / f"{name}.md").read_text(encoding="utf-8")
+    wrong, right = re.findall(r"^~~~markdown\n(.*?)^~~~$", page, re.MULTILINE | re.DOTALL)
+    code = rules()[name].code
+
+    def codes(example: str) -> set[str]:
+        text = f"```python\n{example}```\n" if example.startswith("cfg.") else example
+        (file,) = checker.compared([checked(checker.lint("a.md", text))])
+        return {finding.diagnostic.code for finding in file.findings}
+
+    assert code in codes(wrong)
+    assert code not in codes(right)
+
+
+def test_the_pages_of_rules_are_up_to_date() -> None:
+    folder = ROOT / "docs" / "rules"
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert found == dict(rule_pages()), "cnx-doclint rule --pages docs/rules"
+    assert {rule.code[:4] for rule in rules().values()} == set(GROUPS)
 
 
 @pytest.mark.parametrize("name", reports())

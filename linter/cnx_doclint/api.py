@@ -26,6 +26,7 @@ from cnx_doclint.errors import DoclintError, DocumentError
 from cnx_doclint.files import decode, read
 from cnx_doclint.project import project_of
 from cnx_doclint.results import Checked, Located, checked
+from cnx_doclint.search import Search
 from cnx_doclint.session import checker_of, common, search, with_baseline
 from cnx_doclint.spec import Spec, load_spec
 
@@ -133,6 +134,8 @@ def check_text(
 def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None) -> Iterator[Report]:
     """Check files and all documents below folders, as the command line does with the same settings.
 
+    All are read before the first report, since some rules compare documents with each other.
+
     Args:
         paths: files and folders.
         config: a file of settings; without it, the nearest to what the paths have in common.
@@ -146,8 +149,15 @@ def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None
     named = [str(path) for path in paths]
     settings = load_config(Path(config)) if config else find_config(common(named))
     checker = with_baseline(checker_of(settings, common(named)), settings)
+    found = [*_checked(checker, search(settings), named)]
+    compared = iter(checker.compared([one for one in found if isinstance(one, Checked)]))
+    yield from (_report(next(compared)) if isinstance(one, Checked) else one for one in found)
+
+
+def _checked(checker: Checker, searched: Search, named: Iterable[str]) -> Iterator[Checked | Report]:
+    """Every document once; a report of what cannot be read."""
     seen = set()
-    for start, item in ((path, item) for path in named for item in search(settings).documents(Path(path))):
+    for start, item in ((path, item) for path in named for item in searched.documents(Path(path))):
         if isinstance(item, DocumentError):
             yield Report(start, error=str(item))
         elif item not in seen:
@@ -155,9 +165,9 @@ def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None
             yield _read(checker, item)
 
 
-def _read(checker: Checker, path: Path) -> Report:
+def _read(checker: Checker, path: Path) -> Checked | Report:
     try:
-        return _report(checked(checker.lint(str(path), decode(str(path), read(path)))))
+        return checked(checker.lint(str(path), decode(str(path), read(path))))
     except DocumentError as error:
         return Report(str(path), error=str(error))
 

@@ -99,6 +99,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
         tuple(sorted((one for each in found for one in each.skipped), key=lambda one: one.span)),
+        tuple(readings),
     )
 
 

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from cnx_doclint.answers import Answer
     from cnx_doclint.config import Config
-    from cnx_doclint.diagnostics import Safety
+    from cnx_doclint.diagnostics import Diagnostic
     from cnx_doclint.files import Source
     from cnx_doclint.progress import Progress
     from cnx_doclint.reporting import Reporting
     from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.session import Session
+    from cnx_doclint.working import Way
 
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
@@ -145,11 +146,13 @@ def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError
     return search(config).sources(args.paths)
 
 
-def _each(args: Arguments, config: Config, work: Callable[[Source], Done]) -> tuple[list[Done], list[DoclintError]]:
+def _each(
+    sources: Iterable[Source | DocumentError], work: Callable[[Source], Done]
+) -> tuple[list[Done], list[DoclintError]]:
     """Work on every document; one that cannot be read or worked on does not stop the others."""
     done: list[Done] = []
     errors: list[DoclintError] = []
-    for source in _sources(args, config):
+    for source in sources:
         try:
             if isinstance(source, DocumentError):
                 errors.append(source)
@@ -179,9 +182,10 @@ def _check(args: Arguments) -> int:
         return _answer(_session(args).shown())
     reporting = Reporting.of(args.output_format, args.statistics, args.output_file, args.report)
     session = _session(args)
-    done, errors = _each(args, session.config, lambda source: _work(source, session, args))
+    done, errors = _worked(args, session)
     errors += [outcome.error for outcome in done if outcome.error]
-    found, fixed = _results([one.checked for one in done], errors, session), sum(one.fixed for one in done)
+    files = session.checker.compared([one.checked for one in done])
+    found, fixed = _results(files, errors, session), sum(one.fixed for one in done)
     if args.write_baseline is not None:
         _end(found, session, False, _known(args, session, found))
         return CANNOT if errors else CLEAN
@@ -191,28 +195,44 @@ def _check(args: Arguments) -> int:
     return CANNOT if results.failures else FOUND if wrong else CLEAN
 
 
-def _work(source: Source, session: Session, args: Arguments) -> Outcome:
-    from cnx_doclint.results import checked
+def _worked(args: Arguments, session: Session) -> tuple[list[Outcome], list[DoclintError]]:
+    from cnx_doclint.working import Way
 
-    linted = session.checker.lint(source.name, source.text)
-    if not (args.fix or args.diff or args.add_ignore):
-        return Outcome(checked(linted))
-    safeties: frozenset[Safety] = frozenset({"safe", "unsafe"} if args.unsafe_fixes else {"safe"})
-    checker, reason = session.checker, args.add_ignore
-    repaired = checker.silenced(linted, reason) if reason else checker.repaired(linted, safeties)
-    for message in repaired.complaints():
+    way = Way.of(args.fix, args.unsafe_fixes, args.add_ignore, args.diff)
+    sources: Iterable[Source | DocumentError] = _sources(args, session.config)
+    more: Mapping[str, tuple[Diagnostic, ...]] = {}
+    if way.reason:
+        sources = list(sources)
+        more = _contradictions(sources, session)
+    return _each(sources, lambda source: _work(source, session, way, more.get(source.name, ())))
+
+
+def _contradictions(sources: Iterable[Source | DocumentError], session: Session) -> dict[str, tuple[Diagnostic, ...]]:
+    """What only all documents together show, by their names."""
+    from cnx_doclint.results import checked
+    from cnx_doclint.working import contradictions
+
+    alone, _ = _each(sources, lambda source: checked(session.checker.lint(source.name, source.text)))
+    together = session.checker.compared(alone)
+    return {after.path: contradictions(before, after) for before, after in zip(alone, together, strict=True)}
+
+
+def _work(source: Source, session: Session, way: Way, more: tuple[Diagnostic, ...]) -> Outcome:
+    from cnx_doclint.working import worked
+
+    done = worked(source.name, source.text, session.checker, way, more)
+    for message in done.complaints:
         _warn(message)
-    text = repaired.linted.document.file
-    if args.diff:
+    if way.shown:
         from cnx_doclint.diffs import unified
 
-        _print(map(_style().diff, unified(source.name, source.text, text)))
-        return Outcome(checked(linted), repaired.fixed)
-    try:
-        _write(source, text)
-    except DoclintError as error:
-        return Outcome(checked(linted), error=error)
-    return Outcome(checked(repaired.linted), repaired.fixed)
+        _print(map(_style().diff, unified(source.name, source.text, done.text)))
+    elif way.changes:
+        try:
+            _write(source, done.text)
+        except DoclintError as error:
+            return Outcome(done.before, error=error)
+    return Outcome(done.before if way.shown else done.checked, done.number)
 
 
 def _write(source: Source, text: str) -> None:
@@ -283,7 +303,7 @@ def _claims(args: Arguments) -> int:
     session = _session(args)
     report = report_of(args.output_format)
     lint = session.checker.lint
-    files, errors = _each(args, session.config, lambda source: recognised(lint(source.name, source.text)))
+    files, errors = _each(_sources(args, session.config), lambda source: recognised(lint(source.name, source.text)))
     results = _results(files, errors, session)
     lines = report.claims(results, Style() if args.output_file else _style()) if report.claims else ()
     if args.output_file:
@@ -354,7 +374,9 @@ def _render(args: Arguments) -> int:
     args.paths = args.paths or ["."]
     config, checker, *_ = _session(args)
     spec, templates = checker.project.spec, load_templates(config.templates)
-    wanted, errors = _each(args, config, lambda source: rendered_guide(source.name, source.text, spec, templates))
+    wanted, errors = _each(
+        _sources(args, config), lambda source: rendered_guide(source.name, source.text, spec, templates)
+    )
     if config.pages and (everything or args.pages):
         wanted += pages(config.pages, spec, templates)
     stale = [each for each in wanted if each.stale]
@@ -377,7 +399,7 @@ def _diff(args: Arguments) -> int:
     lines = list(changes(old, new))
     _print(map(printable, lines or ["no fact differs"]))
     findings, errors = _each(
-        args, config, lambda source: newly_wrong(source.name, source.text, old, new, config.family)
+        _sources(args, config), lambda source: newly_wrong(source.name, source.text, old, new, config.family)
     )
     _print(headline(finding, _style()) for each in findings for finding in each)
     for error in errors:
@@ -386,8 +408,13 @@ def _diff(args: Arguments) -> int:
 
 
 def _rule(args: Arguments) -> int:
-    from cnx_doclint.rulebook import rule_list, rule_page
+    from cnx_doclint.files import replace
+    from cnx_doclint.rulebook import rule_list, rule_page, rule_pages
 
+    if args.pages:
+        for name, text in rule_pages().items():
+            replace(args.pages / name, text)
+        return CLEAN
     _print([rule_page(args.code)] if args.code else rule_list())
     return CLEAN
 

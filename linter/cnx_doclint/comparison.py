@@ -73,7 +73,7 @@ def stale(path: str, spec: Spec) -> Answer:
     if old == spec:
         return Answer((f"{path} is what the checkpoints give",))
     differing = tuple(map(printable, changes(old, spec)))
-    return Answer((*differing, f"{path} is stale: extract it again without --check"), found=True)
+    return Answer((*differing, f"CNX501 {path} is stale: extract it again without --check"), found=True)
 
 
 def dropped(path: str, spec: Spec) -> Iterator[str]:

@@ -14,6 +14,8 @@ Counting = Literal["", "with", "without"]
 WITH_BUFFERS = "_with_buffers"
 # Between a count and the words that say how it was counted: no other number, no other sentence or clause.
 _GAP = r"(?:(?!\b<and>|\b<or>|\b<but>)[^\d.;\n]){0,40}?"
+# "7.45M (trainable: 7.44M)" says it of the other number.
+_OWN = r"(?![\s=:*~≈]*\d)"
 _HEADINGS = {"column", "row"}
 
 
@@ -28,7 +30,7 @@ _ROLES: tuple[tuple[Counting, str], ...] = (("with", "<with_buffers>"), ("withou
 
 def _is_said(reading: Reading, statement: Statement, role: str) -> bool:
     folded, (start, end) = reading.folded, statement.span
-    if worded(_GAP + role).match(folded, end) or worded(rf"{role}{_GAP}\Z").search(folded, 0, start):
+    if worded(_GAP + role + _OWN).match(folded, end) or worded(rf"{role}{_GAP}\Z").search(folded, 0, start):
         return True
     headings = (context.text for context in reading.segment.context if context.kind in _HEADINGS)
     return any(worded(rf"\b{role}").search(fold(text)) for text in headings)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
     from cnx_doclint.judged import Understood
+    from cnx_doclint.notes import Note
+    from cnx_doclint.results import Noted
     from cnx_doclint.spec import Spec
     from cnx_doclint.text import Span
+    from cnx_doclint.vocabulary import Vocabulary
 
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "display-only"]
@@ -53,13 +58,17 @@ class Diagnostic(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What a rule sees of a document. ``unused`` holds suppressions that nothing needed; only rules that run last
-    see any.
+    """What a rule sees of a document.
+
+    ``templates`` is the user's folder of templates, if there is one. ``unused`` holds suppressions that nothing needed;
+    only rules that run last see any.
     """
 
     document: Document
     understood: Understood
     spec: Spec
+    vocabulary: Vocabulary
+    templates: Path | None = None
     unused: tuple[Directive, ...] = ()
 
 
@@ -79,6 +88,7 @@ class Linted(NamedTuple):
         diagnostics: what is told.
         suppressed: what a comment in the document keeps silent.
         left_out: what a run keeps silent, see ``sieve``.
+        notes: what is kept to compare it with other documents.
     """
 
     document: Document
@@ -86,6 +96,7 @@ class Linted(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     suppressed: tuple[Diagnostic, ...]
     left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -95,15 +106,25 @@ class Rule(NamedTuple):
         code: stable, declared here and nowhere else.
         severity: of all its findings.
         summary: one line for listings.
-        check: yields (span, message, evidence, fix) of each finding.
+        check: yields (span, message, evidence, fix) of each finding; None when it looks at no single document.
         last: whether it judges what the other rules and the suppressions did.
+        across: of a rule that compares all documents of a run, yields what it finds there.
     """
 
     code: str
     severity: Severity
     summary: str
-    check: Callable[[Page], Iterator[Finding]]
+    check: Callable[[Page], Iterator[Finding]] | None = None
     last: bool = False
+    across: Callable[[Sequence[Noted]], Iterator[Contradiction]] | None = None
+
+
+class Contradiction(NamedTuple):
+    """A finding of a rule that compares documents: at which note, and why."""
+
+    at: Noted
+    message: str
+    evidence: tuple[str, ...]
 
 
 class Finding(NamedTuple):

@@ -57,7 +57,7 @@ class Mislabelled:
     @property
     def message(self) -> str:
         """The warning in one sentence."""
-        return f"{self.file}: facts fit model {self.fits} better than {self.name}: {'; '.join(self.reasons)}"
+        return f"CNX502 {self.file}: facts fit model {self.fits} better than {self.name}: {'; '.join(self.reasons)}"
 
 
 @dataclass(frozen=True, slots=True)

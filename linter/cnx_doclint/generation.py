@@ -49,7 +49,7 @@ def rendered_guide(path: str, text: str, spec: Spec, templates: Templates) -> Re
     blocks = stale_blocks(text, spec, templates, path)
     if not blocks:
         return Rendered(path, text, text, ())
-    lines = (f"{path}:{block.line}:{block.column}: the block `{block.title}` is stale" for block in blocks)
+    lines = (f"{path}:{block.begin.line}:{block.begin.column}: the block `{block.title}` is stale" for block in blocks)
     return Rendered(path, text, render_text(text, spec, templates, path), tuple(lines))
 
 

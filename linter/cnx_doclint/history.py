@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cnx_doclint.document import Document
 from cnx_doclint.grammar import words
@@ -13,26 +14,32 @@ from cnx_doclint.text import Span, fold
 # "Changelog", "## 7. Historial de cambios (v2)"; "History of the model" may head anything.
 _HEADING = re.compile(r"[\W\d_]*([^\W\d_].*?)\W*(?:\(.*\)\W*)?")
 
+Past = Sequence[tuple[Span, str]]
+
 
 def without_history(document: Document, understood: Understood) -> Understood:
     """Return a document's claims, those under a heading such as "Changelog" silent."""
-    sections = _sections(document)
-    if not sections:
+    past = past_of(document)
+    if not past:
         return understood
-    return understood._replace(claims=tuple(_silent(one, sections) for one in understood.claims))
+    return understood._replace(claims=tuple(_silent(one, past) for one in understood.claims))
 
 
-def _silent(judged: Judged, sections: list[tuple[Span, str]]) -> Judged:
-    at = judged.claim.span.start
-    heading = next((heading for span, heading in sections if span.start <= at < span.end), None)
+def heading_at(past: Past, offset: int) -> str | None:
+    """Return the heading that makes a place one of the past; None where there is none."""
+    return next((heading for span, heading in past if span.start <= offset < span.end), None)
+
+
+def _silent(judged: Judged, past: Past) -> Judged:
+    heading = heading_at(past, judged.claim.span.start)
     if heading is None or judged.verdict == "silent":
         return judged
     claim = judged.claim._replace(stance="history", reason=f"heading: {heading}")
     return judged._replace(claim=claim, verdict="silent")
 
 
-def _sections(document: Document) -> list[tuple[Span, str]]:
-    """The blocks under such headings, the headings included."""
+def past_of(document: Document) -> Past:
+    """Return the blocks under such headings, the headings included."""
     past = {}
     for index, block in enumerate(document.blocks):
         if block.kind == "heading" and block.lines:

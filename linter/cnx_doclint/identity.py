@@ -6,6 +6,8 @@ import re
 from typing import NamedTuple
 
 from cnx_doclint.diagnostics import Diagnostic, Linted
+from cnx_doclint.document import Document
+from cnx_doclint.text import Span
 
 # Of a longer line only so many characters to each side of a finding count; a paragraph may be one line.
 AROUND = 100
@@ -31,11 +33,14 @@ def identity(linted: Linted, diagnostic: Diagnostic) -> Identity:
     """Return what a finding of a document is known by."""
     claims = (one.claim for one in linted.understood.claims if one.claim.span == diagnostic.span)
     about = sorted({f"{claim.model} {claim.key}" for claim in claims})
-    return Identity(diagnostic.code, "; ".join(about) or diagnostic.message, _around(linted, diagnostic))
+    return Identity(
+        diagnostic.code, "; ".join(about) or diagnostic.message, words_around(linted.document, diagnostic.span)
+    )
 
 
-def _around(linted: Linted, diagnostic: Diagnostic) -> str:
-    document, (start, end) = linted.document, diagnostic.span
+def words_around(document: Document, span: Span) -> str:
+    """Return the words of the line that a span begins on, space of any width as one."""
+    start, end = span
     first = document.lines.start(document.lines.position(start).line)
     found = _LINE.match(document.shown, first)
     line = found[0] if found else ""

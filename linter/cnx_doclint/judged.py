@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cnx_doclint.facts import Stated
     from cnx_doclint.segments import Surface
     from cnx_doclint.spec import Fact
+    from cnx_doclint.stated import Reading
     from cnx_doclint.text import Span
     from cnx_doclint.vocabulary import Stance
 
@@ -77,7 +78,8 @@ class Skipped(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """Everything recognised in a document, in order of position."""
+    """Everything recognised in a document, in order of position, and the readings of its segments behind it."""
 
     claims: tuple[Judged, ...]
     skipped: tuple[Skipped, ...]
+    readings: tuple[Reading, ...] = ()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 from cnx_doclint.choice import Choice
 from cnx_doclint.claims import understand
 from cnx_doclint.diagnostics import Diagnostic, Linted, Page, Rule
 from cnx_doclint.directives import Directive, directives
 from cnx_doclint.document import Document
-from cnx_doclint.history import without_history
+from cnx_doclint.history import heading_at, past_of, without_history
+from cnx_doclint.notes import Note, notes
+from cnx_doclint.project import Project
 from cnx_doclint.registry import plugins
-from cnx_doclint.spec import Spec
-from cnx_doclint.vocabulary import Vocabulary
 
 
 def rules() -> Mapping[str, Rule]:
@@ -22,22 +22,45 @@ def rules() -> Mapping[str, Rule]:
     return {name.replace("_", "-"): rule for name, rule in found.items()}
 
 
-def lint(document: Document, vocabulary: Vocabulary, spec: Spec, choice: Choice) -> Linted:
+def lint(document: Document, project: Project, choice: Choice) -> Linted:
     """Find a document's claims and run the chosen rules over them."""
+    vocabulary = project.vocabulary
     chosen = {name: rule for name, rule in rules().items() if choice.runs(document.path, rule.code)}
-    understood = understand(document, vocabulary, spec)
+    understood = understand(document, vocabulary, project.spec)
     understood = understood if choice.history else without_history(document, understood)
-    page = Page(document, understood, spec)
+    page = Page(document, understood, project.spec, vocabulary, project.templates)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)
-    page = page._replace(unused=tuple(d for d in unused if _may_judge(d, chosen)))
+    noted = tuple(_noted(page, choice)) if any(rule.across for rule in chosen.values()) else ()
+    lines = {document.lines.position(note.span.start).line for note in noted}
+    page = page._replace(unused=tuple(d for d in unused if _may_judge(d, chosen, lines)))
     kept += [d for name, rule in chosen.items() if rule.last for d in _run(name, rule, page)]
-    return Linted(document, understood, _ordered(kept), _ordered(suppressed))
+    heard = tuple(_heard(noted, chosen, given, document))
+    return Linted(document, understood, _ordered(kept), _ordered(suppressed), notes=heard)
+
+
+def _noted(page: Page, choice: Choice) -> Iterator[Note]:
+    """What other documents can contradict; a section that tells of the past contradicts nothing."""
+    found = notes(page.document, page.understood, page.vocabulary.is_measurable)
+    past = () if choice.history else past_of(page.document)
+    yield from (note for note in found if heading_at(past, note.span.start) is None)
+
+
+def _heard(
+    noted: Iterable[Note], chosen: Mapping[str, Rule], given: Iterable[Directive], document: Document
+) -> Iterator[Note]:
+    """Notes with the codes of the rules that are to hear of them: those no suppression keeps from their lines."""
+    across = [rule.code for rule in chosen.values() if rule.across]
+    for note in noted:
+        line = document.lines.position(note.span.start).line
+        codes = frozenset(code for code in across if not any(one.covers(code, line) for one in given))
+        if codes:
+            yield note._replace(codes=codes)
 
 
 def _run(name: str, rule: Rule, page: Page) -> Iterator[Diagnostic]:
-    for finding in rule.check(page):
+    for finding in rule.check(page) if rule.check else ():
         yield Diagnostic(rule.code, name, rule.severity, *finding)
 
 
@@ -59,9 +82,16 @@ def _suppress(
     return kept, suppressed, [directive for directive in given if directive not in used]
 
 
-def _may_judge(directive: Directive, chosen: Mapping[str, Any]) -> bool:
-    """A suppression of a rule that did not run may still be needed; of one that does not exist, another rule tells."""
-    codes = {rule.code for rule in chosen.values()}
+def _may_judge(directive: Directive, chosen: Mapping[str, Rule], noted: Iterable[int]) -> bool:
+    """Say whether a suppression that nothing needed is of no use.
+
+    One of a rule that did not run may still be needed, and so may one for what only a run can compare; of one of a rule
+    that does not exist, another rule tells.
+    """
+    codes = {rule.code for rule in chosen.values() if not rule.across}
     every = {rule.code for rule in rules().values()}
     known = every.intersection(directive.codes)
-    return known <= codes if known else not directive.codes and codes == every
+    if directive.codes:
+        return bool(known) and known <= codes
+    all_ran = every == {rule.code for rule in chosen.values()}
+    return all_ran and not any(directive.first <= line <= directive.last for line in noted)

@@ -51,6 +51,9 @@ _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure", "figure"})
 _FURTHER = re.compile(r"(?:/\w+)+")
 _LAST_PART = re.compile(r"\w+\Z")
+_COUNTED = frozenset({"count", "measure"})
+# The size of a model of another name, "DeiT-S".
+_OF_ANOTHER = re.compile(r"(?<![\w-])[A-Z][a-z]*[A-Z]\w*-\Z")
 _VERSION = re.compile(r"[\s-]?(?:v?\d[\d.]*[\s-])?")
 _AFTER_SIZE = re.compile(r"""\W*\Z|["'`]?\s*[:(=]""")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
@@ -119,7 +122,7 @@ class Naming(NamedTuple):
             span = Span(*match.span())
             if any(span.start < other.end and other.start < span.end for other in taken):
                 continue
-            if self._is_unit(text, span, marks):
+            if self._is_unit(text, span, marks) or _OF_ANOTHER.search(text, 0, span.start):
                 continue
             if match[0] in self.vocabulary.strong or self._is_model(text, folded, span, before, running):
                 yield Group(span, (match[0],))

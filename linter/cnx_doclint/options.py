@@ -183,6 +183,7 @@ def diff(parser: ArgumentParser) -> None:
 def rule(parser: ArgumentParser) -> None:
     """Add the options of ``rule``."""
     parser.add_argument("code", nargs="?", metavar="CODE", help="a rule's code or name; without it: all rules")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="write a page for each rule into FOLDER")
 
 
 def family(parser: ArgumentParser) -> None:

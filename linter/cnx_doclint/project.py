@@ -27,14 +27,22 @@ class Project:
         origin: the spec's path or built-in name.
         found: whether a spec was named or found, so that the truth is the user's own.
         family: whose models these are.
+        templates: the user's own folder of templates, with which generated blocks may be made.
     """
 
     def __init__(self, family: Family, origin: str, found: bool, spec: Spec | None = None) -> None:
         """Keep them; without a spec, that of ``origin`` is loaded when it is asked for."""
+        self.templates: Path | None = None
         self.family = family
         self.origin = origin
         self.found = found
         self._spec = spec
+
+    def with_templates(self, folder: Path | None) -> Project:
+        """Return the project whose blocks are made with a folder of templates."""
+        made = Project(self.family, self.origin, self.found, self._spec)
+        made.templates = folder
+        return made
 
     @cached_property
     def spec(self) -> Spec:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +53,28 @@ def _checks(config: pytest.Config) -> Checks:
     return config.stash[_CHECKS]
 
 
+Found = Mapping[Path, Checked | DoclintError]
+_FOUND = pytest.StashKey[Found]()
+
+
+def _found(session: pytest.Session) -> Found:
+    """Check all documents that are tested, at the first of them: some rules compare them with each other."""
+    if _FOUND not in session.stash:
+        checker = _checks(session.config).checker
+        found = {item.path: _checked(checker, item.path) for item in session.items if isinstance(item, DocumentItem)}
+        files = {path: one for path, one in found.items() if isinstance(one, Checked)}
+        session.stash[_FOUND] = {**found, **dict(zip(files, checker.compared([*files.values()]), strict=True))}
+    return session.stash[_FOUND]
+
+
+def _checked(checker: Checker, path: Path) -> Checked | DoclintError:
+    name = str(relative(path))
+    try:
+        return checked(checker.lint(name, decode(name, read(path))))
+    except DoclintError as error:
+        return error
+
+
 class FindingsError(Exception):
     """A document is not as it should be; the text tells why."""
 
@@ -74,12 +96,10 @@ class DocumentItem(pytest.Item):
         Raises:
             FindingsError: something is wrong with it.
         """
-        checks, name = _checks(self.config), str(relative(self.path))
-        try:
-            found = checked(checks.checker.lint(name, decode(name, read(self.path))))
-        except DoclintError as error:
-            raise FindingsError(f"{error}\n{error.hint}") from error
-        if found.fails(checks.fail_on):
+        found = _found(self.session)[self.path]
+        if isinstance(found, DoclintError):
+            raise FindingsError(f"{found}\n{found.hint}") from found
+        if found.fails(_checks(self.config).fail_on):
             raise FindingsError(_told(found))
 
     def repr_failure(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from zlib import crc32
 
 from cnx_doclint.blocks import Block, Option, Options
+from cnx_doclint.document import Document
 from cnx_doclint.errors import MarkerError
-from cnx_doclint.markers import Marker, Problem, Region, scan
+from cnx_doclint.markers import Found, Marker, Problem, Region, scan, scan_document
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import Spec
 from cnx_doclint.templating import Templates
 from cnx_doclint.text import Span
 
-__all__ = ["Generated", "block_text", "problems", "render_text", "stale_blocks"]
+__all__ = ["Generated", "block_text", "blocks", "problems", "render_text", "stale_blocks"]
 
 
 class Request(NamedTuple):
@@ -26,14 +28,24 @@ class Request(NamedTuple):
 
 
 class Generated(NamedTuple):
-    """One block of a document: where it is, what stands there and what should."""
+    """One block of a document: where it is, what stands there and what should.
 
-    line: int
-    column: int
-    title: str
+    ``span``, ``old`` and ``new`` go from behind the begin marker to behind the end marker, which keeps a sum of what
+    was written. ``edited`` says that the text is not what was written: somebody changed it by hand. ``outdated`` says
+    that it has other words than it should, whatever the space in it.
+    """
+
+    begin: Marker
     span: Span
     old: str
     new: str
+    edited: bool
+    outdated: bool
+
+    @property
+    def title(self) -> str:
+        """What the block is called: what its marker asks for."""
+        return self.begin.options
 
     @property
     def is_stale(self) -> bool:
@@ -91,8 +103,17 @@ def problems(text: str, spec: Spec) -> tuple[Problem, ...]:
     return tuple(sorted([*unpaired, *(item for item in asked if isinstance(item, Problem))]))
 
 
+def blocks(document: Document, spec: Spec, templates: Templates | None = None) -> Iterator[Generated | Problem]:
+    """Yield every block of a document that is parsed already, and what is wrong with its markers."""
+    return _filled(document.text, scan_document(document), spec, templates)
+
+
 def _generate(text: str, spec: Spec, templates: Templates | None) -> Iterator[Generated | Problem]:
-    regions, unpaired = scan(text)
+    return _filled(text, scan(text), spec, templates)
+
+
+def _filled(text: str, found: Found, spec: Spec, templates: Templates | None) -> Iterator[Generated | Problem]:
+    regions, unpaired = found
     yield from unpaired
     for region in regions:
         request = _request(text, region, spec)
@@ -100,10 +121,28 @@ def _generate(text: str, spec: Spec, templates: Templates | None) -> Iterator[Ge
 
 
 def _fill(text: str, region: Region, request: Request, spec: Spec, templates: Templates | None) -> Generated:
-    begin = region.begin
-    span = region.body
-    body = _body(request, spec, templates)
-    return Generated(begin.line, begin.column, begin.options, span, text[slice(*span)], _placed(text, region, body))
+    span = Span(region.begin.span.end, region.end.span.end)
+    old, body = text[slice(*span)], text[slice(*region.body)]
+    given = _SUM.fullmatch(region.end.options)
+    edited = given is not None and given[1] != _sum(body)
+    new = _placed(text, region, _body(request, spec, templates))
+    if new == body:
+        return Generated(region.begin, span, old, old, edited, outdated=False)
+    marked = f"{new}<!-- cnx-doclint:end sum={_sum(new)} -->"
+    return Generated(region.begin, span, old, marked, edited, outdated=_sum(new) != _sum(body))
+
+
+_SUM = re.compile(r"sum=([0-9a-f]{8})")
+
+
+def _sum(body: str) -> str:
+    """A sum of what a block says; line ends, and space that formatters may change, are not part of it."""
+    text = "\n".join(_PADDING.sub(" ", line).strip(" >") for line in body.strip().splitlines())
+    return f"{crc32(_RULES.sub('-', text).encode()):08x}"
+
+
+_PADDING = re.compile(r"[ \t]+")
+_RULES = re.compile(r"-{2,}")
 
 
 def _body(request: Request, spec: Spec, templates: Templates | None) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cnx_doclint.identity import Identity
     from cnx_doclint.judged import Judged, Skipped
     from cnx_doclint.keys import FailOn
+    from cnx_doclint.notes import Note
     from cnx_doclint.text import Position, Span
 
 # Of a longer line only this much is kept to each side of a finding.
@@ -137,17 +138,32 @@ class Tally(NamedTuple):
         return self.claims + sum(number for reason, number in self.skipped.items() if reason not in _NO_VERDICT)
 
 
+class Noted(NamedTuple):
+    """A value that is compared with other documents', at its place; ``words`` are those of its line."""
+
+    place: Place
+    note: Note
+    excerpt: Excerpt
+    words: str
+
+
 class Checked(NamedTuple):
-    """One document's findings, and those that are left out."""
+    """One document's findings, those that are left out, and what it says that others may contradict."""
 
     path: str
     findings: tuple[Located, ...]
     tally: Tally
     left_out: tuple[Aside, ...] = ()
+    notes: tuple[Noted, ...] = ()
 
     def fails(self, fail_on: FailOn) -> bool:
         """Say whether there is a finding of a severity, or above it."""
         return any(finding.diagnostic.severity in _FAILING[fail_on] for finding in self.findings)
+
+    def with_findings(self, more: Iterable[Located]) -> Checked:
+        """Return it with further findings, all in order of position."""
+        together = sorted([*self.findings, *more], key=lambda one: (one.diagnostic.span, one.diagnostic.code))
+        return self._replace(findings=tuple(together))
 
 
 _FAILING: Mapping[FailOn, frozenset[Severity]] = {
@@ -181,7 +197,14 @@ def checked(linted: Linted) -> Checked:
     """Return the findings of a linted document."""
     findings = tuple(located(linted, diagnostic) for diagnostic in linted.diagnostics)
     left_out = tuple(Aside(located(linted, one.diagnostic), one.reason) for one in linted.left_out)
-    return Checked(linted.document.path, findings, tally(linted), left_out)
+    noted = tuple(_noted(linted.document, note) for note in linted.notes)
+    return Checked(linted.document.path, findings, tally(linted), left_out, noted)
+
+
+def _noted(document: Document, note: Note) -> Noted:
+    from cnx_doclint.identity import words_around
+
+    return Noted(_place(document, note.span), note, _excerpt(document, note.span), words_around(document, note.span))
 
 
 def recognised(linted: Linted) -> Recognised:
@@ -247,6 +270,10 @@ _UNJUDGED = {
 _NO_VERDICT = frozenset({"no model", "another architecture", *_UNJUDGED.values()})
 
 
+# A fact that whoever uses a model may choose: another value is no mistake.
+_CHOSEN = "free to choose"
+
+
 def _outcomes(linted: Linted) -> Iterator[str]:
     reported = {diagnostic.span for diagnostic in linted.diagnostics}
     silent = {one.diagnostic.span: one.reason for one in linted.left_out}
@@ -255,7 +282,7 @@ def _outcomes(linted: Linted) -> Iterator[str]:
         if one.verdict == "match":
             yield _AGREES
         elif one.verdict != "mismatch":
-            yield _UNJUDGED.get(one.verdict) or _UNJUDGED[one.claim.stance]
+            yield _UNJUDGED.get(one.verdict) or _UNJUDGED.get(one.claim.stance, _CHOSEN)
         elif one.claim.span in reported:
             yield _WRONG
         else:

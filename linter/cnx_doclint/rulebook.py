@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
-from inspect import cleandoc
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from cnx_doclint.diagnostics import Rule
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.family import Family, families, load_family, path_of
 from cnx_doclint.lint import rules
+from cnx_doclint.ruledocs import rule_text
 from cnx_doclint.suggestions import suggestion
+from cnx_doclint.tables import table
 
 
 def rule_list() -> Iterator[str]:
@@ -35,8 +36,46 @@ def rule_page(word: str) -> str:
     if name is None:
         raise UsageError(f"no rule {word!r}", suggestion(word, found))
     rule = rules()[name]
-    text = import_module(f"cnx_doclint.rules.{name.replace('-', '_')}").__doc__ or ""
-    return f"{rule.code} {name} ({rule.severity})\n\n{cleandoc(text)}"
+    return f"{rule.code} {name} ({rule.severity})\n\n{rule_text(name).page}"
+
+
+# What the rules of one hundred have in common.
+GROUPS: Mapping[str, str] = {
+    "CNX1": "Ground truth: a claim contradicts the spec",
+    "CNX2": "Provenance: how a value is said to be known, and whose word it is",
+    "CNX3": "Consistency: documents contradict themselves or each other, whatever the spec says",
+    "CNX4": "Generated blocks",
+    "CNX5": "Specs and checkpoints",
+    "CNX9": "Suppressions",
+}
+
+
+def rule_pages() -> Mapping[str, str]:
+    """Return the pages of all rules and their index, by file name, as the site shows them."""
+    found = sorted((rule.code, name, rule) for name, rule in rules().items())
+    pages = {f"{name}.md": _page(code, name) for code, name, _ in found}
+    return {"index.md": "\n".join([*_index(found), ""]), **pages}
+
+
+def _index(found: Iterable[tuple[str, str, Rule]]) -> Iterator[str]:
+    yield "# Rules\n"
+    yield "What `cnx-doclint` reports, by code. `cnx-doclint rule CODE` prints what a page says; `--select` and"
+    yield "`--ignore` take codes and their beginnings. `cnx-doclint rule --pages docs/rules` writes these pages."
+    for prefix, title in GROUPS.items():
+        yield f"\n## {title}\n"
+        rows = [(f"[{code}]({name}.md)", name, rule.severity, rule.summary) for code, name, rule in _of(prefix, found)]
+        yield table(("Code", "Name", "Severity", "What it reports"), rows)
+
+
+def _of(prefix: str, found: Iterable[tuple[str, str, Rule]]) -> Iterator[tuple[str, str, Rule]]:
+    return (one for one in found if one[0].startswith(prefix))
+
+
+def _page(code: str, name: str) -> str:
+    text = rule_text(name)
+    lines = [f"# {code}: {name}\n", f"{text.headline} *Severity: {text.severity}.*"]
+    lines += [f"\n## {word}\n\n{part}" for word, part in text.parts.items()]
+    return "\n".join([*lines, ""])
 
 
 def family_page(name: str | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnx_doclint.checking import Checker, Sift
+from cnx_doclint.checking import Checker
 from cnx_doclint.choice import Choice
 from cnx_doclint.config import Config, find_config, known_codes, load_config
 from cnx_doclint.errors import UsageError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cnx_doclint.baseline import Baseline
     from cnx_doclint.project import Project
     from cnx_doclint.search import Search
+    from cnx_doclint.sieve import Sieve
     from cnx_doclint.since import Changes
 
 
@@ -65,7 +66,7 @@ def session(args: Namespace) -> Session:
         return Session(config, checker)
     baseline, changes = _baseline(args, config), _changes(args)
     warnings = _of_spec(changes, project) if changes and project.found else ()
-    checker = checker._replace(sift=_sift(args, baseline, changes))
+    checker = checker._replace(sieve=_sieve(args, baseline, changes))
     given = tuple(name.replace("_", "-") for name in (*OPTIONS, *ADDED) if getattr(args, name, None) is not None)
     return Session(config, checker, baseline, warnings, given)
 
@@ -79,7 +80,8 @@ def checker_of(config: Config, folder: Path) -> Checker:
         FamilyError: the family cannot be read.
     """
     starts = (*([config.root] if config.path else ()), folder)
-    return Checker.of(load_project(config.spec, config.family, starts), choice(config))
+    project = load_project(config.spec, config.family, starts).with_templates(config.templates)
+    return Checker.of(project, choice(config))
 
 
 def with_baseline(checker: Checker, config: Config) -> Checker:
@@ -93,7 +95,7 @@ def with_baseline(checker: Checker, config: Config) -> Checker:
     from cnx_doclint.baseline import load
     from cnx_doclint.sieve import Sieve
 
-    return checker._replace(sift=Sieve(load(config.baseline)).sifted)
+    return checker._replace(sieve=Sieve(load(config.baseline)))
 
 
 def settings(args: Namespace) -> Config:
@@ -211,11 +213,11 @@ def _of_spec(changes: Changes, project: Project) -> tuple[str, ...]:
     return (f"{project.origin} is new since {changes.revision}: what it makes wrong may be on lines not touched",)
 
 
-def _sift(args: Namespace, baseline: Baseline | None, changes: Changes | None) -> Sift | None:
+def _sieve(args: Namespace, baseline: Baseline | None, changes: Changes | None) -> Sieve | None:
     """What is left out; a baseline that is being written must hear of everything."""
     known = baseline if args.write_baseline is None else None
     if known is None and changes is None:
         return None
     from cnx_doclint.sieve import Sieve
 
-    return Sieve(known, changes).sifted
+    return Sieve(known, changes)

@@ -7,6 +7,8 @@ from typing import cast
 
 from cnx_doclint.spec import Value
 
+# What a fact begins with that is quoted from the paper.
+PAPER = "paper."
 _UNITS = {"metric.mpjpe": "mm"}
 
 
@@ -49,7 +51,7 @@ _BILLION = 1_000_000_000
 
 def _subject(key: str) -> str:
     """A fact quoted from the paper reads like the fact itself."""
-    return key.removeprefix("paper.")
+    return key.removeprefix(PAPER)
 
 
 def _count(value: float) -> str:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.baseline import KNOWN, Baseline
-from cnx_doclint.diagnostics import Diagnostic, LeftOut, Linted
-from cnx_doclint.identity import identity
+from cnx_doclint.diagnostics import LeftOut, Linted
+from cnx_doclint.identity import Identity, identity
+from cnx_doclint.results import Aside, Checked, Located
 
 if TYPE_CHECKING:
     from cnx_doclint.since import Changes
+    from cnx_doclint.text import Position
+
+
+class _Found(NamedTuple):
+    who: Identity
+    start: Position
+    end: Position
 
 
 class Sieve(NamedTuple):
@@ -21,30 +30,39 @@ class Sieve(NamedTuple):
 
     def sifted(self, linted: Linted) -> Linted:
         """Return a document without the findings that are not to be told."""
-        reasons = self._reasons(linted)
+        document = linted.document
+        found = [_Found(identity(linted, one), *document.place(one.span)) for one in linted.diagnostics]
+        reasons = self._reasons(document.path, found)
         return linted._replace(
             diagnostics=tuple(one for one, why in zip(linted.diagnostics, reasons, strict=True) if not why),
             left_out=tuple(LeftOut(one, why) for one, why in zip(linted.diagnostics, reasons, strict=True) if why),
         )
 
-    def _reasons(self, linted: Linted) -> list[str]:
+    def added(self, file: Checked, more: Sequence[Located]) -> Checked:
+        """Return a document with those of its further findings that are to be told; the rest is left out there too."""
+        found = [_Found(one.identity, one.place.start, one.place.end) for one in more]
+        reasons = self._reasons(file.path, found)
+        told = [one for one, why in zip(more, reasons, strict=True) if not why]
+        left_out = [Aside(one, why) for one, why in zip(more, reasons, strict=True) if why]
+        return file.with_findings(told)._replace(left_out=(*file.left_out, *left_out))
+
+    def _reasons(self, path: str, found: Sequence[_Found]) -> list[str]:
         """Why each finding is left out, empty for one that is told.
 
         What the baseline knows is looked for on lines nobody touched first: of two findings that are alike, the one
         that a branch added must be the one that is told.
         """
-        known = Counter(self.baseline.of(linted.document.path)) if self.baseline else Counter()
-        untouched = [self._untouched(linted, diagnostic) for diagnostic in linted.diagnostics]
+        known = Counter(self.baseline.of(path)) if self.baseline else Counter()
+        untouched = [self._untouched(path, one) for one in found]
         reasons = [""] * len(untouched)
         for index in sorted(range(len(untouched)), key=lambda index: not untouched[index]):
-            who = identity(linted, linted.diagnostics[index])
+            who = found[index].who
             reasons[index] = KNOWN if known[who] else untouched[index]
             known[who] -= bool(known[who])
         return reasons
 
-    def _untouched(self, linted: Linted, diagnostic: Diagnostic) -> str:
+    def _untouched(self, path: str, found: _Found) -> str:
         if self.changes is None:
             return ""
-        start, end = linted.document.place(diagnostic.span)
-        touched = self.changes.touched(linted.document.path, start.line, end.line)
+        touched = self.changes.touched(path, found.start.line, found.end.line)
         return "" if touched else f"on lines not touched since {self.changes.revision}"

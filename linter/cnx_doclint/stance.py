@@ -64,14 +64,14 @@ class StanceResolver(NamedTuple):
     def resolve(self, reading: Reading, statement: Statement) -> Meant:
         """Return how a statement is meant: by its own clause, else by the nearest place around that says so."""
         decisive = (c for c in reading.segment.context if c.kind in _DECISIVE)
-        above = next((meant for context in decisive if (meant := self._of_context(context))), None)
+        above = next((meant for context in decisive if (meant := self.of_context(context))), None)
         own = (
             above
             or _of_form(reading, statement, self.vocabulary.letters)
             or self._asked(reading)
             or self._own(reading, statement)
         )
-        around = (self._of_context(context) for context in reading.segment.context)
+        around = (self.of_context(context) for context in reading.segment.context)
         return own or next((meant for meant in around if meant is not None), PLAIN)
 
     def _asked(self, reading: Reading) -> Meant | None:
@@ -113,7 +113,8 @@ class StanceResolver(NamedTuple):
             )
         return False
 
-    def _of_context(self, context: Context) -> Meant | None:
+    def of_context(self, context: Context) -> Meant | None:
+        """Return what a place says of how everything it reaches is meant, if it says anything."""
         if context.kind in _SAY_NOTHING:
             return None
         if context not in self.known:

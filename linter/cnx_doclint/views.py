@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 from cnx_doclint import labels, show
 from cnx_doclint.blocks import model_names
+from cnx_doclint.show import PAPER
 from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec, Status
-
-PAPER = "paper."
 
 
 class FactView(NamedTuple):

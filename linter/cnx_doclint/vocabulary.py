@@ -40,6 +40,7 @@ class Form(NamedTuple):
         leading: whether of several values in brackets the first is meant: "nn.Linear(2048, 10)".
         limit: whether it is itself the most that is possible: "up to 128K tokens" states it.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
+        counted: of a list, the fact that says how many elements it has.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
     """
@@ -63,6 +64,7 @@ class Form(NamedTuple):
     limit: bool = False
     cut: bool = False
     free: bool = False
+    counted: str = ""
     group: str = "shape"
     unit: str = ""
 
@@ -131,6 +133,8 @@ class Vocabulary(NamedTuple):
     ``anaphor`` (several models named before), ``assignment`` (a place that sets the model), ``before`` (a word that
     makes a letter after it a model), ``topic`` (data: first part of a fact's key), ``place`` and ``ordinal`` (data:
     ``Place``), ``foreign``, ``stance`` (data: ``StanceMark``), ``break``.
+
+    ``title`` is the family's; ``complete`` says that ``models`` are all it has, so that another name is none of it.
     """
 
     models: tuple[str, ...]
@@ -155,6 +159,8 @@ class Vocabulary(NamedTuple):
     data: tuple[str, ...]
     data_headings: frozenset[str]
     tasks: tuple[str, ...]
+    title: str = ""
+    complete: bool = False
 
     def is_measurable(self, key: str) -> bool:
         """Say whether anybody can measure a fact and get another value than the published one."""
@@ -302,6 +308,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         leading=table.get("leading", False),
         limit=table.get("limit", False),
         cut=table.get("cut", False),
+        counted=table.get("counted", ""),
         free=table.get("free", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
@@ -361,7 +368,8 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
         called = text.get("models", {})
         text = {**text, "models": {**called, "sizes": {**_short_names(named), **called.get("sizes", {})}}}
         text["series"] = _series(named)
-    return Vocabulary.of(text, named, family.facts, spellings)
+    complete = not family.open and text.get("models", {}).get("complete", True)
+    return Vocabulary.of(text, named, family.facts, spellings)._replace(title=family.title, complete=complete)
 
 
 def _series(models: Sequence[str]) -> dict[str, tuple[str, ...]]:

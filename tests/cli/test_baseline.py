@@ -215,7 +215,7 @@ DOCUMENTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6)
 
 
 def looked_at(checker: Checker, pieces: list[str], baseline: Baseline | None = None) -> Checked:
-    return checked(checker._replace(sift=Sieve(baseline).sifted).lint("a.md", "\n\n".join(pieces) + "\n"))
+    return checked(checker._replace(sieve=Sieve(baseline)).lint("a.md", "\n\n".join(pieces) + "\n"))
 
 
 def known(checker: Checker, pieces: list[str]) -> Baseline:

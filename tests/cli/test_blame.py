@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
-from running import RIGHT, WRONG, Run
+from running import RIGHT, WRONG, Run, git
 
 from cnx_doclint.blame import _commits, _date
 from cnx_doclint.results import Commit
-
-AUTHOR = {
-    "GIT_AUTHOR_NAME": "Ana Núñez",
-    "GIT_AUTHOR_EMAIL": "ana@example.org",
-    "GIT_AUTHOR_DATE": "2026-03-31T23:30:00-05:00",
-    "GIT_COMMITTER_NAME": "Test",
-    "GIT_COMMITTER_EMAIL": "test@example.org",
-}
-
-
-def git(folder: Path, *arguments: str) -> str:
-    environment = {**os.environ, **AUTHOR, "GIT_CONFIG_GLOBAL": os.devnull}
-    ran = subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True)
-    return ran.stdout.strip()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import RIGHT, ROOT, WRONG
+from running import RIGHT, ROOT, WRONG, git
 
 from cnx_doclint.cli import COMMANDS
 
@@ -32,11 +32,6 @@ def test_the_hooks_are_those_that_the_readme_names() -> None:
 def test_this_repository_uses_its_own_hooks() -> None:
     used = {hook["id"] for repo in OWN["repos"] for hook in repo["hooks"]}
     assert {"cnx-doclint", "cnx-doclint-render"} <= used
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def try_hook(folder: Path, hook: str) -> subprocess.CompletedProcess[str]:

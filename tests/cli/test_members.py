@@ -152,7 +152,7 @@ def test_one_name_is_not_for_several(run: Run, bundle: Path) -> None:
 
 def test_extract_warns_of_the_file_in_the_archive(run: Run, bundle: Path) -> None:
     ran = run("extract", f"S=models.zip::{NAMES['XS']}", "-o", "spec.json")
-    assert ran.err.startswith(f"warning: models.zip::{NAMES['XS']}: facts fit model XS better than S: ")
+    assert ran.err.startswith(f"warning: CNX502 models.zip::{NAMES['XS']}: facts fit model XS better than S: ")
 
 
 def test_the_notation_is_for_every_command(run: Run, bundle: Path) -> None:

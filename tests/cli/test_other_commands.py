@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from pathlib import Path
 from typing import NoReturn
 
@@ -56,7 +57,7 @@ def test_extract_check_tells_what_is_stale(run: Run, project: Path, listings: Pa
     ran = run("extract", *arguments(listings), "-o", "spec.json", "--check")
     assert ran.code == 1
     assert "L head.deconv_channels: [511, 512, 512] -> [512, 512, 512]\n" in ran.out
-    assert "spec.json is stale" in ran.out
+    assert "CNX501 spec.json is stale" in ran.out
 
 
 def test_extract_prints_the_spec_on_request(run: Run, project: Path, listings: Path) -> None:
@@ -68,7 +69,7 @@ def test_extract_prints_the_spec_on_request(run: Run, project: Path, listings: P
 def test_extract_warns_of_a_wrong_name(run: Run, project: Path, listings: Path) -> None:
     ran = run("extract", f"S={listings}/ConvNeXtPose_L.json", "-o", "spec.json")
     assert ran.code == 0
-    assert ran.err.startswith("warning: ConvNeXtPose_L.json: facts fit model L better than S")
+    assert ran.err.startswith("warning: CNX502 ConvNeXtPose_L.json: facts fit model L better than S")
 
 
 def test_extract_warns_of_models_that_get_lost(run: Run, project: Path, listings: Path) -> None:
@@ -173,7 +174,7 @@ def test_render_fills_blocks_and_pages(run: Run, project: Path) -> None:
     assert run("render").code == 0
     text = (project / "a.md").read_bytes().decode()
     assert text.startswith("# Guide\r\n")
-    assert text.endswith("<!-- cnx-doclint:end -->\r\n\r\nTail")
+    assert re.search(r"\r\n<!-- cnx-doclint:end sum=[0-9a-f]{8} -->\r\n\r\nTail\Z", text)
     assert "[256, 256, 256]" in text
     assert (project / "docs/models/xs.md").exists()
     assert run("render", "--check") == (0, "everything generated is up to date\n", "")

@@ -82,3 +82,13 @@ def test_a_document_that_cannot_be_read_fails_alone(folder: Path) -> None:
 def test_the_plug_in_loads_nothing(folder: Path) -> None:
     program = "import sys, cnx_doclint.pytest_plugin as p; print(sorted(n for n in sys.modules if 'cnx_doclint.' in n))"
     assert python("-c", program).stdout == b"['cnx_doclint.pytest_plugin']\n"
+
+
+def test_documents_are_compared_with_each_other(folder: Path) -> None:
+    table = "# Models\n\n| Model | Params |\n| ----- | ------ |\n| ResNet-50 | {} |\n"
+    (folder / "docs/bad.md").write_text(table.format("23.5M"))
+    (folder / "docs/also.md").write_text(table.format("25.6M"))
+    code, out = ran(folder, "--cnx-doclint", "-v", "-rN", "docs")
+    assert code == 1
+    assert "docs/also.md::cnx-doclint PASSED" in out
+    assert "docs/bad.md:5:15: CNX302 params of ResNet-50: this says 23.5M, and another place 25.6M" in out

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
-from running import ENVIRONMENT, RIGHT, ROOT, WRONG, python
+from running import RIGHT, ROOT, WRONG, git, python
 
 from cnx_doclint.since import WHOLE, stretches
 
 LINE = "ConvNeXtPose-XS has 9.99M parameters.\n"
-IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *IDENTITY, *arguments], cwd=folder, check=True, capture_output=True, env=ENVIRONMENT)
 
 
 @pytest.fixture

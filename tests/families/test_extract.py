@@ -108,7 +108,7 @@ def test_a_mislabelled_file_is_told(files: Files, family: Family) -> None:
     found = extract_spec([Named("M", files["torch-zip", "L"])], family)
     assert found.spec.models["M"].facts["head.width"].value == 512
     assert [warning.message for warning in found.warnings] == [
-        "ConvNeXtPose_L.tar: facts fit model L better than M: "
+        "CNX502 ConvNeXtPose_L.tar: facts fit model L better than M: "
         "head.deconv_channels is [512, 512, 512], M has [256, 256, 256]"
     ]
 

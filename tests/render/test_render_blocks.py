@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from cnx_doclint import show
 from cnx_doclint.blocks import Block
+from cnx_doclint.document import parse
 from cnx_doclint.markers import scan
 from cnx_doclint.registry import plugins
-from cnx_doclint.render import block_text, render_text, stale_blocks
+from cnx_doclint.render import Generated, block_text, blocks, render_text, stale_blocks
 from cnx_doclint.spec import Fact, Model, Source, Spec
 from cnx_doclint.templating import load_templates
 
+SUM = re.compile(r" sum=[0-9a-f]{8}(?= -->)")
 MODELS = ("XS", "S", "M", "L")
 PIECES = (
     "<!-- cnx-doclint:begin table=models -->",
@@ -48,12 +50,12 @@ def cells(block: str) -> list[list[str]]:
 
 
 def outside(text: str) -> list[str]:
-    """What stands outside the bodies, the markers themselves included."""
+    """What stands outside the bodies, the markers themselves included, but not the sums in them."""
     at, parts = 0, []
     for region in scan(text).regions:
         parts.append(text[at : region.body.start])
         at = region.body.end
-    return [*parts, text[at:]]
+    return [SUM.sub("", part) for part in (*parts, text[at:])]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
@@ -97,7 +99,7 @@ def test_line_ends_and_indentation_are_the_documents(spec: Spec) -> None:
         "> | ----- | ---------- |",
         "> | S     | 256        |",
         ">",
-        "> <!-- cnx-doclint:end -->",
+        f"> <!-- cnx-doclint:end{SUM.findall(lines[-2])[0]} -->",
         "",
     ]
 
@@ -106,10 +108,33 @@ def test_stale_blocks_say_what_would_change(spec: Spec) -> None:
     begin, end = "<!-- cnx-doclint:begin table=models models=L columns=width -->", "<!-- cnx-doclint:end -->"
     text = f"# T\n\n{begin}\n\nold\n\n{end}\n"
     (stale,) = stale_blocks(text, spec)
-    assert (stale.line, stale.column, stale.title) == (3, 1, "table=models models=L columns=width")
-    assert stale.old == "\n\nold\n\n"
-    assert stale.new == "\n\n| Model | Head width |\n| ----- | ---------- |\n| L     | 512        |\n\n"
+    assert (stale.begin.line, stale.begin.column, stale.title) == (3, 1, "table=models models=L columns=width")
+    assert stale.old == f"\n\nold\n\n{end}"
+    new = f"\n\n| Model | Head width |\n| ----- | ---------- |\n| L     | 512        |\n\n{end}"
+    assert SUM.sub("", stale.new) == new
     assert stale.is_stale
+
+
+def test_an_end_marker_tells_what_was_written_from_what_was_edited(spec: Spec) -> None:
+    text = "<!-- cnx-doclint:begin table=models models=S,L columns=params -->\n<!-- cnx-doclint:end -->\n"
+    written = render_text(text, spec)
+    assert SUM.search(written)
+
+    def only(text: str, spec: Spec = spec) -> Generated:
+        (block,) = blocks(parse("a.md", text), spec)
+        assert isinstance(block, Generated)
+        return block
+
+    assert (only(written).outdated, only(written).edited) == (False, False)
+    edited = only(written.replace("8,380,352", "8,380,353"))
+    assert (edited.outdated, edited.edited) == (True, True)
+    padded = only(written.replace("| S  ", "|   S      ").replace("-----", "--"))
+    assert (padded.outdated, padded.edited) == (False, False)
+    stale = only(written, tiny_spec())
+    assert (stale.outdated, stale.edited) == (True, False)
+    assert only(written.replace("\n", "\r\n")).edited is False
+    unmarked = only(SUM.sub("", written.replace("8,380,352", "8,380,353")))
+    assert (unmarked.outdated, unmarked.edited) == (True, False)
 
 
 @pytest.mark.parametrize("kind", ["models", "head"])

@@ -56,7 +56,7 @@ def _run(results: Results[Checked]) -> Object:
 
 
 def _rule(code: str, name: str) -> Object:
-    from cnx_doclint.reports._rules import rule_text
+    from cnx_doclint.ruledocs import rule_text
 
     rule = rule_text(name)
     address = _address(name)

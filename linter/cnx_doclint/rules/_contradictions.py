@@ -1,4 +1,8 @@
-"""Claims that the spec contradicts, as findings. The rules of ground truth differ only in which facts they take."""
+"""Claims that the spec contradicts, as findings. The rules of ground truth differ only in which claims they take.
+
+Each contradicted claim is one rule's: what is said in the paper's name is that of the rule of misquotations, whatever
+the fact; a list of the layers' inputs is that of the rule which explains it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from itertools import groupby
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
 from cnx_doclint.judged import Judged
 from cnx_doclint.notation import rewrite
+from cnx_doclint.show import PAPER, with_unit
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.text import Span
 
@@ -16,33 +21,58 @@ MAX_TENSORS = 4
 
 def contradictions(page: Page, group: str) -> Iterator[Finding]:
     """Yield a finding for each contradicted claim of a group of facts; see ``families.family.FactRule``."""
-    return findings(page, lambda one: one.group == group and not one.inputs)
+    return findings(page, lambda one: one.group == group and not one.inputs and not is_quoted(one))
 
 
-def findings(page: Page, takes: Callable[[Judged], bool], note: str = "") -> Iterator[Finding]:
-    """Yield a finding for each contradicted claim ``takes`` accepts; models that share a place share a finding."""
+def is_quoted(one: Judged) -> bool:
+    """Say whether a claim is what the paper is said to say."""
+    return one.claim.stance == "paper" and not one.inputs
+
+
+Note = Callable[[list[Judged]], str]
+
+
+def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _: "") -> Iterator[Finding]:
+    """Yield a finding for each contradicted claim ``takes`` accepts; models that share a place share a finding.
+
+    Args:
+        page: with its claims.
+        takes: says whether a claim is the rule's.
+        note: gives what the message adds about the claims of a place.
+    """
     wrong = [one for one in page.understood.claims if one.verdict == "mismatch" and takes(one)]
     spans = {one.claim.span for one in wrong}
     claims = sorted((one for one in page.understood.claims if one.claim.span in spans), key=_place)
     here = {span: list(same) for span, same in groupby(claims, key=_place)}
     for _, same in groupby(wrong, key=lambda one: (one.claim.span, one.claim.key, one.expected)):
         group = list(same)
-        span = group[0].claim.span
-        yield Finding(span, _message(group) + note, _evidence(group, page.spec), _fix(group, here[span]))
+        yield Finding(
+            group[0].claim.span,
+            _message(group, page.spec) + note(group),
+            _evidence(group, page.spec),
+            _fix(group, here[group[0].claim.span]),
+        )
 
 
 def _place(judged: Judged) -> Span:
     return judged.claim.span
 
 
-def _message(group: list[Judged]) -> str:
+def _message(group: list[Judged], spec: Spec) -> str:
     first = group[0]
     names = _listed([one.claim.model for one in group])
     said = first.claim.text.strip()
-    who = "the paper" if first.claim.stance == "paper" else "the spec"
-    source = {"verified": "the weights say", "derived": "the weights give"}.get(_status(first), f"{who} has")
+    printed = printed_in_paper(first, spec) if is_quoted(first) else None
     subject = first.claim.tensor or first.claim.key
+    if printed is not None:
+        return f"{subject} of {names}: this says {said}, the paper has {with_unit(first.claim.key, printed.value)}"
+    source = {"verified": "the weights say", "derived": "the weights give"}.get(_status(first), "the spec has")
     return f"{subject} of {names}: this says {said}, {source} {first.expected}"
+
+
+def printed_in_paper(one: Judged, spec: Spec) -> Fact | None:
+    """Return what the spec quotes from the paper on a claim's fact, if it quotes anything."""
+    return spec.fact(one.claim.model, f"{PAPER}{one.claim.key}")
 
 
 def _status(judged: Judged) -> str:
@@ -54,7 +84,8 @@ def _listed(names: list[str]) -> str:
 
 
 def _evidence(group: list[Judged], spec: Spec) -> tuple[str, ...]:
-    lines = [_evidence_line(one.claim.model, one.fact, spec) for one in group if one.fact is not None]
+    known = ((one, (printed_in_paper(one, spec) if is_quoted(one) else None) or one.fact) for one in group)
+    lines = [_evidence_line(one.claim.model, fact, spec) for one, fact in known if fact is not None]
     return tuple(dict.fromkeys(lines))
 
 

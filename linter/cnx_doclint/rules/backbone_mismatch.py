@@ -4,6 +4,18 @@ What: depths, dims, the kernel size or the variant of a model's backbone are giv
 
 Why: a backbone built from the wrong depths or dims cannot take the checkpoint, and readers compare models by them.
 
+Wrong:
+
+    | Model | Depths        |
+    | ----- | ------------- |
+    | L     | [3, 3, 27, 3] |
+
+Right:
+
+    | Model | Depths       |
+    | ----- | ------------ |
+    | L     | [3, 3, 9, 3] |
+
 Fix: safe in tables and code when the weights prove the value.
 """
 

@@ -4,6 +4,14 @@ What: an error in millimetres or a number of operations differs from what the fa
 
 Why: no checkpoint tells such a figure; the citation is all there is, and a page that differs from it should say why.
 
+Wrong:
+
+    S reaches an MPJPE of 51.08 mm.
+
+Right:
+
+    S reaches an MPJPE of 51.80 mm.
+
 Fix: never safe, since the page may know a newer measurement.
 """
 

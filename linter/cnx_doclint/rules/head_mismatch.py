@@ -5,6 +5,14 @@ weights do not have.
 
 Why: whoever copies the block builds a head into which the checkpoint does not load, or loads with a size mismatch.
 
+Wrong:
+
+    - Model M: kernels [4, 4, 4]
+
+Right:
+
+    - Model M: kernels [3, 3, 3]
+
 Fix: safe in tables and code when the weights prove the value.
 """
 

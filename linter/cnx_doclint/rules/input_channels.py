@@ -6,6 +6,14 @@ what each gives out, 128, 128, 128.
 Why: a depthwise layer's first tensor has the shape of its input, so a script that reads the wrong tensor gives inputs.
 The list looks plausible, and the model it configures does not fit the checkpoint.
 
+Wrong:
+
+    cfg.head_cfg = [320, 128, 128]  # XS
+
+Right:
+
+    cfg.head_cfg = [128, 128, 128]  # XS
+
 Fix: safe in tables and code.
 """
 
@@ -14,13 +22,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.judged import Judged
 from cnx_doclint.rules._contradictions import findings
-
-_NOTE = " (these are the layers' inputs; the configuration wants their outputs)"
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return findings(page, lambda one: one.inputs, _NOTE)
+    return findings(page, lambda one: one.inputs, lambda group: _note(group[0], page))
+
+
+def _note(one: Judged, page: Page) -> str:
+    """What the list is: each layer's inputs, where its outputs are wanted."""
+    steps = page.spec.fact(one.claim.model, page.vocabulary.forms[one.claim.key].inputs)
+    pairs = steps.value if steps is not None and isinstance(steps.value, tuple) else ()
+    inputs = " -> ".join(str(pair[0]) for pair in pairs if isinstance(pair, tuple))
+    return f"; these are the layers' inputs ({inputs}), and the outputs are {one.expected}"
 
 
 RULE = Rule("CNX106", "error", "channels are the layers' inputs, not their outputs", _check)

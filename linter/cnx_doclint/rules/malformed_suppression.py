@@ -6,9 +6,13 @@ that no ``disable`` stands before.
 
 Why: it suppresses nothing. Were it taken for what it may have meant, it could silence far more than its author wanted.
 
-Wrong: ``<!-- cnx-doclint: ignore CNX101 a fork -->``
+Wrong:
 
-Right: ``<!-- cnx-doclint: ignore[CNX101] a fork -->``
+    ConvNeXtPose-XS has 9.99M parameters. <!-- cnx-doclint: ignore CNX103 of a fork -->
+
+Right:
+
+    ConvNeXtPose-XS has 9.99M parameters. <!-- cnx-doclint: ignore[CNX103] of a fork -->
 
 Fix: none; write the comment as it is meant, or remove it.
 """

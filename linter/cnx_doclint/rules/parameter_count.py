@@ -5,6 +5,21 @@ What: a count agrees with neither of the two that are right: with the buffers of
 Why: both counts are in use (a paper counts what is trained, a script what is saved), so either is accepted, rounded to
 the digits shown. A count that is neither was copied from another model or another version.
 
+Where a heading or the words beside a value say which of the two it is, "with buffers" or "trainable", only that one is
+right.
+
+Wrong:
+
+    | Model | Parameters | With buffers |
+    | ----- | ---------- | ------------ |
+    | S     | 7.47M      | 7,438,976    |
+
+Right:
+
+    | Model | Parameters | With buffers |
+    | ----- | ---------- | ------------ |
+    | S     | 7.44M      | 7,448,954    |
+
 Fix: safe in tables and code.
 """
 
@@ -12,12 +27,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnx_doclint.counting import WITH_BUFFERS
 from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.rules._contradictions import contradictions
+from cnx_doclint.facts import KINDS
+from cnx_doclint.judged import Judged
+from cnx_doclint.rules._contradictions import findings, is_quoted
+from cnx_doclint.show import show
+from cnx_doclint.spec import Fact
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return contradictions(page, "count")
+    def takes(one: Judged) -> bool:
+        return one.group == "count" and not is_quoted(one)
+
+    return findings(page, takes, lambda group: _note(group[0], page))
+
+
+def _note(one: Judged, page: Page) -> str:
+    """Which count is meant, and the other one; and where the document gives both kinds."""
+    plain, stored = _counts(one, page)
+    if plain is None or stored is None or one.fact is None or plain.value == stored.value:
+        return ""
+    meant, other = ("with", "without") if one.fact.value == stored.value else ("without", "with")
+    another = plain if other == "without" else stored
+    if _is(one, another):
+        return f" {meant} buffers; {one.claim.text.strip()} is the count {other} them"
+    if one.claim.counting:
+        return f" {meant} buffers"
+    return f" {meant} buffers, and {show(one.claim.key, another.value)} {other} them{_both_given(page)}"
+
+
+def _counts(one: Judged, page: Page) -> tuple[Fact | None, Fact | None]:
+    model, key = one.claim.model, one.claim.key
+    return page.spec.fact(model, key), page.spec.fact(model, f"{key}{WITH_BUFFERS}")
+
+
+def _both_given(page: Page) -> str:
+    """Where a document gives some counts with buffers and others without, if it does."""
+    lines: dict[str, int] = {}
+    for one in page.understood.claims:
+        plain, stored = _counts(one, page)
+        if one.verdict == "match" and not one.claim.counting and plain is not None and stored is not None:
+            agreeing = [how for how, fact in (("without", plain), ("with", stored)) if _is(one, fact)]
+            if len(agreeing) == 1:
+                lines.setdefault(agreeing[0], page.document.place(one.claim.span)[0].line)
+    if len(lines) < 2:
+        return ""
+    return f"; this document has both kinds: on line {lines['without']} without, on line {lines['with']} with buffers"
+
+
+def _is(one: Judged, fact: Fact) -> bool:
+    return KINDS["count"].agrees(one.claim.stated, fact.value)
 
 
 RULE = Rule("CNX103", "error", "a parameter count contradicts the spec", _check)

@@ -4,6 +4,14 @@ What: a guide names a tensor of the checkpoint and gives a shape that the tensor
 
 Why: such lines are what readers compare their own files with.
 
+Wrong:
+
+    In S, `head.deconv_layers_1.pwconv.weight` is [384, 384, 1, 1].
+
+Right:
+
+    In S, `head.deconv_layers_1.pwconv.weight` is [256, 384, 1, 1].
+
 Fix: safe in tables and code.
 """
 

@@ -4,9 +4,13 @@ What: the brackets of a comment such as ``cnx-doclint: ignore[CNX110]`` hold som
 
 Why: it suppresses nothing, and whoever reads it believes that it does.
 
-Wrong: ``<!-- cnx-doclint: ignore[head-mismatch] a fork -->``
+Wrong:
 
-Right: ``<!-- cnx-doclint: ignore[CNX101] a fork -->``
+    ConvNeXtPose-XS has 9.99M parameters. <!-- cnx-doclint: ignore[parameter-count] of a fork -->
+
+Right:
+
+    ConvNeXtPose-XS has 9.99M parameters. <!-- cnx-doclint: ignore[CNX103] of a fork -->
 
 Fix: safe where a rule's name or small letters stand for the code; otherwise yours to decide.
 """

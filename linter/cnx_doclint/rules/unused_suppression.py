@@ -4,9 +4,14 @@ What: a comment such as ``cnx-doclint: ignore[CNX101]`` stands where that rule f
 
 Why: it would hide the next mistake on its line.
 
-Wrong: ``kernels = [3, 3, 3]  # cnx-doclint: ignore[CNX101] a fork``, where the weights say 3 as well.
+Wrong:
 
-Right: ``kernels = [3, 3, 3]``
+    <!-- cnx-doclint: ignore[CNX103] counted otherwise -->
+    XS has 3.53M parameters.
+
+Right:
+
+    XS has 3.53M parameters.
 
 Fix: none; remove the comment.
 """

@@ -1,0 +1,17 @@
+"""Whether a place means what it says. Rules that judge words rather than values keep away from any doubt."""
+
+from __future__ import annotations
+
+from cnx_doclint.readings import Items
+from cnx_doclint.stance import StanceResolver
+from cnx_doclint.stated import Reading, Statement
+from cnx_doclint.text import Span
+
+_DOUBTFUL = frozenset({"counterexample", "hypothesis", "doubt"})
+
+
+def is_asserted(stances: StanceResolver, reading: Reading, span: Span) -> bool:
+    """Say whether what stands at a span of a segment is stated as so, and no word of the segment speaks of mistakes."""
+    if any(mark.kind == "stance" and mark.data.stance in _DOUBTFUL for mark in reading.marks):
+        return False
+    return stances.resolve(reading, Statement("", span, span, Items(()))).stance in {"assert", "paper"}

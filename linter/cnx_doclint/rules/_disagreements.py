@@ -1,0 +1,179 @@
+"""Places that contradict each other, within a document, between documents and between translations of one page.
+
+Both rules that report them look at all of it, since a place is to be reported once: where a page and its translation
+differ, by the rule of translations; elsewhere at the place that fewer others agree with.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
+
+from cnx_doclint.facts import Amount, Stated, Uniform
+from cnx_doclint.readings import Interval, Items, Name
+from cnx_doclint.results import Noted
+from cnx_doclint.translations import page_of
+from cnx_doclint.zoo.scope import Scope, comparable
+
+
+class Pair(NamedTuple):
+    """A place that is reported, and the one it contradicts."""
+
+    wrong: Noted
+    other: Noted
+
+
+class Disagreements(NamedTuple):
+    """All pairs of a run, each to be reported once."""
+
+    between: tuple[Pair, ...]
+    translated: tuple[Pair, ...]
+
+
+def disagreements(noted: Sequence[Noted]) -> Disagreements:
+    """Find the places that contradict others."""
+    names = {one.note.subject for one in noted if one.note.listed}
+    groups = _grouped(one for one in noted if one.note.subject in names and not one.note.quantity.startswith("#"))
+    apart = {pair.wrong.place: pair for group in groups.values() for pair in _apart(group)}
+    translated = [pair for pair in _translated(noted) if pair.other.place not in apart or pair.wrong.place in apart]
+    told = {pair.wrong.place for pair in translated}
+    return Disagreements(
+        tuple(pair for place, pair in apart.items() if place not in told),
+        tuple({pair.wrong.place: pair for pair in reversed(translated)}.values()),
+    )
+
+
+def told_at(one: Noted) -> str:
+    """Return a place with what it says."""
+    return f"{one.place}: {one.note.text}"
+
+
+def _grouped(noted: Iterator[Noted] | Sequence[Noted]) -> dict[tuple[str, str], list[Noted]]:
+    groups: dict[tuple[str, str], list[Noted]] = defaultdict(list)
+    for one in noted:
+        groups[one.note.subject, one.note.quantity].append(one)
+    return groups
+
+
+# ---- places that say different things of one model ----
+
+
+class _Said(NamedTuple):
+    """One value in one scope, and the places that give it."""
+
+    scope: Scope
+    stated: Stated
+    places: tuple[Noted, ...]
+
+
+def _apart(group: Sequence[Noted]) -> Iterator[Pair]:
+    """Yield the places of a group that fewer others agree with than with a place they contradict."""
+    said = _by_value(group)
+    if len(said) < 2:
+        return
+    quantity = group[0].note.quantity
+    weights = [sum(len(other.places) for other in said if _fit(one, other, quantity)) for one in said]
+    first = {id(one): number for number, one in enumerate(said)}
+    for at, one in enumerate(said):
+        against = [
+            (weights[number], -number, other)
+            for number, other in enumerate(said)
+            if comparable(quantity, one.scope, other.scope) and not agree(one.stated, other.stated)
+        ]
+        stronger = sorted((rank for rank in against if rank[:2] > (weights[at], -first[id(one)])), reverse=True)
+        for place in one.places:
+            other = next(
+                (place_ for rank in stronger for place_ in rank[2].places if not _same_page(place, place_)), None
+            )
+            if other is not None:
+                yield Pair(place, other)
+
+
+def _by_value(group: Sequence[Noted]) -> list[_Said]:
+    places: dict[tuple[Scope, Stated], list[Noted]] = defaultdict(list)
+    for one in group:
+        places[one.note.scope, one.note.stated].append(one)
+    return [_Said(scope, stated, tuple(found)) for (scope, stated), found in places.items()]
+
+
+def _fit(one: _Said, other: _Said, quantity: str) -> bool:
+    return comparable(quantity, one.scope, other.scope) and agree(one.stated, other.stated)
+
+
+def _same_page(one: Noted, other: Noted) -> bool:
+    """Whether two places are on one page in two languages, which the rule of translations compares."""
+    paths = one.place.path, other.place.path
+    return paths[0] != paths[1] and page_of(paths[0]).path == page_of(paths[1]).path
+
+
+# ---- translations ----
+
+
+def _translated(noted: Sequence[Noted]) -> Iterator[Pair]:
+    """Yield the values of a translation that its original does not have, where the original has another instead."""
+    pages: dict[str, dict[str, list[Noted]]] = defaultdict(lambda: defaultdict(list))
+    for one in noted:
+        pages[page_of(one.place.path).path][one.place.path].append(one)
+    for documents in pages.values():
+        if len(documents) > 1:
+            original, *others = sorted(documents, key=lambda path: (_rank(path), path))
+            for other in others:
+                yield from _changed(_grouped(documents[original]), _grouped(documents[other]))
+
+
+def _rank(path: str) -> int:
+    """The original first: the one whose path names no language, or English."""
+    language = page_of(path).language
+    return 0 if not language else 1 if language.startswith("en") else 2
+
+
+def _changed(
+    original: Mapping[tuple[str, str], Sequence[Noted]], other: Mapping[tuple[str, str], Sequence[Noted]]
+) -> Iterator[Pair]:
+    for key, there in other.items():
+        here = original.get(key, ())
+        new = [one for one in there if not any(agree(one.note.stated, old.note.stated) for old in here)]
+        lost = [old for old in here if not any(agree(one.note.stated, old.note.stated) for one in there)]
+        yield from (Pair(one, old) for one, old in zip(new, lost, strict=False))
+
+
+# ---- values ----
+
+
+def agree(one: Stated, other: Stated) -> bool:
+    """Say whether two values can both be right; those that cannot be compared can."""
+    compare = _COMPARED.get((type(one), type(other)))
+    if compare is not None:
+        return compare(one, other)
+    compare = _COMPARED.get((type(other), type(one)))
+    return compare is None or compare(other, one)
+
+
+def _amounts(one: Amount, other: Amount) -> bool:
+    return any(_overlap(*pair) for pair in product(one.intervals, other.intervals))
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    """Whether a number rounds to both; or the rougher of the two is the finer with its last digits cut off."""
+    rough, fine = sorted((one, other), key=lambda interval: interval.low - interval.high)
+    width = rough.high - rough.low
+    cut = width / 2 if width > fine.high - fine.low else Decimal(0)
+    return rough.low < fine.high and fine.low < rough.high + cut
+
+
+def _lists(one: Items, other: Items) -> bool:
+    if one.complete and other.complete and len(one.items) != len(other.items):
+        return False
+    return all(None in pair or pair[0] == pair[1] for pair in zip(one.items, other.items, strict=False))
+
+
+_COMPARED: Mapping[tuple[type, type], Callable[..., bool]] = {
+    (Amount, Amount): _amounts,
+    (Items, Items): _lists,
+    (Uniform, Uniform): lambda one, other: one.item == other.item,
+    (Uniform, Items): lambda one, other: all(item in {None, one.item} for item in other.items),
+    (Name, Name): lambda one, other: one.text == other.text,
+}

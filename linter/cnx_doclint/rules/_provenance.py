@@ -1,0 +1,122 @@
+"""Words that say how a value is known, "verified" or "inferred", and the claims that they are said of.
+
+In a table, a cell that is such a word is about its whole row. Elsewhere the word stands right behind the value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnx_doclint.diagnostics import Page
+from cnx_doclint.grammar import worded
+from cnx_doclint.judged import Judged
+from cnx_doclint.markup import plain
+from cnx_doclint.rules._asserting import is_asserted
+from cnx_doclint.spec import Status
+from cnx_doclint.stance import StanceResolver
+from cnx_doclint.stated import Reading
+from cnx_doclint.text import Span, fold
+
+_SIGNS = "✅✓✔"
+_CELL = r"[\s✅✓✔☑⚠️❓🔶🟡🟢~*(\[]*(?P<said>(?:{role})\w*)[\s)\].!*]*"
+_BEHIND = r"[\s\"'`*)\]]*(?:[(\[,;:#—–-]|<is>\b|//)[\s*(✅✓✔⚠️]*(?P<said>(?:{role})\w*)"
+
+
+class Marked(NamedTuple):
+    """A word that says how values are known: its span, the word, and the claims it is said of."""
+
+    span: Span
+    said: str
+    claims: tuple[Judged, ...]
+
+
+def marked(page: Page, role: str) -> Iterator[Marked]:
+    """Yield where a word of a role is said of right values whose status the weights of a checkpoint tell."""
+    known = _known(page)
+    if not known:
+        return
+    stances = StanceResolver(page.vocabulary, {})
+    rows: dict[tuple[int, int], list[Reading]] = defaultdict(list)
+    for reading in page.understood.readings:
+        if reading.segment.surface == "table":
+            rows[reading.segment.block, reading.segment.cell[0]].append(reading)
+        if not is_asserted(stances, reading, Span(0, 0)):
+            continue
+        for claim in known:
+            yield from _behind(reading, claim, role)
+    for (block, row), cells in rows.items():
+        if row > 0:
+            yield from _in_row(page, block, cells, known, role)
+
+
+def _known(page: Page) -> list[Judged]:
+    """Right claims about models whose facts come from a checkpoint: a reference's are declared, whatever is read.
+
+    What is quoted from the paper is known from the paper, whatever the status says of the row's own values.
+    """
+    right = (one for one in page.understood.claims if one.verdict == "match" and one.fact and not one.claim.doubted)
+    stated = (one for one in right if one.claim.stance != "paper")
+    return [one for one in stated if page.spec.models[one.claim.model].source.kind == "checkpoint"]
+
+
+def _behind(reading: Reading, one: Judged, role: str) -> Iterator[Marked]:
+    plainly = reading.segment.plain
+    start, end = plainly.offsets[0], plainly.offsets[-1]
+    if not start <= one.claim.span.start < end:
+        return
+    wordings = (each.wording for each in reading.statements if plainly.source(*each.span) == one.claim.span)
+    behind = (index for index, offset in enumerate(plainly.offsets) if offset >= one.claim.span.end)
+    at = max(next(behind, len(plainly.text)), *(wording.end for wording in wordings), 0)
+    if match := worded(_BEHIND.format(role=f"<{role}>")).match(reading.folded, at):
+        span = match.span("said")
+        yield Marked(plainly.source(*span), plainly.text[slice(*span)], (one,))
+
+
+def _in_row(page: Page, block: int, cells: Sequence[Reading], known: Sequence[Judged], role: str) -> Iterator[Marked]:
+    spans = [cell.segment.plain.source(0, len(cell.segment.plain.text)) for cell in cells]
+    about = tuple(one for one in known if any(span.start <= one.claim.span.start < span.end for span in spans))
+    if not about or any(mark.kind == "stance" and mark.data.stance in _DOUBT for cell in cells for mark in cell.marks):
+        return
+    for cell, span in zip(cells, spans, strict=True):
+        text = cell.segment.plain.text
+        if match := worded(_CELL.format(role=f"<{role}>")).fullmatch(cell.folded):
+            said = match.span("said")
+            yield Marked(cell.segment.plain.source(*said), text[slice(*said)], about)
+        elif text.strip() and not text.strip(f" {_SIGNS}\ufe0f") and _is_headed(page, block, cell, role):
+            yield Marked(span, text.strip(), about)
+
+
+_DOUBT = frozenset({"counterexample", "hypothesis", "doubt"})
+
+
+def _is_headed(page: Page, block: int, cell: Reading, role: str) -> bool:
+    """Whether the column of a check mark is headed by a word of the role."""
+    heads = page.document.blocks[block].rows[: page.document.blocks[block].heads]
+    column = cell.segment.cell[1]
+    texts = (plain(page.document.text, *row[column]).text for row in heads if column < len(row))
+    return any(worded(_CELL.format(role=f"<{role}>")).fullmatch(fold(text).rstrip(" ?¿")) for text in texts)
+
+
+def statuses(found: Marked) -> frozenset[Status]:
+    """Return the statuses of the facts that a word is said of."""
+    return frozenset(one.fact.status for one in found.claims if one.fact)
+
+
+def subjects(found: Marked) -> str:
+    """Return the facts and models that a word is said of: ``head.depth_dim of S and M``."""
+    models: dict[str, dict[str, None]] = {}
+    for one in found.claims:
+        models.setdefault(one.claim.key, {})[one.claim.model] = None
+    return "; ".join(f"{key} of {' and '.join(names)}" for key, names in models.items())
+
+
+def grounds(found: Marked) -> tuple[str, ...]:
+    """Return how the spec knows the facts, and on what grounds."""
+    lines = (
+        f"{one.claim.model}: {one.claim.key} is {one.fact.status}, {'; '.join(one.fact.evidence[:2])}"
+        for one in found.claims
+        if one.fact
+    )
+    return tuple(dict.fromkeys(lines))

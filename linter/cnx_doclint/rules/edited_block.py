@@ -1,0 +1,41 @@
+"""A generated block was edited by hand.
+
+What: the text between the markers of a block is not what ``cnx-doclint render`` wrote there, as the sum in its end
+marker tells.
+
+Why: the next ``render`` throws the change away without a word. Whoever made it wanted something, and it belongs into
+the spec, the marker's options or the text around.
+
+Wrong:
+
+    <!-- cnx-doclint:begin config=XS -->
+
+    cfg.head_cfg = [320, 128, 128]
+
+    <!-- cnx-doclint:end sum=5d41402a -->
+
+Right:
+
+    <!-- cnx-doclint:begin config=XS -->
+    <!-- cnx-doclint:end -->
+
+Fix: move the change out of the block, and run ``cnx-doclint render``. A block whose end marker has no sum, as older
+versions wrote it, is taken for stale instead. Space around lines may be changed, as formatters do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._generated import generated
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    for block in generated(page):
+        if block.outdated and block.edited:
+            message = f"the block `{block.title}` was edited by hand, and the next render will undo that"
+            yield Finding(block.begin.span, message)
+
+
+RULE = Rule("CNX402", "error", "a generated block was edited by hand", _check)

@@ -1,0 +1,49 @@
+"""A value is called verified that no weight tells.
+
+What: a table's status column, or a word right behind a value, says "verified", "confirmed" or "read from the weights",
+and in the spec the fact is inferred under an assumption, or declared by a citation.
+
+Why: a reader takes it for certain. Upsampling has no weights, and a number of joints only follows if the depth is
+known. A measured quantity, which anybody can confirm by measuring, is only reported when the weights are said to
+tell it.
+
+Wrong:
+
+    | Model | Depth bins | Status   |
+    | ----- | ---------- | -------- |
+    | M     | 64         | verified |
+
+Right:
+
+    | Model | Depth bins | Status   |
+    | ----- | ---------- | -------- |
+    | M     | 64         | inferred |
+
+Fix: none. Nothing is said where the spec comes from a reference architecture, since nothing is verified there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._provenance import Marked, grounds, marked, statuses, subjects
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    seen = set()
+    for role in ("from_weights", "verified"):
+        for found in marked(page, role):
+            measurable = any(page.vocabulary.is_measurable(one.claim.key) for one in found.claims)
+            unsure = statuses(found) <= {"inferred", "declared"}
+            if unsure and not (measurable and role == "verified") and found.span.start not in seen:
+                seen.add(found.span.start)
+                yield Finding(found.span, _message(found), grounds(found))
+
+
+def _message(found: Marked) -> str:
+    how = " or ".join(sorted(statuses(found)))
+    return f"{subjects(found)}: this says {found.said}, and the spec has it {how}"
+
+
+RULE = Rule("CNX201", "warning", "a value is called verified that no weight tells", _check)

@@ -1,0 +1,56 @@
+"""A generated block is not what the spec gives.
+
+What: the text between the markers of a block is what was once written there, and the spec or the markers have changed
+since; or nothing was written yet.
+
+Why: the block is trusted because it is generated. Only a run of ``cnx-doclint render`` makes it so.
+
+Wrong:
+
+    <!-- cnx-doclint:begin table=models columns=params models=XS -->
+
+    | Model | Parameters        |
+    | ----- | ----------------- |
+    | XS    | 3.52M (3,520,000) |
+
+    <!-- cnx-doclint:end -->
+
+Right:
+
+    <!-- cnx-doclint:begin table=models columns=params models=XS -->
+
+    | Model | Parameters        |
+    | ----- | ----------------- |
+    | XS    | 3.53M (3,528,008) |
+
+    <!-- cnx-doclint:end -->
+
+Fix: run ``cnx-doclint render``, which writes what stands between the markers anew, and a sum of it into the end marker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._generated import generated
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    for block in generated(page):
+        if block.outdated and not block.edited:
+            message = f"the block `{block.title}` is not what the spec gives; to write it: cnx-doclint render"
+            yield Finding(block.begin.span, message, tuple(_difference(block.old, block.new)))
+
+
+def _difference(old: str, new: str) -> Iterator[str]:
+    """Yield the first line that differs, as it is and as it should be."""
+    lines = (each.strip().splitlines()[:-1] for each in (old, new))
+    for here, there in zip_longest(*lines, fillvalue=""):
+        if here.strip() != there.strip():
+            yield from (f"{what}: {line.strip()}" for what, line in (("here", here), ("spec", there)) if line.strip())
+            return
+
+
+RULE = Rule("CNX401", "error", "a generated block is not what the spec gives", _check)

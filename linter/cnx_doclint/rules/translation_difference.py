@@ -1,0 +1,44 @@
+"""A translation gives another value than its original.
+
+What: two documents are one page in two languages, and where one gives a value of a model, the other gives a different
+one. They are recognised by their paths: ``guide.md`` and ``guide.es.md``, ``README.md`` and ``README_es.md``,
+``en/guide.md`` and ``es/guide.md``. Decimal commas and separators of thousands are understood. No spec is needed.
+
+Why: one of the two was corrected and the other forgotten. What a reader learns then depends on the language.
+
+Wrong:
+
+    | Modelo    | Parámetros | Top-1 |
+    | --------- | ---------- | ----- |
+    | ResNet-50 | 23,5 M     | 76,1  |
+
+Right:
+
+    | Modelo    | Parámetros | Top-1 |
+    | --------- | ---------- | ----- |
+    | ResNet-50 | 25,6 M     | 76,1  |
+
+Fix: none; which of the two is right, the rule cannot know. The one whose path names no language, or English, is taken
+for the original, and the finding stands in the other. Both have to be in the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cnx_doclint.diagnostics import Contradiction, Rule
+from cnx_doclint.results import Noted
+from cnx_doclint.rules._disagreements import disagreements, told_at
+
+
+def _across(noted: Sequence[Noted]) -> Iterator[Contradiction]:
+    for wrong, other in disagreements(noted).translated:
+        note = wrong.note
+        what = "" if note.quantity.startswith("#") else f"{note.quantity} of "
+        message = (
+            f"{what}{note.subject}: this says {note.text}, and the same page in another language {other.note.text}"
+        )
+        yield Contradiction(wrong, message, (told_at(other),))
+
+
+RULE = Rule("CNX305", "error", "a translation gives another value than its original", across=_across)

@@ -1,0 +1,40 @@
+"""A value is called inferred or estimated that the weights prove.
+
+What: a table's status column, or a word right behind a value, says "inferred", "estimated" or "not verified", and the
+spec has read the fact from the names and shapes of tensors.
+
+Why: readers avoid what looks uncertain, or measure it again. Often a script did not find a layer, since one checkpoint
+names it and another numbers it, and the guide kept what the script could say.
+
+Wrong:
+
+    | Model | Deconv channels | Status   |
+    | ----- | --------------- | -------- |
+    | M     | [256, 256, 256] | inferred |
+
+Right:
+
+    | Model | Deconv channels | Status   |
+    | ----- | --------------- | -------- |
+    | M     | [256, 256, 256] | verified |
+
+Fix: none; the evidence names the tensors to cite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.rules._provenance import grounds, marked, statuses, subjects
+
+
+def _check(page: Page) -> Iterator[Finding]:
+    for found in marked(page, "inferred"):
+        known = statuses(found)
+        if "verified" in known and known <= {"verified", "derived"}:
+            message = f"{subjects(found)}: this says {found.said}, and the spec has it verified"
+            yield Finding(found.span, message, grounds(found))
+
+
+RULE = Rule("CNX202", "warning", "a value is called inferred that the weights prove", _check)
