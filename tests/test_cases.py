@@ -75,15 +75,24 @@ def check_fixing(linted: Linted, checker: Checker, safeties: frozenset[Safety]) 
     assert applicable(checker.lint(new.path, new.text).diagnostics, safeties) == []
     assert checker.repaired(repaired.linted, safeties).linted.document.text == new.text
     assert structure(parse(new.path, new.text)) == structure(parse(old.path, old.text))
-    assert re.fullmatch(around_claims(linted), new.text, re.DOTALL)
+    assert re.fullmatch(around_claims(linted), unpadded(new.text), re.DOTALL)
 
 
 def around_claims(linted: Linted) -> str:
-    """Return a pattern that matches texts which differ from a document only within its claims and suppressions."""
+    """Return a pattern that matches texts which differ from a document only within its claims and suppressions.
+
+    What keeps the columns of its tables aligned may differ too; the texts must be ``unpadded``.
+    """
     at, parts = 0, []
     claims = {one.claim.span for one in linted.understood.claims}
     for start, end in sorted(claims | {comment.span for comment in comments(linted.document)}):
         if start >= at:
-            parts.append(re.escape(linted.document.text[at:start]))
+            parts.append(re.escape(unpadded(linted.document.text[at:start])))
             at = end
-    return "[^\n]*?".join([*parts, re.escape(linted.document.text[at:])])
+    return "[^\n]*?".join([*parts, re.escape(unpadded(linted.document.text[at:]))])
+
+
+def unpadded(text: str) -> str:
+    """Return a text without the spaces around the bars of its tables, each rule of dashes as one."""
+    lines = (re.sub("-+", "-", re.sub(r" *\| *", "|", line)) if "|" in line else line for line in text.split("\n"))
+    return "\n".join(lines)

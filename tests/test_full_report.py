@@ -9,10 +9,11 @@ import pytest
 from cnx_doclint.diagnostics import Diagnostic, Linted
 from cnx_doclint.document import parse
 from cnx_doclint.judged import Understood
-from cnx_doclint.reports.full import REPORT, width
+from cnx_doclint.reports.full import REPORT
 from cnx_doclint.results import MARGIN, Checked, Results, Tally, located
 from cnx_doclint.style import Style, printable
 from cnx_doclint.text import Span
+from cnx_doclint.widths import width
 
 PLAIN = Style()
 

@@ -84,6 +84,16 @@ class Chooser(NamedTuple):
             return ()  # the head's or the backbone's: nothing tells
         return tuple((key, stated) for key, stated, _ in found)
 
+    def misfits(self, value: Value, keys: Iterable[str], chosen: str) -> Chosen:
+        """The facts besides the chosen one whose lists are longer or shorter than a value that is a list."""
+        found = []
+        for key in dict.fromkeys(keys) if is_list(value) else ():
+            form = self.vocabulary.forms.get(key)
+            stated = KINDS[form.kind].read(value, form, None) if form and key != chosen else None
+            if form and stated is not None and _is_other_length(stated, form):
+                found.append((key, stated))
+        return tuple(found)
+
     def _of_parts(self, keys: tuple[str, ...], value: Value) -> tuple[str, ...]:
         """The same quantity of a part comes first where the part is spoken of: "Head" above "parameters: 155,328"."""
         parts = self.vocabulary.parts

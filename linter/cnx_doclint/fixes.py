@@ -23,10 +23,10 @@ def applicable(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -
     return chosen
 
 
-def apply(document: Document, fixes: Iterable[Fix]) -> str:
-    """Return a file's text with fixes that do not overlap, the last first, so that no edit moves another's span."""
+def apply(document: Document, edits: Iterable[Edit]) -> str:
+    """Return a file's text with edits that do not overlap, the last first, so that none moves another's span."""
     text = document.file
-    for edit in sorted((in_file(document, edit) for fix in fixes for edit in fix.edits), reverse=True):
+    for edit in sorted((in_file(document, edit) for edit in edits), reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
 

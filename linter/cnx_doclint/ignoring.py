@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cnx_doclint.comment_signs import sign_of
-from cnx_doclint.diagnostics import Diagnostic, Edit, Fix, LeftOut, Linted
+from cnx_doclint.diagnostics import Diagnostic, Edit, LeftOut, Linted
 from cnx_doclint.directives import comments
 from cnx_doclint.document import Block, Document, structure
 from cnx_doclint.fixes import apply
@@ -89,7 +89,7 @@ def _merged(many: Sequence[Group]) -> Group:
 
 def _tried(linted: Linted, edits: Iterable[Edit], silent: Iterable[Group], lint: Lint) -> Linted | None:
     """The document with comments put in, or None when they do harm or no good."""
-    after = lint(apply(linted.document, [Fix((edit,), "safe") for edit in edits]))
+    after = lint(apply(linted.document, edits))
     before, left = _kinds(linted.diagnostics), _kinds(after.diagnostics)
     wanted = _kinds(one for group in silent for one in group.found)
     good = left <= before - wanted

@@ -93,8 +93,13 @@ class Judge(NamedTuple):
                 other = self._judge(claim._replace(key=key, stated=stated))
                 if other.verdict == "match":
                     return other
-            return self._of_its_length(claim) or first
+            return self._of_its_length(claim) or self._nearest(first, statement.misfits)
         return first
+
+    def _nearest(self, first: Judged, misfits: Iterable[tuple[str, Stated]]) -> Judged:
+        """The fact that a wrong list is nearest to: [256, 256, 256, 256] is one layer too many, not four stages."""
+        judged = (self._judge(first.claim._replace(key=key, stated=stated)) for key, stated in misfits)
+        return max((first, *(one for one in judged if one.verdict == "mismatch")), key=_in_common)
 
     def _of_its_length(self, claim: Claim) -> Judged | None:
         """A list too short or too long for its fact, if another fact is just that: widths that are the head's."""
@@ -237,6 +242,14 @@ def _settled(claim: Claim, stance: Stance) -> Claim:
     if claim.stance not in {"doubt", "measured"}:
         return claim
     return claim._replace(stance=stance, doubted=claim.stance == "doubt")
+
+
+def _in_common(judged: Judged) -> int:
+    """How many elements of a claimed list stand where they should."""
+    stated, truth = judged.claim.stated, judged.fact.value if judged.fact else ()
+    if not isinstance(stated, Items) or not isinstance(truth, tuple):
+        return 0
+    return sum(one == other for one, other in zip(stated.items, truth, strict=False))
 
 
 def _is_slip(stated: Stated, fact: Fact, plain: Fact) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cnx_doclint.diagnostics import Diagnostic, Linted, Safety
 from cnx_doclint.document import structure
 from cnx_doclint.fixes import applicable, apply
+from cnx_doclint.padding import padded
 
 # Each round fixes everything that does not overlap; more rounds than this are a fix that undoes another.
 MAX_ROUNDS = 10
@@ -60,8 +61,8 @@ def _fixable(linted: Linted, safeties: frozenset[Safety]) -> list[Diagnostic]:
 
 def _applied(linted: Linted, found: list[Diagnostic], lint: Callable[[str], Linted]) -> Linted | None:
     """The document with its findings fixed, or None when its structure would be another."""
-    text = apply(linted.document, [diagnostic.fix for diagnostic in found if diagnostic.fix])
-    after = lint(text)
+    edits = [edit for diagnostic in found if diagnostic.fix for edit in diagnostic.fix.edits]
+    after = lint(apply(linted.document, [*edits, *padded(linted.document, edits)]))
     return after if structure(after.document) == structure(linted.document) else None
 
 

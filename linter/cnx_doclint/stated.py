@@ -24,6 +24,7 @@ class Statement(NamedTuple):
         stated: the value.
         implied: whether no word names the fact, only the value's unit or form.
         others: facts that the same words can mean just as well, with what they would state.
+        misfits: facts that the same words can mean, were it not for the length of the list.
         tensor: name of the tensor when the fact is a tensor's shape.
         beside: whether other rows tell the fact; see ``alignment``.
     """
@@ -36,6 +37,7 @@ class Statement(NamedTuple):
     implied: bool = False
     tensor: str = ""
     beside: bool = False
+    misfits: tuple[tuple[str, Stated], ...] = ()
 
 
 class Reading(NamedTuple):

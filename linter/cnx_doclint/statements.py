@@ -95,6 +95,8 @@ class _Reader(NamedTuple):
             if found is not None and not (self._is_most(value) and not self.vocabulary.is_limit(found.key)):
                 yield from besides(value, found, self.folded, self.vocabulary)
                 before = found = self._narrowed(found, value)
+                named = (*(_facts_of(label) if label else ()), *self.segment.hints)
+                found = found._replace(misfits=self.chooser.misfits(value, named, found.key))
                 if not self._goes_on(number):
                     offered = tuple(key for key in offered if key != found.key)
                 yield found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.diagnostics import Edit, Fix
+from cnx_doclint.diagnostics import Edit
 from cnx_doclint.document import parse
 from cnx_doclint.errors import DocumentError
 from cnx_doclint.fixes import apply
@@ -79,7 +79,7 @@ def test_an_edit_changes_what_it_says_and_nothing_else(text: str, data: st.DataO
     start, end = document.notebook.cells[number]
     a, b = sorted(data.draw(st.tuples(*[st.integers(start, end)] * 2)))
     new = data.draw(TEXTS)
-    fixed = apply(document, [Fix((Edit(Span(a, b), new),), "safe")])
+    fixed = apply(document, [Edit(Span(a, b), new)])
     expected = markdown_of(text)
     expected[number] = document.text[start:a] + new + document.text[b:end]
     # A pair of surrogates that were apart becomes one character once they are neighbours; JSON knows no better.
@@ -95,7 +95,7 @@ def alike(text: str) -> bytes:
 def test_an_edit_uses_the_escapes_of_the_file() -> None:
     for ascii_only, written in ((True, r"\u2192 \"3\""), (False, r"→ \"3\"")):
         document = parse("a.ipynb", json.dumps(notebook(["✅ four"]), ensure_ascii=ascii_only))
-        fixed = apply(document, [Fix((Edit(Span(2, 6), '→ "3"'),), "safe")])
+        fixed = apply(document, [Edit(Span(2, 6), '→ "3"')])
         assert written in fixed
 
 

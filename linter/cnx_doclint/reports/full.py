@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from unicodedata import category, east_asian_width
 
 from cnx_doclint.judged import Judged
 from cnx_doclint.reports._report import Report
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.results import Checked, Excerpt, Located, LocatedClaim, Recognised, Results
 from cnx_doclint.style import Style, in_line, printable
+from cnx_doclint.widths import width
 from cnx_doclint.wording import statistics
 
 TAB = 4
@@ -48,22 +48,6 @@ def _shown(excerpt: Excerpt) -> tuple[str, int, int]:
 
 def _expanded(text: str) -> str:
     return text.replace("\t", " " * TAB)
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes in a terminal.
-
-    >>> width("canales"), width("✅ á"), width("图")
-    (7, 4, 2)
-    """
-    return sum(map(_columns, text, text[1:] + " "))
-
-
-def _columns(char: str, following: str) -> int:
-    if category(char) in {"Mn", "Me", "Cf"}:
-        return 0
-    # A variation selector turns a sign such as "⚠" into a picture, which is two columns wide.
-    return 2 if following == "\ufe0f" or east_asian_width(char) in {"W", "F"} else 1
 
 
 _HOW = {"safe": "--fix", "unsafe": "--unsafe-fixes", "display-only": "yours to decide"}
