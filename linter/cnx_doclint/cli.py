@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cnx_doclint import options
+from cnx_doclint import commands, options
+from cnx_doclint.commands import Answering, Terminal
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.options import Command, parse
 from cnx_doclint.style import Style, in_line, is_plain, printable
@@ -314,53 +315,6 @@ def _claims(args: Arguments) -> int:
     return CANNOT if results.failures else CLEAN
 
 
-# ---- checkpoints ----
-
-
-def _inspect(args: Arguments) -> int:
-    from cnx_doclint.inspection import inspected
-
-    return _answer(inspected(args.checkpoint, args.container, args.json, _style(), args.member))
-
-
-def _identify(args: Arguments) -> int:
-    from cnx_doclint.inspection import identified
-
-    return _answer(identified(args.checkpoint, _config(args).family, args.container, args.member))
-
-
-def _verify(args: Arguments) -> int:
-    from cnx_doclint.inspection import verified, verified_deeply
-
-    where = (args.checkpoints, _config(args).family, args.container, args.member)
-    with _progress() as progress:
-        answer = verified_deeply(*where, progress) if args.deep else verified(*where)
-    return _answer(answer)
-
-
-def _extract(args: Arguments) -> int:
-    from cnx_doclint.comparison import dropped, stale
-    from cnx_doclint.files import replace
-    from cnx_doclint.inspection import extracted, extraction_lines
-    from cnx_doclint.spec import dumps
-
-    with _progress() as progress:
-        made = extracted(args.checkpoints, _config(args).family, args.container, args.member, progress)
-    for warning in made.warnings:
-        _warn(warning.message)
-    if args.check:
-        return _answer(stale(args.output, made.spec))
-    text = dumps(made.spec)
-    if args.output == "-":
-        _print([text.removesuffix("\n")])
-        return CLEAN
-    for lost in dropped(args.output, made.spec):
-        _warn(lost)
-    replace(Path(args.output), text)
-    _print([f"wrote {args.output}:", *extraction_lines(made)])
-    return CLEAN
-
-
 # ---- the spec's other uses ----
 
 
@@ -407,52 +361,35 @@ def _diff(args: Arguments) -> int:
     return CANNOT if errors else FOUND if lines else CLEAN
 
 
-def _rule(args: Arguments) -> int:
-    from cnx_doclint.files import replace
-    from cnx_doclint.rulebook import rule_list, rule_page, rule_pages
-
-    if args.pages:
-        for name, text in rule_pages().items():
-            replace(args.pages / name, text)
-        return CLEAN
-    _print([rule_page(args.code)] if args.code else rule_list())
-    return CLEAN
+# ---- all others ----
 
 
-def _family(args: Arguments) -> int:
-    from cnx_doclint.rulebook import family_page, family_schema, family_text
+def _answering(command: Answering) -> Callable[[Arguments], int]:
+    """Make a command of one that answers."""
 
-    if args.toml and not args.name:
-        raise UsageError("--toml prints one family's file", "name it: cnx-doclint family NAME --toml")
-    _print([family_schema()] if args.schema else [family_text(args.name)] if args.toml else family_page(args.name))
-    return CLEAN
+    def run(args: Arguments) -> int:
+        return _answer(command(args, Terminal(_style(), _progress)))
 
-
-def _init(args: Arguments) -> int:
-    from cnx_doclint.starting import started
-
-    _print(started(args.folder, args.force))
-    return CLEAN
-
-
-def _schema(args: Arguments) -> int:
-    from cnx_doclint.introspection import schema_text, schemas
-
-    _print([schema_text(args.name)] if args.name else schemas())
-    return CLEAN
+    return run
 
 
 COMMANDS: Mapping[str, Command] = {
     "check": Command("compare what documents claim with the spec", options.check, _check),
-    "extract": Command("write a spec of checkpoints", options.extract, _extract),
-    "inspect": Command("show what a checkpoint holds, running nothing in it", options.inspect, _inspect),
-    "identify": Command("tell which model of which family a checkpoint is", options.identify, _identify),
-    "verify": Command("compare checkpoints with the reference architecture", options.verify, _verify),
+    "extract": Command("write a spec of checkpoints", options.extract, _answering(commands.extract)),
+    "inspect": Command(
+        "show what a checkpoint holds, running nothing in it", options.inspect, _answering(commands.inspect)
+    ),
+    "identify": Command(
+        "tell which model of which family a checkpoint is", options.identify, _answering(commands.identify)
+    ),
+    "verify": Command(
+        "compare checkpoints with the reference architecture", options.verify, _answering(commands.verify)
+    ),
     "claims": Command("show what was understood, and what was skipped and why", options.claims, _claims),
     "render": Command("fill generated blocks in guides, write pages", options.render, _render),
     "diff": Command("compare two specs, find the lines that become wrong", options.diff, _diff),
-    "rule": Command("explain a rule, or list them", options.rule, _rule),
-    "family": Command("show a family's models and facts", options.family, _family),
-    "init": Command("write commented settings and a commit hook", options.init, _init),
-    "schema": Command("print the JSON Schema of a file", options.schema, _schema),
+    "rule": Command("explain a rule, or list them", options.rule, _answering(commands.rule)),
+    "family": Command("show a family's models and facts", options.family, _answering(commands.family)),
+    "init": Command("write commented settings and a commit hook", options.init, _answering(commands.init)),
+    "schema": Command("print the JSON Schema of a file", options.schema, _answering(commands.schema)),
 }
