@@ -59,9 +59,9 @@ def test_a_rule_carries_its_documentation(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in OF_DOCUMENTS if name != "translation-difference"])
 def test_the_examples_of_a_rule_are_what_it_says(name: str, checker: Checker) -> None:
-    page = (ROOT / "docs" / "rules" / f"{name}.md").read_text(encoding="utf-8")
-    wrong, right = re.findall(r"^~~~markdown\n(.*?)^~~~$", page, re.MULTILINE | re.DOTALL)
     code = rules()[name].code
+    page = (ROOT / "docs" / "rules" / f"{code}.md").read_text(encoding="utf-8")
+    wrong, right = re.findall(r"^~~~markdown\n(.*?)^~~~$", page, re.MULTILINE | re.DOTALL)
 
     def codes(example: str) -> set[str]:
         text = f"```python\n{example}```\n" if example.startswith("cfg.") else example

@@ -53,7 +53,7 @@ GROUPS: Mapping[str, str] = {
 def rule_pages() -> Mapping[str, str]:
     """Return the pages of all rules and their index, by file name, as the site shows them."""
     found = sorted((rule.code, name, rule) for name, rule in rules().items())
-    pages = {f"{name}.md": _page(code, name) for code, name, _ in found}
+    pages = {f"{code}.md": _page(code, name) for code, name, _ in found}
     return {"index.md": "\n".join([*_index(found), ""]), **pages}
 
 
@@ -63,7 +63,7 @@ def _index(found: Iterable[tuple[str, str, Rule]]) -> Iterator[str]:
     yield "`--ignore` take codes and their beginnings. `cnx-doclint rule --pages docs/rules` writes these pages."
     for prefix, title in GROUPS.items():
         yield f"\n## {title}\n"
-        rows = [(f"[{code}]({name}.md)", name, rule.severity, rule.summary) for code, name, rule in _of(prefix, found)]
+        rows = [(f"[{code}]({code}.md)", name, rule.severity, rule.summary) for code, name, rule in _of(prefix, found)]
         yield table(("Code", "Name", "Severity", "What it reports"), rows)
 
 

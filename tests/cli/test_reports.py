@@ -204,7 +204,7 @@ def test_a_rule_has_an_address_where_the_site_has_one(
     metadata["Project-URL"] = "Documentation, https://example.org/docs/"
     monkeypatch.setattr("importlib.metadata.metadata", lambda _: metadata)
     [rule, *_] = sarif(run, "docs")["tool"]["driver"]["rules"]
-    assert rule["helpUri"] == "https://example.org/docs/rules/head-mismatch/"
+    assert rule["helpUri"] == "https://example.org/docs/rules/CNX101/"
 
 
 def test_nothing_in_a_message_is_a_link(run: Run, project: Path) -> None:

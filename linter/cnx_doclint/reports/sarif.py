@@ -59,7 +59,7 @@ def _rule(code: str, name: str) -> Object:
     from cnx_doclint.ruledocs import rule_text
 
     rule = rule_text(name)
-    address = _address(name)
+    address = _address(code)
     return {
         "id": code,
         "name": name,
@@ -71,7 +71,7 @@ def _rule(code: str, name: str) -> Object:
     }
 
 
-def _address(name: str) -> str:
+def _address(code: str) -> str:
     """A rule's page on the site that the installed package names as its documentation; empty when it names none."""
     from importlib.metadata import PackageNotFoundError, metadata
 
@@ -80,7 +80,7 @@ def _address(name: str) -> str:
     except PackageNotFoundError:  # run from its sources
         return ""
     urls = dict(line.split(", ", 1) for line in given)
-    return f"{urls['Documentation'].rstrip('/')}/rules/{name}/" if "Documentation" in urls else ""
+    return f"{urls['Documentation'].rstrip('/')}/rules/{code}/" if "Documentation" in urls else ""
 
 
 def _invocation(results: Results[Checked]) -> Object:
