@@ -16,9 +16,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutation import Mutations, mutate
-from scoring import USUAL_FAMILY, Score, found_in, read_documents, read_labels, score, settings, truth_in, truth_of
+from scoring import (
+    USUAL_FAMILY,
+    Score,
+    found_in,
+    project_in,
+    project_named,
+    read_documents,
+    read_labels,
+    score,
+    settings,
+)
 
-from cnx_doclint.document import parse
+from cnx_doclint.checking import Checker
+from cnx_doclint.results import checked
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "tests" / "accuracy"
@@ -30,23 +41,22 @@ FLOORS = {"precision": 0.95, "recall": 0.85, "coverage": 0.75, "agreement": 0.97
 
 def scored(folder: Path) -> Score:
     """Score one labelled folder."""
-    truth = truth_in(folder)
-    return score(read_labels(folder), (one for document in read_documents(folder) for one in found_in(document, truth)))
+    project = project_in(folder)
+    found = (one for document in read_documents(folder) for one in found_in(document, project))
+    return score(read_labels(folder), found)
 
 
 def silence(folders: Sequence[Path]) -> tuple[int, list[str]]:
     """Count Markdown files and list what is reported in them; none of them should be about the family."""
-    files = 0
-    reports = []
-    truth = truth_of(USUAL_FAMILY)
+    checker = Checker.of(project_named(USUAL_FAMILY))
+    files = []
     for path in (path for folder in folders for path in sorted(folder.rglob("*.md")) if path.is_file()):
         try:
-            document = parse(str(path), path.read_text(encoding="utf-8"))
+            files.append(checked(checker.lint(str(path), path.read_text(encoding="utf-8"))))
         except (OSError, UnicodeDecodeError):
             continue
-        files += 1
-        reports += [f"{path}:{one.line} {one.fact}" for one in found_in(document, truth) if one.verdict == "mismatch"]
-    return files, reports
+    found = (finding for file in checker.compared(files) for finding in file.findings)
+    return len(files), [f"{one.place} {one.diagnostic.code} {one.diagnostic.message}" for one in found]
 
 
 def _floors(folder: Path) -> dict[str, float]:

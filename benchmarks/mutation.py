@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring import Found, Label, Truth, found_in, read_documents, read_labels, truth_in, understood
+from scoring import Found, Label, found_in, project_in, read_documents, read_labels, understood
 
 from cnx_doclint.claims import Judged
 from cnx_doclint.document import Document, parse
 from cnx_doclint.notation import rewrite
+from cnx_doclint.project import Project
 from cnx_doclint.spec import Value
 
 
@@ -34,15 +35,15 @@ class Mutations(NamedTuple):
 def mutate(folder: Path) -> Mutations:
     """Make each right claim of a labelled folder wrong, one at a time."""
     right = {(label.file, label.line) for label in read_labels(folder) if label.verdict == "right"}
-    truth = truth_in(folder)
-    results = [result for document in read_documents(folder) for result in _document(document, right, truth)]
+    project = project_in(folder)
+    results = [result for document in read_documents(folder) for result in _document(document, right, project)]
     return Mutations(len(results), sum(caught for caught, _ in results), sum(others for _, others in results))
 
 
-def _document(document: Document, right: set[tuple[str, int]], truth: Truth) -> Iterator[tuple[bool, int]]:
-    before = _lines(found_in(document, truth))
-    for one, text in _mutants(document, right, truth):
-        after = _lines(found_in(parse(document.path, text), truth))
+def _document(document: Document, right: set[tuple[str, int]], project: Project) -> Iterator[tuple[bool, int]]:
+    before = _lines(found_in(document, project))
+    for one, text in _mutants(document, right, project):
+        after = _lines(found_in(parse(document.path, text), project))
         line = document.lines.position(one.claim.span.start).line
         changed = {at for at in before.keys() | after.keys() if before.get(at) != after.get(at)}
         yield "mismatch" in after.get(line, set()), len(changed - {line})
@@ -55,28 +56,28 @@ def _lines(found: Iterable[Found]) -> dict[int, set[str]]:
     return lines
 
 
-def _mutants(document: Document, right: set[tuple[str, int]], truth: Truth) -> Iterator[tuple[Judged, str]]:
+def _mutants(document: Document, right: set[tuple[str, int]], project: Project) -> Iterator[tuple[Judged, str]]:
     """Yield each right claim that stands on a line of right labels, and the text with it made wrong."""
     done = set()
-    for one in understood(document, truth).claims:
+    for one in understood(document, project).claims:
         span = one.claim.span
         line = document.lines.position(span.start).line
         if one.verdict != "match" or span in done or (document.path, line) not in right or "\n" in one.claim.text:
             continue
-        wrong = _wrong(one, truth)
+        wrong = _wrong(one, project)
         if wrong is not None:
             done.add(span)
             yield one, document.text[: span.start] + wrong + document.text[span.end :]
 
 
-def _wrong(one: Judged, truth: Truth) -> str | None:
+def _wrong(one: Judged, project: Project) -> str | None:
     """The claim's text with another value: another model's if one differs in what is printed, else a neighbour."""
     if one.fact is None:
         return None
     others = [
         spec_fact.value
-        for model in truth.spec.models
-        if model != one.claim.model and (spec_fact := truth.spec.fact(model, one.claim.key))
+        for model in project.spec.models
+        if model != one.claim.model and (spec_fact := project.spec.fact(model, one.claim.key))
     ]
     for value in (*others, _neighbour(one.fact.value)):
         text = rewrite(one.claim.text, one.claim.stated, value)

@@ -15,12 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cnx_doclint.checking import Checker
 from cnx_doclint.claims import Understood, understand
 from cnx_doclint.document import Document, parse
-from cnx_doclint.families.family import load_family
-from cnx_doclint.project import SPEC_FILE, project_of
-from cnx_doclint.spec import Spec, load_spec
-from cnx_doclint.vocabulary import Vocabulary, vocabulary_of
+from cnx_doclint.project import SPEC_FILE, Project, project_of
+from cnx_doclint.spec import load_spec
 
 USUAL_FAMILY = "convnextpose"
 SETTINGS = "floors.json"
@@ -32,17 +31,10 @@ ALIKE = {
 }
 
 
-class Truth(NamedTuple):
-    """What documents are compared with: the facts, and the words they are told in."""
-
-    spec: Spec
-    vocabulary: Vocabulary
-
-
 @cache
-def truth_of(family: str) -> Truth:
+def project_named(family: str) -> Project:
     """Return the built-in facts and the words of a family."""
-    return Truth(load_spec(f"builtin:{family}"), vocabulary_of(load_family(family)))
+    return project_of(load_spec(f"builtin:{family}"))
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -51,13 +43,15 @@ def settings(folder: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
-def truth_in(folder: Path) -> Truth:
+def project_in(folder: Path) -> Project:
     """Return what the documents of a labelled folder are compared with: a spec of its own, or a built-in one."""
     own = folder / SPEC_FILE
-    if own.is_file():
-        project = project_of(load_spec(own))
-        return Truth(project.spec, project.vocabulary)
-    return truth_of(str(settings(folder).get("family", USUAL_FAMILY)))
+    return project_of(load_spec(own)) if own.is_file() else project_named(settings(folder).get("family", USUAL_FAMILY))
+
+
+def checker_in(folder: Path) -> Checker:
+    """Return what a user would check the documents of a labelled folder with."""
+    return Checker.of(project_in(folder))
 
 
 class Label(NamedTuple):
@@ -122,14 +116,14 @@ def read_documents(folder: Path) -> list[Document]:
     ]
 
 
-def understood(document: Document, truth: Truth) -> Understood:
+def understood(document: Document, project: Project) -> Understood:
     """Recognise a document's claims."""
-    return understand(document, truth.vocabulary, truth.spec)
+    return understand(document, project.vocabulary, project.spec)
 
 
-def found_in(document: Document, truth: Truth) -> Iterator[Found]:
+def found_in(document: Document, project: Project) -> Iterator[Found]:
     """Yield a document's claims as labels have them."""
-    for one in understood(document, truth).claims:
+    for one in understood(document, project).claims:
         line = document.lines.position(one.claim.span.start).line
         yield Found(document.path, line, one.claim.model, _alike(one.claim.key), one.verdict)
 

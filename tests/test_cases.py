@@ -6,24 +6,19 @@ a rule. An empty ``.out`` says that the document must stay silent.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from cnx_doclint.checking import Checker
-from cnx_doclint.diagnostics import Linted, Safety
-from cnx_doclint.directives import comments
-from cnx_doclint.document import parse, structure
-from cnx_doclint.fixes import applicable
+from cnx_doclint.diagnostics import Linted
 from cnx_doclint.reports import reports
 from cnx_doclint.results import Results, checked, tally, total
 from cnx_doclint.style import Style
+from fixing import ANY, SAFE, check_fixing
 
 CASES = Path(__file__).parent / "cases" / "rules"
-SAFE: frozenset[Safety] = frozenset({"safe"})
-ANY: frozenset[Safety] = frozenset({"safe", "unsafe"})
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*/*.md")), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -65,34 +60,3 @@ def update(path: Path, expected: dict[str, str | None]) -> None:
             path.with_suffix(suffix).unlink(missing_ok=True)
         else:
             path.with_suffix(suffix).write_bytes(content.encode("utf-8"))
-
-
-def check_fixing(linted: Linted, checker: Checker, safeties: frozenset[Safety]) -> None:
-    """Fixing ends, leaves nothing fixable, and touches only what was claimed."""
-    old, repaired = linted.document, checker.repaired(linted, safeties)
-    new = repaired.linted.document
-    assert repaired.refused == ()
-    assert applicable(checker.lint(new.path, new.text).diagnostics, safeties) == []
-    assert checker.repaired(repaired.linted, safeties).linted.document.text == new.text
-    assert structure(parse(new.path, new.text)) == structure(parse(old.path, old.text))
-    assert re.fullmatch(around_claims(linted), unpadded(new.text), re.DOTALL)
-
-
-def around_claims(linted: Linted) -> str:
-    """Return a pattern that matches texts which differ from a document only within its claims and suppressions.
-
-    What keeps the columns of its tables aligned may differ too; the texts must be ``unpadded``.
-    """
-    at, parts = 0, []
-    claims = {one.claim.span for one in linted.understood.claims}
-    for start, end in sorted(claims | {comment.span for comment in comments(linted.document)}):
-        if start >= at:
-            parts.append(re.escape(unpadded(linted.document.text[at:start])))
-            at = end
-    return "[^\n]*?".join([*parts, re.escape(unpadded(linted.document.text[at:]))])
-
-
-def unpadded(text: str) -> str:
-    """Return a text without the spaces around the bars of its tables, each rule of dashes as one."""
-    lines = (re.sub("-+", "-", re.sub(r" *\| *", "|", line)) if "|" in line else line for line in text.split("\n"))
-    return "\n".join(lines)
