@@ -327,12 +327,12 @@ def _render(args: Arguments) -> int:
     everything = not args.paths
     args.paths = args.paths or ["."]
     config, checker, *_ = _session(args)
-    spec, templates = checker.project.spec, load_templates(config.templates)
+    book, templates = checker.project.book, load_templates(config.templates)
     wanted, errors = _each(
-        _sources(args, config), lambda source: rendered_guide(source.name, source.text, spec, templates)
+        _sources(args, config), lambda source: rendered_guide(source.name, source.text, book, templates)
     )
     if config.pages and (everything or args.pages):
-        wanted += pages(config.pages, spec, templates)
+        wanted += pages(config.pages, book, templates)
     stale = [each for each in wanted if each.stale]
     looking = args.check or args.diff
     if args.diff:
@@ -350,7 +350,7 @@ def _diff(args: Arguments) -> int:
 
     config = _config(args)
     old, new = load_pair((args.old, args.new), config.family, args.container, args.member)
-    lines = list(changes(old, new))
+    lines = list(changes(old, new, config.family))
     _print(map(printable, lines or ["no fact differs"]))
     findings, errors = _each(
         _sources(args, config), lambda source: newly_wrong(source.name, source.text, old, new, config.family)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cnx_doclint.answers import Answer
+from cnx_doclint.book import Book
 from cnx_doclint.checking import Checker
 from cnx_doclint.project import project_of
 from cnx_doclint.results import Located, located
-from cnx_doclint.show import with_unit
 from cnx_doclint.spec import BUILTIN, Spec, Value, load_spec
 from cnx_doclint.spec_diff import Change, spec_diff
 from cnx_doclint.style import printable
@@ -52,15 +52,16 @@ def _is_spec(name: str) -> bool:
         return b'"spec_version"' in file.read(200)
 
 
-def changes(old: Spec, new: Spec) -> Iterator[str]:
+def changes(old: Spec, new: Spec, family: str = "") -> Iterator[str]:
     """Yield a line for each fact that differs."""
+    book = Book.of(new, family)
     for change in spec_diff(old, new):
         subject = f"{change.model} {change.tensor or change.key}"
-        yield f"{subject}: {_value(change, change.old)} -> {_value(change, change.new)}"
+        yield f"{subject}: {_value(book, change, change.old)} -> {_value(book, change, change.new)}"
 
 
-def _value(change: Change, value: Value | None) -> str:
-    return "nothing" if value is None else with_unit(change.key, value)
+def _value(book: Book, change: Change, value: Value | None) -> str:
+    return "nothing" if value is None else book.with_unit(change.key, value)
 
 
 def stale(path: str, spec: Spec) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cnx_doclint.book import Book
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
     from cnx_doclint.judged import Understood
@@ -66,10 +67,15 @@ class Page(NamedTuple):
 
     document: Document
     understood: Understood
-    spec: Spec
+    book: Book
     vocabulary: Vocabulary
     templates: Path | None = None
     unused: tuple[Directive, ...] = ()
+
+    @property
+    def spec(self) -> Spec:
+        """The facts."""
+        return self.book.spec
 
 
 class LeftOut(NamedTuple):

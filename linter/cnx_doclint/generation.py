@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cnx_doclint.book import Book
 from cnx_doclint.diffs import unified
 from cnx_doclint.document import is_notebook, parse
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import scan_document
 from cnx_doclint.render import render_text, stale_blocks
-from cnx_doclint.spec import Spec
 from cnx_doclint.style import printable
 from cnx_doclint.templating import Templates
 from cnx_doclint.wording import counted
@@ -37,7 +37,7 @@ class Rendered:
         return unified(self.path, self.old or "", self.new)
 
 
-def rendered_guide(path: str, text: str, spec: Spec, templates: Templates) -> Rendered:
+def rendered_guide(path: str, text: str, book: Book, templates: Templates) -> Rendered:
     """Return a guide with its blocks filled.
 
     Raises:
@@ -46,11 +46,11 @@ def rendered_guide(path: str, text: str, spec: Spec, templates: Templates) -> Re
     """
     if is_notebook(path):
         return _notebook(path, text)
-    blocks = stale_blocks(text, spec, templates, path)
+    blocks = stale_blocks(text, book, templates, path)
     if not blocks:
         return Rendered(path, text, text, ())
     lines = (f"{path}:{block.begin.line}:{block.begin.column}: the block `{block.title}` is stale" for block in blocks)
-    return Rendered(path, text, render_text(text, spec, templates, path), tuple(lines))
+    return Rendered(path, text, render_text(text, book, templates, path), tuple(lines))
 
 
 def _notebook(path: str, text: str) -> Rendered:

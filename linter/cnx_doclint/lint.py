@@ -28,7 +28,7 @@ def lint(document: Document, project: Project, choice: Choice) -> Linted:
     chosen = {name: rule for name, rule in rules().items() if choice.runs(document.path, rule.code)}
     understood = understand(document, vocabulary, project.spec)
     understood = understood if choice.history else without_history(document, understood)
-    page = Page(document, understood, project.spec, vocabulary, project.templates)
+    page = Page(document, understood, project.book, vocabulary, project.templates)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
     kept, suppressed, unused = _suppress(found, given, document)

@@ -13,6 +13,7 @@ from cnx_doclint.files import upwards
 from cnx_doclint.spec import BUILTIN, Spec, builtin_path, load_spec
 
 if TYPE_CHECKING:
+    from cnx_doclint.book import Book
     from cnx_doclint.vocabulary import Vocabulary
 
 SPEC_FILE = "model-spec.json"
@@ -43,6 +44,13 @@ class Project:
         made = Project(self.family, self.origin, self.found, self._spec)
         made.templates = folder
         return made
+
+    @property
+    def book(self) -> Book:
+        """The facts in the family's words."""
+        from cnx_doclint.book import Book
+
+        return Book(self.spec, self.family)
 
     @cached_property
     def spec(self) -> Spec:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cnx_doclint.book import Book
 from cnx_doclint.files import decode, read, relative
 from cnx_doclint.generation import Rendered, rendered_page
 from cnx_doclint.pages import render_pages
-from cnx_doclint.spec import Spec
 from cnx_doclint.templating import Templates
 
 
-def pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]:
+def pages(folder: Path, book: Book, templates: Templates) -> Iterator[Rendered]:
     """Yield every page of a spec beside what its file holds.
 
     Raises:
@@ -20,7 +20,7 @@ def pages(folder: Path, spec: Spec, templates: Templates) -> Iterator[Rendered]:
         ConfigError: a template is malformed.
         MarkerError: a template asks for a block that does not exist.
     """
-    for name, text in render_pages(spec, templates).items():
+    for name, text in render_pages(book, templates).items():
         path = relative(folder) / name
         old = decode(str(path), read(path)) if path.exists() else None
         yield rendered_page(str(path), old, text)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from zlib import crc32
 
 from cnx_doclint.blocks import Block, Option, Options
+from cnx_doclint.book import Book
 from cnx_doclint.document import Document
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import Found, Marker, Problem, Region, scan, scan_document
 from cnx_doclint.registry import plugins
-from cnx_doclint.spec import Spec
 from cnx_doclint.templating import Templates
 from cnx_doclint.text import Span
 
@@ -53,7 +53,7 @@ class Generated(NamedTuple):
         return self.old != self.new
 
 
-def render_text(text: str, spec: Spec, templates: Templates | None = None, path: str = "<text>") -> str:
+def render_text(text: str, book: Book, templates: Templates | None = None, path: str = "<text>") -> str:
     """Return ``text`` with every generated block as the spec has it; nothing outside the blocks changes.
 
     Raises:
@@ -61,14 +61,14 @@ def render_text(text: str, spec: Spec, templates: Templates | None = None, path:
     """
     parts: list[str] = []
     at = 0
-    for stale in stale_blocks(text, spec, templates, path):
+    for stale in stale_blocks(text, book, templates, path):
         parts += text[at : stale.span.start], stale.new
         at = stale.span.end
     return "".join([*parts, text[at:]])
 
 
 def stale_blocks(
-    text: str, spec: Spec, templates: Templates | None = None, path: str = "<text>"
+    text: str, book: Book, templates: Templates | None = None, path: str = "<text>"
 ) -> tuple[Generated, ...]:
     """Return the blocks that ``render_text`` would change, in document order.
 
@@ -76,7 +76,7 @@ def stale_blocks(
         MarkerError: a marker does not pair up, or asks for something that does not exist.
     """
     found: list[Generated] = []
-    for item in _generate(text, spec, templates):
+    for item in _generate(text, book, templates):
         if isinstance(item, Problem):
             raise MarkerError(f"{path}:{item.line}:{item.column}: {item.message}", item.hint)
         if item.is_stale:
@@ -84,48 +84,48 @@ def stale_blocks(
     return tuple(found)
 
 
-def block_text(options: str, spec: Spec, templates: Templates | None = None) -> str:
+def block_text(options: str, book: Book, templates: Templates | None = None) -> str:
     """Return what a marker with these options would put into a guide: ``table=models lang=es``.
 
     Raises:
         MarkerError: there is no such block, option or value.
     """
-    request = _read(options, spec)
+    request = _read(options, book)
     if not isinstance(request, Request):
         raise MarkerError(*request)
-    return _body(request, spec, templates)
+    return _body(request, book, templates)
 
 
-def problems(text: str, spec: Spec) -> tuple[Problem, ...]:
+def problems(text: str, book: Book) -> tuple[Problem, ...]:
     """Return everything that is wrong with a document's markers, in document order."""
     regions, unpaired = scan(text)
-    asked = (_request(text, region, spec) for region in regions)
+    asked = (_request(text, region, book) for region in regions)
     return tuple(sorted([*unpaired, *(item for item in asked if isinstance(item, Problem))]))
 
 
-def blocks(document: Document, spec: Spec, templates: Templates | None = None) -> Iterator[Generated | Problem]:
+def blocks(document: Document, book: Book, templates: Templates | None = None) -> Iterator[Generated | Problem]:
     """Yield every block of a document that is parsed already, and what is wrong with its markers."""
-    return _filled(document.text, scan_document(document), spec, templates)
+    return _filled(document.text, scan_document(document), book, templates)
 
 
-def _generate(text: str, spec: Spec, templates: Templates | None) -> Iterator[Generated | Problem]:
-    return _filled(text, scan(text), spec, templates)
+def _generate(text: str, book: Book, templates: Templates | None) -> Iterator[Generated | Problem]:
+    return _filled(text, scan(text), book, templates)
 
 
-def _filled(text: str, found: Found, spec: Spec, templates: Templates | None) -> Iterator[Generated | Problem]:
+def _filled(text: str, found: Found, book: Book, templates: Templates | None) -> Iterator[Generated | Problem]:
     regions, unpaired = found
     yield from unpaired
     for region in regions:
-        request = _request(text, region, spec)
-        yield request if isinstance(request, Problem) else _fill(text, region, request, spec, templates)
+        request = _request(text, region, book)
+        yield request if isinstance(request, Problem) else _fill(text, region, request, book, templates)
 
 
-def _fill(text: str, region: Region, request: Request, spec: Spec, templates: Templates | None) -> Generated:
+def _fill(text: str, region: Region, request: Request, book: Book, templates: Templates | None) -> Generated:
     span = Span(region.begin.span.end, region.end.span.end)
     old, body = text[slice(*span)], text[slice(*region.body)]
     given = _SUM.fullmatch(region.end.options)
     edited = given is not None and given[1] != _sum(body)
-    new = _placed(text, region, _body(request, spec, templates))
+    new = _placed(text, region, _body(request, book, templates))
     if new == body:
         return Generated(region.begin, span, old, old, edited, outdated=False)
     marked = f"{new}<!-- cnx-doclint:end sum={_sum(new)} -->"
@@ -145,11 +145,11 @@ _PADDING = re.compile(r"[ \t]+")
 _RULES = re.compile(r"-{2,}")
 
 
-def _body(request: Request, spec: Spec, templates: Templates | None) -> str:
+def _body(request: Request, book: Book, templates: Templates | None) -> str:
     override = f"blocks/{request.module}"
     if templates is None or not templates.has(override):
-        return request.block.render(spec, request.options)
-    text = templates.render(override, spec=spec, options=request.options, block=request.block.render)
+        return request.block.render(book, request.options)
+    text = templates.render(override, spec=book.spec, options=request.options, block=request.block.render)
     return text.strip("\n")
 
 
@@ -193,8 +193,8 @@ class _Refused(NamedTuple):
     hint: str
 
 
-def _request(text: str, region: Region, spec: Spec) -> Request | Problem:
-    found = _refuse_place(text, region) or _read(region.begin.options, spec)
+def _request(text: str, region: Region, book: Book) -> Request | Problem:
+    found = _refuse_place(text, region) or _read(region.begin.options, book)
     if isinstance(found, Request):
         return found
     return Problem(region.begin.line, region.begin.column, *found)
@@ -206,7 +206,7 @@ def _refuse_place(text: str, region: Region) -> _Refused | None:
     return _Refused("the marker of a block follows other text", "put the begin marker on a line of its own")
 
 
-def _read(options: str, spec: Spec) -> Request | _Refused:
+def _read(options: str, book: Book) -> Request | _Refused:
     pairs = _PAIR.findall(options)
     rest = _PAIR.sub("", options).split()
     if rest:
@@ -220,7 +220,7 @@ def _read(options: str, spec: Spec) -> Request | _Refused:
     module, block = kind
     if module not in given:  # `table=models` chose the block and is no option of it
         given.pop(pairs[0][0])
-    return _checked(module, block, given, spec)
+    return _checked(module, block, given, book)
 
 
 def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | _Refused:
@@ -239,20 +239,20 @@ def _marker_of(module: str, block: Block) -> str:
     return f"{module}=…" if module in block.options else module.replace("_", "=", 1).replace("_", "-")
 
 
-def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], spec: Spec) -> Request | _Refused:
+def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], book: Book) -> Request | _Refused:
     for name, values in given.items():
         option = block.options.get(name)
         if option is None:
             valid = ", ".join(option for option in block.options if option != module)
             return _Refused(f"`{_marker_of(module, block)}` has no option `{name}`", f"valid: {valid}")
-        if refused := _refuse_values(name, values, option, spec):
+        if refused := _refuse_values(name, values, option, book):
             return refused
-    defaults = {name: option.default(spec) for name, option in block.options.items()}
+    defaults = {name: option.default(book) for name, option in block.options.items()}
     return Request(module, block, {**defaults, **given})
 
 
-def _refuse_values(name: str, values: tuple[str, ...], option: Option, spec: Spec) -> _Refused | None:
-    choices = option.choices(spec)
+def _refuse_values(name: str, values: tuple[str, ...], option: Option, book: Book) -> _Refused | None:
+    choices = option.choices(book)
     hint = "valid: " + ", ".join(choices)
     unknown = [value for value in values if value not in choices]
     if unknown:

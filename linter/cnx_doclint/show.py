@@ -9,25 +9,9 @@ from cnx_doclint.spec import Value
 
 # What a fact begins with that is quoted from the paper.
 PAPER = "paper."
-_UNITS = {"metric.mpjpe": "mm"}
 
 
-def unit(key: str) -> str:
-    """Return the unit a fact is measured in, or an empty text."""
-    return _UNITS.get(_subject(key), "")
-
-
-def show(key: str, value: Value) -> str:
-    """Return a value as readers write it, without its unit: ``[128, 128, 128]``, ``3.53M (3,528,008)``."""
-    return shown(value, _KINDS.get(_subject(key).partition(".")[0], ""))
-
-
-def with_unit(key: str, value: Value) -> str:
-    """Return a value with its unit: ``56.61 mm``."""
-    return f"{show(key, value)} {unit(key)}".rstrip()
-
-
-def shown(value: Value, kind: str, measured_in: str = "") -> str:
+def shown(value: Value, kind: str = "", measured_in: str = "") -> str:
     """Return a value of a kind of fact as readers write it, with its unit if it has one."""
     writer = _WRITERS.get(kind)
     text = writer(value) if writer is not None and isinstance(value, int | float) else _plain(value)
@@ -47,11 +31,6 @@ def millions(count: float) -> str:
 
 
 _BILLION = 1_000_000_000
-
-
-def _subject(key: str) -> str:
-    """A fact quoted from the paper reads like the fact itself."""
-    return key.removeprefix(PAPER)
 
 
 def _count(value: float) -> str:
@@ -75,6 +54,4 @@ def step(inputs: int, outputs: int) -> str:
     return f"{inputs} → {outputs}"
 
 
-# The kinds of the facts that names begin so; a rendered page knows no more of them.
-_KINDS = {"params": "count", "metric": "measure"}
 _WRITERS: dict[str, Callable[[float], str]] = {"count": _count, "measure": "{:.2f}".format}

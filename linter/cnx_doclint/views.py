@@ -8,10 +8,10 @@ from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from cnx_doclint import labels, show
-from cnx_doclint.blocks import model_names
+from cnx_doclint import show
+from cnx_doclint.book import Book
 from cnx_doclint.show import PAPER
-from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec, Status
+from cnx_doclint.spec import STATUSES, Fact, Model, Source, Status
 
 
 class FactView(NamedTuple):
@@ -91,9 +91,9 @@ class ModelView:
         return next((fact.text for group in self.groups for fact in group.facts if fact.key == key), "")
 
 
-def views(spec: Spec) -> tuple[ModelView, ...]:
+def views(book: Book) -> tuple[ModelView, ...]:
     """Return the models of a spec, smallest first."""
-    return tuple(_model(spec, name) for name in model_names(spec))
+    return tuple(_model(book, name) for name in book.models())
 
 
 def slug(name: str) -> str:
@@ -101,30 +101,26 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def _model(spec: Spec, name: str) -> ModelView:
-    model = spec.models[name]
+def _model(book: Book, name: str) -> ModelView:
+    model = book.spec.models[name]
     return ModelView(
         name=name,
-        title=labels.model(spec.family, name),
+        title=book.title(name),
         slug=slug(name),
         source=model.source,
-        groups=_groups(model),
-        layers=_layers(model),
+        groups=_groups(book, model),
+        layers=_layers(book, model),
         origin=_origin(model.source),
         buffers=_buffers(model),
-        quotes=tuple(_quotes(model)),
+        quotes=tuple(_quotes(book, model)),
     )
 
 
-def _groups(model: Model) -> tuple[Group, ...]:
-    """The facts by their first word, in the order of the labels; the paper's are compared elsewhere."""
-    order = (*labels.GROUPS, *sorted({_group(key) for key in model.facts} - labels.GROUPS.keys()))
-    keys = sorted(
-        (key for key in model.facts if not key.startswith(PAPER)),
-        key=lambda key: (order.index(_group(key)), labels.order(key)),
-    )
+def _groups(book: Book, model: Model) -> tuple[Group, ...]:
+    """The facts by their first word; the paper's are compared elsewhere."""
+    keys = sorted((key for key in model.facts if not key.startswith(PAPER)), key=book.order)
     return tuple(
-        Group(group, labels.group(group), tuple(_fact(key, model.facts[key]) for key in members))
+        Group(group, book.group(group, "en"), tuple(_fact(book, key, model.facts[key]) for key in members))
         for group, members in groupby(keys, _group)
     )
 
@@ -133,24 +129,27 @@ def _group(key: str) -> str:
     return key.partition(".")[0]
 
 
-def _fact(key: str, fact: Fact) -> FactView:
-    return FactView(key, labels.name(key), show.with_unit(key, fact.value), fact.status, fact.evidence)
+def _fact(book: Book, key: str, fact: Fact) -> FactView:
+    return FactView(key, book.name(key, "en"), book.with_unit(key, fact.value), fact.status, fact.evidence)
 
 
-def _layers(model: Model) -> tuple[Layer, ...]:
-    steps, kernels = _tuple(model, "head.layer"), _tuple(model, "head.deconv_kernels")
-    weights = _weights(model, len(steps))
+def _layers(book: Book, model: Model) -> tuple[Layer, ...]:
+    layers = book.published.layers
+    if layers is None:
+        return ()
+    steps, kernels = _tuple(model, layers.steps), _tuple(model, layers.kernels)
+    weights = _weights(model, layers.steps, len(steps))
     return tuple(
         Layer(str(number), show.step(*step), f"{kernel} × {kernel}", weight)
         for number, (step, kernel, weight) in enumerate(zip(steps, kernels, weights, strict=False), 1)
     )
 
 
-def _weights(model: Model, layers: int) -> tuple[str, ...]:
+def _weights(model: Model, key: str, layers: int) -> tuple[str, ...]:
     """The tensors among the evidence of the steps: one a layer, in order, or none if it is not so simple."""
-    fact = model.facts.get("head.layer")
+    fact = model.facts.get(key)
     names = [name for name in (fact.evidence if fact else ()) if name in model.tensors]
-    shapes = [f"`{name}` {show.show('', model.tensors[name])}" for name in names]
+    shapes = [f"`{name}` {show.shown(model.tensors[name])}" for name in names]
     return tuple(shapes) if len(shapes) == layers else ("–",) * layers
 
 
@@ -182,19 +181,19 @@ def _buffers(model: Model) -> str:
     return f"{stored - _integer(model, 'params.total'):,}" if stored else ""
 
 
-def _quotes(model: Model) -> list[Quote]:
+def _quotes(book: Book, model: Model) -> list[Quote]:
     """The paper's values beside the model's own, with what the comparison shows."""
     quoted = {key.removeprefix(PAPER): fact for key, fact in model.facts.items() if key.startswith(PAPER)}
     return [
-        Quote(labels.name(key), show.with_unit(key, paper.value), *_judge(key, paper, model))
-        for key, paper in sorted(quoted.items(), key=lambda item: labels.order(item[0]))
+        Quote(book.name(key, "en"), book.with_unit(key, paper.value), *_judge(book, key, paper, model))
+        for key, paper in sorted(quoted.items(), key=lambda item: book.order(item[0]))
         if key in model.facts
     ]
 
 
-def _judge(key: str, paper: Fact, model: Model) -> tuple[str, str]:
+def _judge(book: Book, key: str, paper: Fact, model: Model) -> tuple[str, str]:
     own = model.facts[key]
-    text = show.with_unit(key, own.value)
+    text = book.with_unit(key, own.value)
     if paper.value == own.value:
         return text, "same source" if own.evidence == paper.evidence else "agrees"
     if not isinstance(own.value, int) or not isinstance(paper.value, str):

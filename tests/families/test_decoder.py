@@ -20,7 +20,7 @@ from cnx_doclint.extract import extract_model, extract_spec
 from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import load_family
 from cnx_doclint.project import project_of
-from cnx_doclint.show import show
+from cnx_doclint.show import shown
 
 FAMILY = load_family("decoder")
 
@@ -220,4 +220,4 @@ def test_identify_tells_the_facts_of_a_model_of_an_open_family(
     out = capsys.readouterr().out
     assert "a family whose models are named by whoever makes them" in out
     assert "  model.layers is 28\n" in out
-    assert show("params.total", 7_615_616_512) == "7.62B (7,615,616,512)"
+    assert shown(7_615_616_512, "count") == "7.62B (7,615,616,512)"

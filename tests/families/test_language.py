@@ -31,7 +31,7 @@ UNSEEN = {
     *("bad-factor", "circle", "expected-unknown-fact", "expected-wrong-kind", "no-models", "paper-unknown-fact"),
     *("paper-unknown-model", "paper-without-citation", "pattern-capture-twice", "pattern-capture-unreadable"),
     *("pattern-captures-differ", "surer-than-its-base", "surer-than-its-rule", "unknown-capture", "unknown-fact"),
-    *("unknown-pattern", "unknown-term", "cited-is-not-verified"),
+    *("unknown-pattern", "unknown-term", "cited-is-not-verified", "publish-no-such-fact", "publish-table-of-nothing"),
 }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cnx_doclint.book import Book
 from cnx_doclint.spec import Spec, load_spec
 from cnx_doclint.templating import Templates, load_templates
 
@@ -25,10 +26,15 @@ def spec() -> Spec:
 
 
 @pytest.fixture(scope="session")
-def committed() -> Spec:
+def book(spec: Spec) -> Book:
+    return Book.of(spec)
+
+
+@pytest.fixture(scope="session")
+def committed() -> Book:
     """The spec from which this repository's own pages are made."""
     own = ROOT / "model-spec.json"
-    return load_spec(own if own.exists() else "builtin:convnextpose")
+    return Book.of(load_spec(own if own.exists() else "builtin:convnextpose"))
 
 
 @pytest.fixture(scope="session")

@@ -78,11 +78,11 @@ def formatted(formatter: Sequence[str], folder: Path, text: str) -> str:
 
 
 def test_generated_blocks_are_left_as_they_are(formatter: Sequence[str], tmp_path: Path, checker: Checker) -> None:
-    spec = checker.project.spec
-    text = render_text(GUIDE, spec)
+    book = checker.project.book
+    text = render_text(GUIDE, book)
     assert text.count("cnx-doclint:end sum=") == GUIDE.count("cnx-doclint:end")
     assert formatted(formatter, tmp_path, text) == text
-    assert render_text(text, spec) == text
+    assert render_text(text, book) == text
 
 
 def test_fixing_and_formatting_come_to_an_end(formatter: Sequence[str], tmp_path: Path, checker: Checker) -> None:

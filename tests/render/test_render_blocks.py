@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from cnx_doclint import show
 from cnx_doclint.blocks import Block
+from cnx_doclint.book import Book
 from cnx_doclint.document import parse
+from cnx_doclint.families.family import load_family
+from cnx_doclint.families.publication import Publication
 from cnx_doclint.markers import scan
 from cnx_doclint.registry import plugins
 from cnx_doclint.render import Generated, block_text, blocks, render_text, stale_blocks
-from cnx_doclint.spec import Fact, Model, Source, Spec
+from cnx_doclint.spec import Fact, Model, Source, Spec, load_spec
 from cnx_doclint.templating import load_templates
 
 SUM = re.compile(r" sum=[0-9a-f]{8}(?= -->)")
@@ -60,15 +63,15 @@ def outside(text: str) -> list[str]:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_only_bodies_change_and_only_once(pieces: list[str], newline: str, bom: bool) -> None:
-    spec = tiny_spec()
+    book = Book.of(tiny_spec())
     text = ("\ufeff" if bom else "") + newline.join(pieces)
     found = scan(text)
     if found.problems:
         return
-    once = render_text(text, spec)
+    once = render_text(text, book)
     assert outside(once) == outside(text)
-    assert render_text(once, spec) == once
-    assert not stale_blocks(once, spec)
+    assert render_text(once, book) == once
+    assert not stale_blocks(once, book)
     assert len(scan(once).regions) == len(found.regions)
     assert newline == "\n" or not re.search(r"(?<!\r)\n", once)
 
@@ -85,12 +88,12 @@ def tiny_spec() -> Spec:
     return Spec("convnextpose", {name: model(size * 10, size * 1_000_000) for name, size in sizes.items()})
 
 
-def test_line_ends_and_indentation_are_the_documents(spec: Spec) -> None:
+def test_line_ends_and_indentation_are_the_documents(book: Book) -> None:
     text = (
         "1. one\r\n\r\n   <!-- cnx-doclint:begin config=S -->\r\n   <!-- cnx-doclint:end -->\r\n"
         "> <!-- cnx-doclint:begin table=head models=S columns=width -->\r\n> <!-- cnx-doclint:end -->\r\n"
     )
-    lines = render_text(text, spec).split("\r\n")
+    lines = render_text(text, book).split("\r\n")
     assert not any("\n" in line for line in lines)
     assert lines[2:6] == ["   <!-- cnx-doclint:begin config=S -->", "", "   ```python", "   # ConvNeXtPose-S"]
     assert lines[lines.index("> | Model | Head width |") - 1 :] == [
@@ -104,10 +107,10 @@ def test_line_ends_and_indentation_are_the_documents(spec: Spec) -> None:
     ]
 
 
-def test_stale_blocks_say_what_would_change(spec: Spec) -> None:
+def test_stale_blocks_say_what_would_change(book: Book) -> None:
     begin, end = "<!-- cnx-doclint:begin table=models models=L columns=width -->", "<!-- cnx-doclint:end -->"
     text = f"# T\n\n{begin}\n\nold\n\n{end}\n"
-    (stale,) = stale_blocks(text, spec)
+    (stale,) = stale_blocks(text, book)
     assert (stale.begin.line, stale.begin.column, stale.title) == (3, 1, "table=models models=L columns=width")
     assert stale.old == f"\n\nold\n\n{end}"
     new = f"\n\n| Model | Head width |\n| ----- | ---------- |\n| L     | 512        |\n\n{end}"
@@ -115,13 +118,13 @@ def test_stale_blocks_say_what_would_change(spec: Spec) -> None:
     assert stale.is_stale
 
 
-def test_an_end_marker_tells_what_was_written_from_what_was_edited(spec: Spec) -> None:
+def test_an_end_marker_tells_what_was_written_from_what_was_edited(book: Book) -> None:
     text = "<!-- cnx-doclint:begin table=models models=S,L columns=params -->\n<!-- cnx-doclint:end -->\n"
-    written = render_text(text, spec)
+    written = render_text(text, book)
     assert SUM.search(written)
 
-    def only(text: str, spec: Spec = spec) -> Generated:
-        (block,) = blocks(parse("a.md", text), spec)
+    def only(text: str, book: Book = book) -> Generated:
+        (block,) = blocks(parse("a.md", text), book)
         assert isinstance(block, Generated)
         return block
 
@@ -130,7 +133,7 @@ def test_an_end_marker_tells_what_was_written_from_what_was_edited(spec: Spec) -
     assert (edited.outdated, edited.edited) == (True, True)
     padded = only(written.replace("| S  ", "|   S      ").replace("-----", "--"))
     assert (padded.outdated, padded.edited) == (False, False)
-    stale = only(written, tiny_spec())
+    stale = only(written, Book.of(tiny_spec()))
     assert (stale.outdated, stale.edited) == (True, False)
     assert only(written.replace("\n", "\r\n")).edited is False
     unmarked = only(SUM.sub("", written.replace("8,380,352", "8,380,353")))
@@ -139,18 +142,18 @@ def test_an_end_marker_tells_what_was_written_from_what_was_edited(spec: Spec) -
 
 @pytest.mark.parametrize("kind", ["models", "head"])
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_tables_agree_with_the_spec(kind: str, lang: str, spec: Spec) -> None:
+def test_tables_agree_with_the_spec(kind: str, lang: str, spec: Spec, book: Book) -> None:
     columns = {"params": "params.total", "channels": "head.deconv_channels", "head.layer": "head.layer"}
-    header, _, *rows = cells(block_text(f"table={kind} columns={','.join(columns)} lang={lang}", spec))
+    header, _, *rows = cells(block_text(f"table={kind} columns={','.join(columns)} lang={lang}", book))
     assert header[:2] == {"en": ["Model", "Parameters"], "es": ["Modelo", "Parámetros"]}[lang]
     assert [row[0] for row in rows] == list(MODELS)
     for model, *values in rows:
         facts = [spec.fact(model, key) for key in columns.values()]
-        assert values == [show.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)]
+        assert values == [book.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)]
 
 
-def test_the_numbers_people_know(spec: Spec) -> None:
-    text = block_text("table=models", spec)
+def test_the_numbers_people_know(book: Book) -> None:
+    text = block_text("table=models", book)
     assert cells(text)[2] == ["XS", "Atto", "3.53M (3,528,008)", "[128, 128, 128]", "2", "0.82", "56.61"]
     assert cells(text)[5] == ["L", "Femto-L", "8.38M (8,380,352)", "[512, 512, 512]", "3", "4.30", "49.75"]
     assert len({len(line) for line in text.splitlines()}) == 1
@@ -158,15 +161,16 @@ def test_the_numbers_people_know(spec: Spec) -> None:
 
 def test_a_usual_column_without_facts_is_left_out_and_a_missing_value_is_a_dash() -> None:
     spec = tiny_spec()
-    assert cells(block_text("table=models", spec))[0] == ["Model", "Parameters", "Deconv channels"]
+    book = Book.of(spec)
+    assert cells(block_text("table=models", book))[0] == ["Model", "Parameters", "Deconv channels"]
     spec.models["S"].facts.pop("params.total")  # type: ignore[attr-defined]
-    assert ["S", "–"] in cells(block_text("table=models columns=params", spec))
+    assert ["S", "–"] in cells(block_text("table=models columns=params", book))
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec) -> None:
-    first, *code, last = block_text(f"config={model} lang={lang}", spec).splitlines()
+def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec, book: Book) -> None:
+    first, *code, last = block_text(f"config={model} lang={lang}", book).splitlines()
     assert (first, last) == ("```python", "```")
     names: dict[str, object] = {}
     exec("\n".join(code), {"__builtins__": {}}, names)
@@ -177,21 +181,21 @@ def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec) -> Non
     assert len(config.deconv_channels) == config.num_deconv_layers == len(config.deconv_kernels)
 
 
-def test_a_users_template_replaces_a_block(tmp_path: Path, spec: Spec) -> None:
+def test_a_users_template_replaces_a_block(tmp_path: Path, book: Book) -> None:
     (tmp_path / "blocks").mkdir()
     own = "depth = {{ spec.fact(options.config[0], 'head.width').value }}\n"
     (tmp_path / "blocks" / "config.md.j2").write_text(own, encoding="utf-8")
-    assert block_text("config=L", spec, load_templates(tmp_path)) == "depth = 512"
-    assert "7.44M" in block_text("table=models", spec, load_templates(tmp_path))
+    assert block_text("config=L", book, load_templates(tmp_path)) == "depth = 512"
+    assert "7.44M" in block_text("table=models", book, load_templates(tmp_path))
 
 
-def test_every_block_takes_a_language_and_renders_its_defaults(spec: Spec) -> None:
+def test_every_block_takes_a_language_and_renders_its_defaults(book: Book) -> None:
     blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
     assert blocks.keys() >= {"table_models", "table_head", "config"}
     for name, block in blocks.items():
         assert "lang" in block.options
-        options = {option: found.default(spec) or found.choices(spec)[:1] for option, found in block.options.items()}
-        text = block.render(spec, options)
+        options = {option: found.default(book) or found.choices(book)[:1] for option, found in block.options.items()}
+        text = block.render(book, options)
         assert text
         assert text == text.strip("\n"), name
 
@@ -200,9 +204,10 @@ def test_blocks_need_no_template_engine() -> None:
     code = (
         "import sys\n"
         "from cnx_doclint.render import stale_blocks\n"
+        "from cnx_doclint.book import Book\n"
         "from cnx_doclint.spec import load_spec\n"
         "text = '<!-- cnx-doclint:begin table=models -->\\n<!-- cnx-doclint:end -->'\n"
-        "assert stale_blocks(text, load_spec('builtin:convnextpose'))\n"
+        "assert stale_blocks(text, Book.of(load_spec('builtin:convnextpose')))\n"
         "sys.exit('jinja2' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -223,10 +228,30 @@ def test_blocks_need_no_template_engine() -> None:
         ("backbone.variant", "Atto", "Atto"),
     ],
 )
-def test_values_as_text(key: str, value: object, text: str) -> None:
-    assert show.with_unit(key, value) == text  # type: ignore[arg-type]
+def test_values_as_text(key: str, value: object, text: str, book: Book) -> None:
+    assert book.with_unit(key, value) == text  # type: ignore[arg-type]
 
 
 def test_values_as_code() -> None:
     assert show.code(((320, 128), (128, 128))) == "[[320, 128], [128, 128]]"
     assert show.code("Atto") == '"Atto"'
+
+
+@pytest.mark.parametrize("family", ["convnext", "resnet"])
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_other_families_have_blocks_in_their_own_words(family: str, lang: str) -> None:
+    book = Book.of(load_spec(f"builtin:{family}"))
+    header, _, *rows = cells(block_text(f"table=models lang={lang}", book))
+    assert {"en": "Parameters", "es": "Parámetros"}[lang] in header
+    assert "GFLOPs" in header
+    assert [row[0] for row in rows] == list(book.models())
+    named = [key for key in book.present() if not key.startswith("paper.") and book.name(key, lang) == key]
+    assert named == []  # every fact has a name
+
+
+def test_a_family_that_says_nothing_of_blocks_has_them_by_its_keys() -> None:
+    spec = load_spec("builtin:resnet")
+    family = load_family("resnet")._replace(publish=Publication())
+    book = Book(spec, family)
+    assert cells(block_text("table=head models=ResNet-18", book))[0] == ["Model", "head.classes", "head.in_features"]
+    assert '"depths": [2, 2, 2, 2],' in block_text("config=ResNet-18", book)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint import show
+from cnx_doclint.book import Book
 from cnx_doclint.spec import Spec
 
 FOLDER = Path(__file__).parents[2] / "examples" / "drifted"
@@ -16,7 +16,7 @@ PLANTED = json.loads((FOLDER / "planted.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted['file']}:{planted['line']}")
-def test_a_planted_mistake_is_where_it_is_said_to_be(planted: dict[str, object], spec: Spec) -> None:
+def test_a_planted_mistake_is_where_it_is_said_to_be(planted: dict[str, object], spec: Spec, book: Book) -> None:
     lines = (FOLDER / str(planted["file"])).read_text(encoding="utf-8").splitlines()
     line = lines[int(str(planted["line"])) - 1]
     assert str(planted["wrong"]) in line
@@ -27,7 +27,7 @@ def test_a_planted_mistake_is_where_it_is_said_to_be(planted: dict[str, object],
         return
     fact = spec.fact(model, key)
     assert fact is not None
-    assert right.replace(",", ".").split(" ")[0].rstrip("M") in show.show(key, fact.value) or right in show.show(
+    assert right.replace(",", ".").split(" ")[0].rstrip("M") in book.show(key, fact.value) or right in book.show(
         key, fact.value
     )
 

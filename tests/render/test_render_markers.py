@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from cnx_doclint.book import Book
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import scan
 from cnx_doclint.render import problems, render_text, stale_blocks
-from cnx_doclint.spec import Spec
 
 BEGIN = "<!-- cnx-doclint:begin table=models -->"
 END = "<!-- cnx-doclint:end -->"
@@ -37,9 +37,9 @@ def test_region_says_where_it_is() -> None:
         f"text\n\n    {BEGIN}\n    {END}\n",
     ],
 )
-def test_what_is_no_marker(text: str, spec: Spec) -> None:
+def test_what_is_no_marker(text: str, book: Book) -> None:
     assert scan(text) == ((), ())
-    assert render_text(text, spec) == text
+    assert render_text(text, book) == text
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_what_is_no_marker(text: str, spec: Spec) -> None:
         f"{BEGIN}{END}",
     ],
 )
-def test_what_is_a_marker(text: str, spec: Spec) -> None:
+def test_what_is_a_marker(text: str, book: Book) -> None:
     assert len(scan(text).regions) == 1
     assert not scan(text).problems
-    once = render_text(text, spec)
+    once = render_text(text, book)
     assert "7.44M" in once
-    assert render_text(once, spec) == once
+    assert render_text(once, book) == once
 
 
 CASES = [
@@ -104,16 +104,16 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), CASES)
-def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: str, spec: Spec) -> None:
+def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: str, book: Book) -> None:
     text = text.replace("{END}", END)
     with pytest.raises(MarkerError) as caught:
-        stale_blocks(text, spec, path="docs/guide.md")
+        stale_blocks(text, book, path="docs/guide.md")
     assert str(caught.value).startswith("docs/guide.md:")
     assert message in str(caught.value)
     assert hint in caught.value.hint
-    assert problems(text, spec)[0].message in str(caught.value)
+    assert problems(text, book)[0].message in str(caught.value)
 
 
-def test_all_problems_are_told_at_once(spec: Spec) -> None:
+def test_all_problems_are_told_at_once(book: Book) -> None:
     text = f"{END}\n<!-- cnx-doclint:begin chart=1 -->\n{END}\n{BEGIN}\n"
-    assert [(problem.line, problem.column) for problem in problems(text, spec)] == [(1, 1), (2, 1), (4, 1)]
+    assert [(problem.line, problem.column) for problem in problems(text, book)] == [(1, 1), (2, 1), (4, 1)]

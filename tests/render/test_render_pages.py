@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cnx_doclint.book import Book
 from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.pages import render_pages
 from cnx_doclint.render import stale_blocks
@@ -18,26 +19,26 @@ from cnx_doclint.templating import Templates, load_templates, shipped
 PAGES = {"index.md", "xs.md", "s.md", "m.md", "l.md"}
 
 
-def test_committed_pages_are_what_the_spec_gives(root: Path, committed: Spec, templates: Templates) -> None:
+def test_committed_pages_are_what_the_spec_gives(root: Path, committed: Book, templates: Templates) -> None:
     folder = root / "docs" / "models"
     assert {page.name: page.read_bytes().decode() for page in folder.iterdir()} == render_pages(committed, templates)
 
 
-def test_committed_guides_have_fresh_blocks(root: Path, committed: Spec, templates: Templates) -> None:
+def test_committed_guides_have_fresh_blocks(root: Path, committed: Book, templates: Templates) -> None:
     guides = [path for path in root.glob("docs/**/*.md") if path.parent.name != "models"]
     stale = {path.name: stale_blocks(path.read_bytes().decode(), committed, templates, str(path)) for path in guides}
     assert not {name: blocks for name, blocks in stale.items() if blocks}
     assert len(guides) >= 5
 
 
-def test_pages_are_the_same_every_time(spec: Spec, templates: Templates) -> None:
-    backwards = Spec(spec.family, dict(reversed(spec.models.items())))
-    assert render_pages(spec, templates) == render_pages(backwards, templates)
-    assert render_pages(spec, templates).keys() == PAGES
+def test_pages_are_the_same_every_time(spec: Spec, book: Book, templates: Templates) -> None:
+    backwards = Book.of(Spec(spec.family, dict(reversed(spec.models.items()))))
+    assert render_pages(book, templates) == render_pages(backwards, templates)
+    assert render_pages(book, templates).keys() == PAGES
 
 
-def test_pages_are_tidy(spec: Spec, templates: Templates) -> None:
-    for name, page in render_pages(spec, templates).items():
+def test_pages_are_tidy(book: Book, templates: Templates) -> None:
+    for name, page in render_pages(book, templates).items():
         assert page.startswith("# "), name
         assert page.endswith("\n"), name
         assert not page.endswith("\n\n"), name
@@ -46,8 +47,8 @@ def test_pages_are_tidy(spec: Spec, templates: Templates) -> None:
         assert "{{" not in page, name
 
 
-def test_a_model_page_tells_all_facts_with_status_and_evidence(spec: Spec, templates: Templates) -> None:
-    page = render_pages(spec, templates)["m.md"]
+def test_a_model_page_tells_all_facts_with_status_and_evidence(spec: Spec, book: Book, templates: Templates) -> None:
+    page = render_pages(book, templates)["m.md"]
     facts = spec.models["M"].facts
     rows = re.findall(r"^\| .+ \| (verified|derived|inferred|declared) +\|$", page, re.MULTILINE)
     assert len(rows) == sum(not key.startswith("paper.") for key in facts)
@@ -58,17 +59,18 @@ def test_a_model_page_tells_all_facts_with_status_and_evidence(spec: Spec, templ
     assert "agrees, counted without buffers" in page
 
 
-def checkpoint_spec(spec: Spec) -> Spec:
+def checkpoint_book(book: Book) -> Book:
+    spec = book.spec
     source = Source("checkpoint", "S.tar", "torch zip", "ab" * 32, 12_345, "network", 260)
     model = spec.models["S"]._replace(source=source)
     quoted = {"paper.params.total": "7.45M", "paper.head.width": 128}
     facts = {key: Fact(value, "declared", ("a table",)) for key, value in quoted.items()}
     inferred = {"head.num_joints": Fact(18, "inferred", ("18 joints, as in Human3.6M",))}
-    return Spec(spec.family, {"S": model._replace(facts={**model.facts, **facts, **inferred})})
+    return Book.of(Spec(spec.family, {"S": model._replace(facts={**model.facts, **facts, **inferred})}))
 
 
-def test_a_page_of_a_checkpoint_names_the_file_and_judges_the_paper(spec: Spec, templates: Templates) -> None:
-    page = render_pages(checkpoint_spec(spec), templates)["s.md"]
+def test_a_page_of_a_checkpoint_names_the_file_and_judges_the_paper(book: Book, templates: Templates) -> None:
+    page = render_pages(checkpoint_book(book), templates)["s.md"]
     assert "sha256sum S.tar" in page
     assert "ab" * 32 in page
     assert "12,345 bytes" in page
@@ -77,8 +79,8 @@ def test_a_page_of_a_checkpoint_names_the_file_and_judges_the_paper(spec: Spec, 
     assert '"num_joints": 18,  # inferred: no weight says so' in page
 
 
-def test_long_evidence_is_cut_short(spec: Spec, templates: Templates) -> None:
-    page = render_pages(spec, templates)["l.md"]
+def test_long_evidence_is_cut_short(book: Book, templates: Templates) -> None:
+    page = render_pages(book, templates)["l.md"]
     line = next(line for line in page.splitlines() if line.startswith("<li>Depths: "))
     assert re.search(r" and \d+ more</li>$", line)
 
@@ -86,7 +88,7 @@ def test_long_evidence_is_cut_short(spec: Spec, templates: Templates) -> None:
 def test_a_family_nobody_knows_has_pages_too(templates: Templates) -> None:
     facts = {"tail.length": Fact(3, "verified", ("tail.weight",))}
     model = Model(Source("reference", tensors=1), facts, {})
-    pages = render_pages(Spec("lizard", {"Big One": model}), templates)
+    pages = render_pages(Book.of(Spec("lizard", {"Big One": model})), templates)
     assert pages.keys() == {"index.md", "big-one.md"}
     assert "# lizard-Big One" in pages["big-one.md"]
     assert "| tail.length | 3     | verified |" in pages["big-one.md"]
@@ -95,15 +97,15 @@ def test_a_family_nobody_knows_has_pages_too(templates: Templates) -> None:
 # ---- templates ----
 
 
-def test_a_users_template_replaces_ours_and_adds_a_page(tmp_path: Path, spec: Spec) -> None:
+def test_a_users_template_replaces_ours_and_adds_a_page(tmp_path: Path, book: Book) -> None:
     (tmp_path / "model.md.j2").write_text("{{ model.title }}: {{ model.text('head.width') }}\n")
     (tmp_path / "extra.md.j2").write_text("{% for model in models %}{{ model.name }} {% endfor %}")
     (tmp_path / "_part.md.j2").write_text("not a page")
-    pages = render_pages(spec, load_templates(tmp_path))
+    pages = render_pages(book, load_templates(tmp_path))
     assert pages.keys() == PAGES | {"extra.md"}
     assert pages["l.md"] == "ConvNeXtPose-L: 512\n"
     assert pages["extra.md"] == "XS S M L "
-    assert pages["index.md"] == render_pages(spec, load_templates())["index.md"]
+    assert pages["index.md"] == render_pages(book, load_templates())["index.md"]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +119,11 @@ def test_a_users_template_replaces_ours_and_adds_a_page(tmp_path: Path, spec: Sp
     ],
 )
 def test_a_bad_template_is_an_error(
-    template: str, error: type[Exception], message: str, tmp_path: Path, spec: Spec
+    template: str, error: type[Exception], message: str, tmp_path: Path, book: Book
 ) -> None:
     (tmp_path / "model.md.j2").write_text(template)
     with pytest.raises(error, match=message):
-        render_pages(spec, load_templates(tmp_path))
+        render_pages(book, load_templates(tmp_path))
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from cnx_doclint.labels import LANGUAGES
-from cnx_doclint.spec import Spec
+from cnx_doclint.book import LANGUAGES, Book
 
 # What a marker asks for: every option of its block with the chosen values, the default where it says nothing.
 Options = Mapping[str, tuple[str, ...]]
@@ -19,8 +18,8 @@ Options = Mapping[str, tuple[str, ...]]
 class Option(NamedTuple):
     """An option of a block: its valid values, what it is when left out, whether it may have several."""
 
-    choices: Callable[[Spec], tuple[str, ...]]
-    default: Callable[[Spec], tuple[str, ...]]
+    choices: Callable[[Book], tuple[str, ...]]
+    default: Callable[[Book], tuple[str, ...]]
     many: bool = True
 
 
@@ -28,18 +27,13 @@ class Block(NamedTuple):
     """A kind of block: the options it takes and the Markdown it makes, with ``\\n`` and no final line end."""
 
     options: Mapping[str, Option]
-    render: Callable[[Spec, Options], str]
+    render: Callable[[Book, Options], str]
 
 
-def model_names(spec: Spec) -> tuple[str, ...]:
-    """Return the spec's models, smallest first: a spec is sorted by name, readers compare by size."""
-    return tuple(sorted(spec.models, key=lambda name: (_size(spec, name), name)))
+def models(book: Book) -> tuple[str, ...]:
+    """Return the models that a block can be of."""
+    return book.models()
 
 
-def _size(spec: Spec, model: str) -> float:
-    fact = spec.fact(model, "params.total")
-    return fact.value if fact is not None and isinstance(fact.value, int | float) else 0
-
-
-MODELS = Option(choices=model_names, default=model_names)
+MODELS = Option(choices=models, default=models)
 LANG = Option(choices=lambda _: LANGUAGES, default=lambda _: ("en",), many=False)

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from cnx_doclint.blocks._facts_table import facts_table
 
-BLOCK = facts_table("layers", "in_channels", "channels", "kernels", "width", "out_channels")
+BLOCK = facts_table("head", "head.")

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from cnx_doclint.blocks._facts_table import facts_table
 
-BLOCK = facts_table("variant", "params", "channels", "upsampling", "gflops", "mpjpe")
+BLOCK = facts_table("models", "params.total", "metric.")

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families import language
 from cnx_doclint.families.language import KINDS, OPERATORS, Names, frozen
+from cnx_doclint.families.publication import Publication, publication
 from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
 from cnx_doclint.spec import STATUSES, Status, Value
@@ -97,6 +98,7 @@ class Family(NamedTuple):
         facts: rules by key, in the order they are shown.
         paper: the cited table.
         text: the table ``[text]`` as it is: how models and facts are named in documents.
+        publish: what its generated tables and pages say.
         open: whether it has whatever models somebody makes, so that a spec names them and not the family.
     """
 
@@ -108,6 +110,7 @@ class Family(NamedTuple):
     facts: Mapping[str, FactRule]
     paper: Paper
     text: Mapping[str, Any]
+    publish: Publication = Publication()
     open: bool = False
 
 
@@ -186,7 +189,7 @@ def _choices() -> str:
 
 
 def _family(table: Table) -> Family:
-    known = ("name", "title", "open", "prefixes", "models", "tensors", "facts", "paper", "text")
+    known = ("name", "title", "open", "prefixes", "models", "tensors", "facts", "paper", "text", "publish")
     table.only(known)
     tensors = {name: _pattern(table.table("tensors"), name) for name in table.table("tensors").data}
     rules = table.table("facts")
@@ -204,6 +207,7 @@ def _family(table: Table) -> Family:
         facts=facts,
         paper=_paper(table, facts),
         text=table.table("text", optional=True).data,
+        publish=publication(table.table("publish", optional=True), facts.keys()),
         open=is_open,
     )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from cnx_doclint.book import Book
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
 from cnx_doclint.judged import Judged
 from cnx_doclint.notation import rewrite
-from cnx_doclint.show import PAPER, with_unit
+from cnx_doclint.show import PAPER
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.text import Span
 
@@ -48,7 +49,7 @@ def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _:
         group = list(same)
         yield Finding(
             group[0].claim.span,
-            _message(group, page.spec) + note(group),
+            _message(group, page.book) + note(group),
             _evidence(group, page.spec),
             _fix(group, here[group[0].claim.span]),
         )
@@ -58,14 +59,14 @@ def _place(judged: Judged) -> Span:
     return judged.claim.span
 
 
-def _message(group: list[Judged], spec: Spec) -> str:
+def _message(group: list[Judged], book: Book) -> str:
     first = group[0]
     names = _listed([one.claim.model for one in group])
     said = first.claim.text.strip()
-    printed = printed_in_paper(first, spec) if is_quoted(first) else None
+    printed = printed_in_paper(first, book.spec) if is_quoted(first) else None
     subject = first.claim.tensor or first.claim.key
     if printed is not None:
-        return f"{subject} of {names}: this says {said}, the paper has {with_unit(first.claim.key, printed.value)}"
+        return f"{subject} of {names}: this says {said}, the paper has {book.with_unit(first.claim.key, printed.value)}"
     source = {"verified": "the weights say", "derived": "the weights give"}.get(_status(first), "the spec has")
     return f"{subject} of {names}: this says {said}, {source} {first.expected}"
 

@@ -44,7 +44,7 @@ def _items(page: Page) -> Iterator[Generated | Problem]:
     from cnx_doclint.render import blocks
     from cnx_doclint.templating import load_templates
 
-    return blocks(page.document, page.spec, load_templates(page.templates))
+    return blocks(page.document, page.book, load_templates(page.templates))
 
 
 def _follows(text: str, word: str) -> bool:

@@ -32,7 +32,6 @@ from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.facts import KINDS
 from cnx_doclint.judged import Judged
 from cnx_doclint.rules._contradictions import findings, is_quoted
-from cnx_doclint.show import show
 from cnx_doclint.spec import Fact
 
 
@@ -54,7 +53,7 @@ def _note(one: Judged, page: Page) -> str:
         return f" {meant} buffers; {one.claim.text.strip()} is the count {other} them"
     if one.claim.counting:
         return f" {meant} buffers"
-    return f" {meant} buffers, and {show(one.claim.key, another.value)} {other} them{_both_given(page)}"
+    return f" {meant} buffers, and {page.book.show(one.claim.key, another.value)} {other} them{_both_given(page)}"
 
 
 def _counts(one: Judged, page: Page) -> tuple[Fact | None, Fact | None]:

@@ -1,0 +1,118 @@
+"""A spec in the words of its family: what generated text calls its facts and models, and how it writes their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnx_doclint.errors import FamilyError
+from cnx_doclint.families.family import Family, Paper, load_family
+from cnx_doclint.families.publication import Line, Publication, Worded
+from cnx_doclint.show import PAPER, shown
+from cnx_doclint.spec import Spec, Value
+
+LANGUAGES = ("en", "es")
+
+
+class Book(NamedTuple):
+    """A spec and its family. A fact that the family does not name goes by its key."""
+
+    spec: Spec
+    family: Family
+
+    @classmethod
+    def of(cls, spec: Spec, family: str = "") -> Book:
+        """Return a spec in the words of a family; of one that is nowhere to be found, in its own keys."""
+        try:
+            return cls(spec, load_family(family or spec.family))
+        except FamilyError:
+            return cls(spec, Family(spec.family, spec.family, {}, (), {}, {}, Paper("", {}), {}))
+
+    @property
+    def published(self) -> Publication:
+        """What the family says of generated text."""
+        return self.family.publish
+
+    # ---- models ----
+
+    def models(self) -> tuple[str, ...]:
+        """Return the spec's models, smallest first: a spec is sorted by name, readers compare by size."""
+        return tuple(sorted(self.spec.models, key=lambda name: (self._size(name), name)))
+
+    def _size(self, model: str) -> float:
+        fact = self.spec.fact(model, "params.total")
+        return fact.value if fact is not None and isinstance(fact.value, int | float) else 0
+
+    def title(self, model: str) -> str:
+        """Return a model's title: ``ConvNeXtPose-XS``; a name that says the family already, ``ResNet-50``, is one."""
+        family = self.family.title
+        return model if self.family.open or family.lower() in model.lower() else f"{family}-{model}"
+
+    # ---- names ----
+
+    def name(self, key: str, lang: str) -> str:
+        """Return what a fact is called, without its unit."""
+        called = self.published.facts.get(_subject(key))
+        return worded(called.names, lang) if called else key
+
+    def heading(self, key: str, lang: str) -> str:
+        """Return a fact's column heading: its name and its unit, so that cells need no unit."""
+        name, unit = self.name(key, lang), self.unit(key)
+        return f"{name} ({unit})" if unit and unit != name else name
+
+    def group(self, key: str, lang: str) -> str:
+        """Return the title of the facts whose keys begin so."""
+        names = self.published.groups.get(key)
+        return worded(names, lang) if names else key.capitalize()
+
+    def columns(self) -> Mapping[str, str]:
+        """Return the facts that have a short name, as ``{short name: key}``."""
+        return {called.column: key for key, called in self.published.facts.items() if called.column}
+
+    def present(self) -> tuple[str, ...]:
+        """Return the keys of all facts that a model of the spec has, in the order in which they are shown."""
+        return tuple(sorted({key for model in self.spec.models.values() for key in model.facts}, key=self.order))
+
+    def order(self, key: str) -> tuple[int, int, str]:
+        """Sort facts by group, then as the family lists them, those it does not know last."""
+        groups, known = [*self.published.groups], [*self.published.facts, *self.family.facts]
+        group = key.partition(".")[0]
+        return (
+            groups.index(group) if group in groups else len(groups),
+            known.index(key) if key in known else len(known),
+            key,
+        )
+
+    def config(self) -> tuple[Line, ...]:
+        """Return the lines of a configuration: those of the family, else all that a model is built from."""
+        if self.published.config:
+            return self.published.config
+        built = (key for key, rule in self.family.facts.items() if rule.group in {"head", "backbone"})
+        return tuple(Line(key.rpartition(".")[2], key) for key in built)
+
+    # ---- values ----
+
+    def unit(self, key: str) -> str:
+        """Return the unit a fact is measured in, or an empty text."""
+        rule = self.family.facts.get(_subject(key))
+        return rule.unit if rule else ""
+
+    def show(self, key: str, value: Value) -> str:
+        """Return a value as readers write it, without its unit: ``[128, 128, 128]``, ``3.53M (3,528,008)``."""
+        rule = self.family.facts.get(_subject(key))
+        return shown(value, rule.kind if rule else "")
+
+    def with_unit(self, key: str, value: Value) -> str:
+        """Return a value with its unit, ``56.61 mm``, unless the fact is called by its unit: GFLOPs."""
+        unit = self.unit(key)
+        return f"{self.show(key, value)} {'' if unit == self.name(key, 'en') else unit}".rstrip()
+
+
+def worded(names: Worded, lang: str) -> str:
+    """Return a text in a language, or in English where it has none."""
+    return names.get(lang) or names["en"]
+
+
+def _subject(key: str) -> str:
+    """A fact quoted from the paper reads like the fact itself."""
+    return key.removeprefix(PAPER)
