@@ -175,7 +175,13 @@ def _read(checker: Checker, path: Path) -> Checked | Report:
 def _report(found: Checked) -> Report:
     tally = found.tally
     findings = tuple(map(_finding, found.findings))
-    return Report(found.path, findings, tally.agree, tally.wrong, dict(tally.skipped))
+    return Report(
+        found.path,
+        findings,
+        tally.agree,
+        tally.wrong,
+        {str(reason): number for reason, number in tally.skipped.items()},
+    )
 
 
 def _finding(found: Located) -> Finding:

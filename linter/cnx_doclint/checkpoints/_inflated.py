@@ -13,6 +13,7 @@ from typing import Any
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 _RAW, _GZIP = -zlib.MAX_WBITS, zlib.MAX_WBITS | 16
 _PIECE = 1 << 16
@@ -43,9 +44,11 @@ class Meter:
         self.left -= count
         if self.left < 0:
             raise ExhaustedError(
-                f"found more to unpack than expected, at most {self.limits.unpacked:,} bytes",
-                "unpack it and name the checkpoint that comes out; if the rest of the archive is what is large, "
-                "name the checkpoint in it with --member NAME",
+                msg("found more to unpack than expected, at most {unpacked:,} bytes", unpacked=self.limits.unpacked),
+                msg(
+                    "unpack it and name the checkpoint that comes out; if the rest of the archive is what is large, "
+                    "name the checkpoint in it with --member NAME"
+                ),
             )
 
 
@@ -117,12 +120,16 @@ class _Stream:
             try:
                 made: bytes = state.inflater.decompress(data, min(room, _PIECE))
             except zlib.error as error:
-                raise damaged(f"{self._packed.name[:80]!r} that cannot be unpacked ({error})") from None
+                raise damaged(
+                    msg("{name!r} that cannot be unpacked ({error})", name=self._packed.name[:80], error=error)
+                ) from None
             self._note(state, made, len(data) - len(state.inflater.unconsumed_tail))
             if made:
                 return made
             if not data and not state.inflater.eof:
-                raise damaged(f"the end of {self._packed.name[:80]!r} before all of it is unpacked", "more")
+                raise damaged(
+                    msg("the end of {name!r} before all of it is unpacked", name=self._packed.name[:80]), msg("more")
+                )
         return b""
 
     def _take(self, state: _State) -> bytes:
@@ -136,7 +143,9 @@ class _Stream:
         self._spent += len(made) + used
         state.made += len(made)
         if state.made > self._meter.limits.ratio * max(state.read, 1):
-            raise exceeded(f"times the packed size in {self._packed.name[:80]!r}", "ratio", self._meter.limits.ratio)
+            raise exceeded(
+                msg("times the packed size in {name!r}", name=self._packed.name[:80]), "ratio", self._meter.limits.ratio
+            )
         if self._size is not None and state.made > self._size:
             raise self._wrong()
         if state.made > self._checked:
@@ -157,7 +166,7 @@ class _Stream:
         return True
 
     def _wrong(self) -> CheckpointError:
-        return damaged(f"{self._packed.name[:80]!r} with a wrong checksum or size in the archive")
+        return damaged(msg("{name!r} with a wrong checksum or size in the archive", name=self._packed.name[:80]))
 
     def _another(self, state: _State) -> bool:
         """Start with the stream after this one, if there is any; zeros are padding."""

@@ -17,6 +17,7 @@ from cnx_doclint.checkpoints._inflated import Meter, inflated
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source, held
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -77,15 +78,17 @@ def directory(source: Source, limits: Limits) -> dict[str, Member]:
 
 def _directory(source: Source, limits: Limits) -> dict[str, Member]:
     entries, size, offset = _end(source)
-    limits.check("members", entries, "members in the archive")
-    limits.check("directory", size, "bytes in the archive's directory")
+    limits.check("members", entries, msg("members in the archive"))
+    limits.check("directory", size, msg("bytes in the archive's directory"))
     data = source.read(offset, size)
     members: dict[str, Member] = {}
     at = 0
     for _ in range(entries):
         member, at = _entry(data, at)
         if member.name in members:
-            raise damaged(f"two members called {member.name[:80]!r} in the archive", "each name once")
+            raise damaged(
+                msg("two members called {name!r} in the archive", name=member.name[:80]), msg("each name once")
+            )
         members[member.name] = member
     _refuse_overlaps(list(members.values()), offset)
     return members
@@ -98,17 +101,18 @@ def _end(source: Source) -> tuple[int, int, int]:
     tail = source.read(start, length)
     at = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - _END.size + 4))
     if at < 0 or at + _END.size + _END.unpack_from(tail, at)[7] != length:
-        raise damaged("no directory at the end of the zip archive", "one")
+        raise damaged(msg("no directory at the end of the zip archive"), msg("one"))
     _, disk, first_disk, _, entries, size, offset, _ = _END.unpack_from(tail, at)
     if disk not in (0, 0xFFFF) or first_disk not in (0, 0xFFFF):
-        raise damaged("a zip archive in several parts", "a single file")
+        raise damaged(msg("a zip archive in several parts"), msg("a single file"))
     end = start + at
     entries64 = _end64(source, end)
     if entries64 and (entries == 0xFFFF or _FULL32 in (size, offset)):
         entries, size, offset, end = entries64
     if offset + size > end:
         raise damaged(
-            f"a directory of {size:,} bytes at byte {offset:,} of the archive", f"its end before byte {end:,}"
+            msg("a directory of {size:,} bytes at byte {offset:,} of the archive", size=size, offset=offset),
+            msg("its end before byte {end:,}", end=end),
         )
     return entries, size, offset
 
@@ -122,19 +126,19 @@ def _end64(source: Source, end: int) -> tuple[int, int, int, int] | None:
         return None
     record = _END64.unpack(source.read(place, _END64.size))
     if record[0] != b"PK\x06\x06":
-        raise damaged("a broken 64-bit directory of the zip archive", "its signature")
+        raise damaged(msg("a broken 64-bit directory of the zip archive"), msg("its signature"))
     return record[7], record[8], record[9], place
 
 
 def _entry(data: bytes, at: int) -> tuple[Member, int]:
     if at + _CENTRAL.size > len(data):
-        raise damaged("the end of the archive's directory", "another entry")
+        raise damaged(msg("the end of the archive's directory"), msg("another entry"))
     fields = _CENTRAL.unpack_from(data, at)
     names, extras, comments = fields[10:13]
     after = at + _CENTRAL.size
     end = after + names + extras + comments
     if fields[0] != b"PK\x01\x02" or end > len(data):
-        raise damaged(f"a broken entry at byte {at:,} of the archive's directory")
+        raise damaged(msg("a broken entry at byte {at:,} of the archive's directory", at=at))
     flags, method, crc = fields[3], fields[4], fields[7]
     packed, size, header = fields[8], fields[9], fields[16]
     if _FULL32 in (packed, size, header):
@@ -156,7 +160,7 @@ def _wide(extra: bytes, *narrow: int) -> tuple[int, ...]:
             wide = iter(struct.unpack_from(f"<{wanted}Q", extra, at + 4))
             return tuple(next(wide) if value == _FULL32 else value for value in narrow)
         at += 4 + length
-    raise damaged("a member of more than 4 GiB without its 64-bit size", "the field for it")
+    raise damaged(msg("a member of more than 4 GiB without its 64-bit size"), msg("the field for it"))
 
 
 def _refuse_overlaps(members: list[Member], end: int) -> None:
@@ -165,12 +169,12 @@ def _refuse_overlaps(members: list[Member], end: int) -> None:
     for member in sorted(members, key=lambda member: member.header):
         if member.header < free:
             raise damaged(
-                f"the member {member.name[:80]!r} that overlaps another in the archive",
-                "each in its own place",
+                msg("the member {name!r} that overlaps another in the archive", name=member.name[:80]),
+                msg("each in its own place"),
             )
         free = member.header + _LOCAL.size + member.packed
     if free > end:
-        raise damaged("members that reach into the archive's directory", "their end before it")
+        raise damaged(msg("members that reach into the archive's directory"), msg("their end before it"))
 
 
 def locate(source: Source, member: Member) -> Source:
@@ -180,12 +184,14 @@ def locate(source: Source, member: Member) -> Source:
         CheckpointError: encrypted, or its local header contradicts the directory.
     """
     if member.flags & _ENCRYPTED:
-        raise CheckpointError(f"found an encrypted member {member.name[:80]!r}", "decrypt the archive first")
+        raise CheckpointError(
+            msg("found an encrypted member {name!r}", name=member.name[:80]), msg("decrypt the archive first")
+        )
     header = _LOCAL.unpack(source.read(member.header, _LOCAL.size))
     names, extras = header[9], header[10]
     name = source.read(member.header + _LOCAL.size, names)
     if header[0] != b"PK\x03\x04" or name != member.raw:
-        raise damaged(f"another member where {member.name[:80]!r} should be in the archive")
+        raise damaged(msg("another member where {name!r} should be in the archive", name=member.name[:80]))
     return source.part(member.header + _LOCAL.size + names + extras, member.packed, member.name)
 
 
@@ -198,7 +204,7 @@ def unpack(source: Source, member: Member, limits: Limits) -> Source:
     packed = _packed(source, member)
     if member.method == _STORED and member.size > limits.member:
         return packed  # too large to hold, so its checksum is not looked at
-    limits.check("member", member.size, f"bytes in {member.name[:80]!r}")
+    limits.check("member", member.size, msg("bytes in {name!r}", name=member.name[:80]))
     data = packed.read(0, packed.size) if member.method == _STORED else _inflate(packed, member, limits)
     if len(data) != member.size or not _fits(member, zlib.crc32(data)):
         raise _wrong(member)
@@ -211,7 +217,7 @@ def _fits(member: Member, crc: int) -> bool:
 
 
 def _wrong(member: Member) -> CheckpointError:
-    return damaged(f"{member.name[:80]!r} with a wrong checksum or size in the archive")
+    return damaged(msg("{name!r} with a wrong checksum or size in the archive", name=member.name[:80]))
 
 
 class _Summed:
@@ -254,18 +260,25 @@ def _packed(source: Source, member: Member) -> Source:
     """Return the packed bytes of a member that can be unpacked here."""
     if member.method not in (_STORED, _DEFLATED):
         raise CheckpointError(
-            f"found {member.name[:80]!r} packed by zip method {member.method}, expected stored or deflated",
-            "unpack the archive, or save the checkpoint again",
+            msg(
+                "found {name!r} packed by zip method {method}, expected stored or deflated",
+                name=member.name[:80],
+                method=member.method,
+            ),
+            msg("unpack the archive, or save the checkpoint again"),
         )
     packed = locate(source, member)
     if member.method == _STORED and member.size != member.packed:
-        raise damaged(f"{member.packed:,} bytes of {member.name[:80]!r}", f"{member.size:,}")
+        raise damaged(
+            msg("{packed:,} bytes of {name!r}", packed=member.packed, name=member.name[:80]),
+            msg("{size:,}", size=member.size),
+        )
     return packed
 
 
 def _check_ratio(member: Member, limits: Limits) -> None:
     if member.size > limits.ratio * max(member.packed, 1):
-        raise exceeded(f"times the packed size in {member.name[:80]!r}", "ratio", limits.ratio)
+        raise exceeded(msg("times the packed size in {name!r}", name=member.name[:80]), "ratio", limits.ratio)
 
 
 def _inflate(packed: Source, member: Member, limits: Limits) -> bytes:
@@ -275,4 +288,4 @@ def _inflate(packed: Source, member: Member, limits: Limits) -> bytes:
         # One byte of room more than claimed shows a member that is larger, without unpacking it.
         return inflater.decompress(packed.read(0, packed.size), member.size + 1)
     except zlib.error as error:
-        raise damaged(f"{member.name[:80]!r} that cannot be unpacked ({error})") from None
+        raise damaged(msg("{name!r} that cannot be unpacked ({error})", name=member.name[:80], error=error)) from None

@@ -23,6 +23,7 @@ from cnx_doclint.checkpoints._url import Place
 from cnx_doclint.checkpoints._values import Content, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Tensor
+from cnx_doclint.messages import msg
 
 _FORMAT = "sharded"
 _MAP = b'"weight_map"'
@@ -58,23 +59,27 @@ def _read(source: Source, limits: Limits) -> Content:
 
 
 def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str, str]]:
-    limits.check("json", source.size, "bytes of JSON")
+    limits.check("json", source.size, msg("bytes of JSON"))
     index = parse(source.read(0, source.size), limits)
     wanted = index.get("weight_map") if isinstance(index, dict) else None
     if not isinstance(wanted, dict) or not wanted:
-        raise damaged("an index without a weight_map", "a mapping from tensors to files")
-    limits.check("tensors", len(wanted), "tensors in an index")
+        raise damaged(msg("an index without a weight_map"), msg("a mapping from tensors to files"))
+    limits.check("tensors", len(wanted), msg("tensors in an index"))
     for file in wanted.values():
         if not isinstance(file, str) or file in ("", ".", "..") or any(part in file for part in _NOT_BESIDE):
-            raise damaged(f"{describe(file)} as a shard", "the name of a file beside the index")
+            raise damaged(
+                msg("{describe} as a shard", describe=describe(file)), msg("the name of a file beside the index")
+            )
     return index, wanted
 
 
 def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Place, ...]:
     if source.place is None:
-        raise CheckpointError("found an index inside an archive, expected it beside its shards", "unpack the archive")
+        raise CheckpointError(
+            msg("found an index inside an archive, expected it beside its shards"), msg("unpack the archive")
+        )
     names = sorted(set(wanted.values()))
-    limits.check("shards", len(names), "shards in an index")
+    limits.check("shards", len(names), msg("shards in an index"))
     if source.url:
         return tuple(map(source.url.beside, names))
     return tuple(source.path.parent / name for name in names) if source.path else ()
@@ -91,18 +96,21 @@ def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
     try:
         with opened(place, limits) as source:
             if _detects(source, limits) is not Evidence.NONE:
-                raise damaged("an index as a shard of an index", "a checkpoint")
+                raise damaged(msg("an index as a shard of an index"), msg("a checkpoint"))
             content = read_source(source, limits)
         return content, find(content.tree, "", limits).tensors
     except CheckpointError as error:
-        raise CheckpointError(f"in the shard {place.name[:200]!r}: {error}", error.hint) from None
+        raise CheckpointError(
+            msg("in the shard {name!r}: {error}", name=place.name[:200], error=error.message), error.hint
+        ) from None
 
 
 def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
     for names, what, instead in ((wanted - found, "no", "it"), (found - wanted, "an unlisted", "none")):
         if names:
             raise damaged(
-                f"{what} tensor {min(names)[:80]!r} in the shard {shard[:200]!r}", f"{instead} there by the index"
+                msg("{what} tensor {min!r} in the shard {shard!r}", what=what, min=min(names)[:80], shard=shard[:200]),
+                msg("{instead} there by the index", instead=instead),
             )
 
 
@@ -124,7 +132,9 @@ def _storages(shards: Iterable[Place], limits: Limits, wanted: Collection[str]) 
                 for stored in read_source(source, limits.for_values(source.size)).storages(inside):
                     yield stored._replace(storage=prefix + stored.storage)
         except CheckpointError as error:
-            raise CheckpointError(f"in the shard {shard.name[:200]!r}: {error}", error.hint) from None
+            raise CheckpointError(
+                msg("in the shard {name!r}: {error}", name=shard.name[:200], error=error.message), error.hint
+            ) from None
 
 
 def _metadata(index: dict[str, object]) -> dict[str, Scalar]:
