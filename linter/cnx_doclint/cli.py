@@ -18,7 +18,7 @@ from cnx_doclint import options
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.messages import Message, msg
 from cnx_doclint.options import Command, parse
-from cnx_doclint.speech import chosen, first
+from cnx_doclint.speech import first
 from cnx_doclint.style import Style, in_line, is_plain, printable
 
 if TYPE_CHECKING:
@@ -129,17 +129,13 @@ def _answer(args: Arguments, answer: Answer) -> int:
 def _session(args: Arguments) -> Session:
     from cnx_doclint.session import session
 
-    found = session(args)
-    args.speaks = chosen(found.config.language, args.speaks)
-    return found
+    return session(args)
 
 
 def _config(args: Arguments) -> Config:
     from cnx_doclint.session import settings
 
-    config = settings(args)
-    args.speaks = chosen(config.language, args.speaks)
-    return config
+    return settings(args)
 
 
 def _listed(name: str) -> list[str]:

@@ -40,12 +40,9 @@ class Message(str):
         object.__setattr__(made, "origin", origin)
         return made
 
-    def __getnewargs__(self) -> tuple[str, Origin | None]:
+    def __reduce__(self) -> tuple[type[Message], tuple[str, Origin | None]]:
         """Return what a copy is made of."""
-        return str(self), self.origin
-
-    def __getstate__(self) -> None:
-        """Keep nothing besides for a copy."""
+        return Message, (str(self), self.origin)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         """Refuse to become another message."""

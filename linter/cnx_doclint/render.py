@@ -221,7 +221,7 @@ def _read(options: str, spec: Spec) -> Request | _Refused:
     rest = _PAIR.sub("", options).split()
     if rest:
         return _Refused(
-            msg("`{rest}` is not an option", rest=rest[0]), msg("write options as name=value, values without spaces")
+            msg("`{word}` is not an option", word=rest[0]), msg("write options as name=value, values without spaces")
         )
     given = {name: tuple(filter(None, value.strip('"').split(","))) for name, value in pairs}
     if len(given) < len(pairs):
@@ -259,7 +259,7 @@ def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], sp
         if option is None:
             valid = ", ".join(option for option in block.options if option != module)
             return _Refused(
-                msg("`{marker_of}` has no option `{name}`", marker_of=_marker_of(module, block), name=name),
+                msg("`{block}` has no option `{name}`", block=_marker_of(module, block), name=name),
                 msg("valid: {valid}", valid=valid),
             )
         if refused := _refuse_values(name, values, option, spec):
@@ -273,7 +273,7 @@ def _refuse_values(name: str, values: tuple[str, ...], option: Option, spec: Spe
     hint = msg("valid: {valid}", valid=", ".join(choices))
     unknown = [value for value in values if value not in choices]
     if unknown:
-        return _Refused(msg("`{name}` has no value `{unknown}`", name=name, unknown=unknown[0]), hint)
+        return _Refused(msg("`{name}` has no value `{value}`", name=name, value=unknown[0]), hint)
     if not values or len(set(values)) < len(values):
         return _Refused(msg("`{name}` is empty or names a value twice", name=name), hint)
     if len(values) > 1 and not option.many:

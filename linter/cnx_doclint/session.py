@@ -16,6 +16,7 @@ from cnx_doclint.errors import UsageError
 from cnx_doclint.messages import Message, listed, msg
 from cnx_doclint.options import WRITE_BASELINE
 from cnx_doclint.project import load_project
+from cnx_doclint.speech import chosen
 
 if TYPE_CHECKING:
     from cnx_doclint.answers import Answer
@@ -102,6 +103,8 @@ def with_baseline(checker: Checker, config: Config) -> Checker:
 def settings(args: Namespace) -> Config:
     """Return the settings of a command line: those of the nearest file, and what its options say instead.
 
+    The language that they name is the one that the command line is answered in.
+
     Raises:
         ConfigError: the file is not understood.
     """
@@ -109,7 +112,9 @@ def settings(args: Namespace) -> Config:
     given = {name: value for name in OPTIONS if (value := getattr(args, name, None)) is not None}
     given |= {"baseline": None} if getattr(args, "no_baseline", False) else {}
     added: dict[str, Any] = {name: (*getattr(config, name), *(getattr(args, name, None) or ())) for name in ADDED}
-    return config._replace(**given, **added)
+    config = config._replace(**given, **added)
+    args.speaks = chosen(config.language, args.speaks)  # what goes wrong from here on is told in this language
+    return config
 
 
 def _file(args: Namespace) -> Config:

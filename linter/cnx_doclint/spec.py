@@ -148,7 +148,7 @@ def builtin_path(name: str) -> Path:
     if name not in builtin_specs():
         raise SpecError(
             msg("{name}: no such built-in spec", name=name),
-            msg("choose from: {builtin_specs}", builtin_specs=", ".join(builtin_specs())),
+            msg("choose from: {names}", names=", ".join(builtin_specs())),
         )
     return Path(__file__).parent / "families" / f"{name.removeprefix(BUILTIN)}.spec.json"
 
@@ -253,7 +253,7 @@ class _Reader:
         evidence = fields["evidence"]
         if not isinstance(evidence, list):
             raise self.error(
-                f"{place}.evidence", msg("expected a list of texts, found {kind_of}", kind_of=_kind_of(evidence))
+                f"{place}.evidence", msg("expected a list of texts, found {found}", found=_kind_of(evidence))
             )
         return Fact(
             self.value(fields["value"], f"{place}.value"),
@@ -270,7 +270,7 @@ class _Reader:
             if all(isinstance(item, list) and len(item) == 2 and all(map(_is_integer, item)) for item in data):
                 return tuple((first, second) for first, second in data)
         hint = msg("a value is a number, a text, a list of integers, or a list of [in, out] pairs")
-        raise self.error(place, msg("{kind_of} that is no fact's value", kind_of=_kind_of(data)), hint)
+        raise self.error(place, msg("{found} that is no fact's value", found=_kind_of(data)), hint)
 
     def shape(self, data: Any, place: str) -> tuple[int, ...]:
         if not isinstance(data, list) or not all(_is_integer(size) and size >= 0 for size in data):
@@ -289,18 +289,18 @@ class _Reader:
             raise self.error(
                 place,
                 msg("unknown key {name!r}", name=name),
-                msg("known here: {what}", what=", ".join((*required, *optional))),
+                msg("known here: {known}", known=", ".join((*required, *optional))),
             )
         return found
 
     def mapping(self, data: Any, place: str) -> dict[str, Any]:
         if not isinstance(data, dict):
-            raise self.error(place, msg("expected an object, found {kind_of}", kind_of=_kind_of(data)))
+            raise self.error(place, msg("expected an object, found {found}", found=_kind_of(data)))
         return data
 
     def text(self, data: Any, place: str) -> str:
         if not isinstance(data, str):
-            raise self.error(place, msg("expected a text, found {kind_of}", kind_of=_kind_of(data)))
+            raise self.error(place, msg("expected a text, found {found}", found=_kind_of(data)))
         return data
 
     def amount(self, data: Any, place: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cnx_doclint.checkpoints._limits import Limits, exceeded
-from cnx_doclint.messages import msg
 
 # What the record of one tensor or value takes beside its name, and each of a tensor's sizes; rounded up.
 _RECORD_COST, _SIZE_COST = 600, 80
@@ -28,7 +27,7 @@ class Allowance:
         """
         self._steps -= count
         if self._steps < 0:
-            raise exceeded(msg("lengths and tags in the header"), "steps", self._limits.steps)
+            raise exceeded("lengths and tags in the header", "steps", self._limits.steps)
 
     def hold(self, name: int) -> None:
         """Account for a record before it is made, whose name has ``name`` bytes.
@@ -36,7 +35,7 @@ class Allowance:
         Raises:
             CheckpointError: the name is too long, or the memory is used up.
         """
-        self._limits.check("line", name, msg("bytes in a name"))
+        self._limits.check("line", name, "bytes in a name")
         self._charge(_RECORD_COST + name)
 
     def hold_sizes(self, count: int) -> None:
@@ -45,10 +44,10 @@ class Allowance:
         Raises:
             CheckpointError: there are too many, or the memory is used up.
         """
-        self._limits.check("dimensions", count, msg("dimensions of a tensor"))
+        self._limits.check("dimensions", count, "dimensions of a tensor")
         self._charge(_SIZE_COST * count)
 
     def _charge(self, cost: int) -> None:
         self._memory -= cost
         if self._memory < 0:
-            raise exceeded(msg("bytes of names and shapes in the header"), "memory", self._limits.memory)
+            raise exceeded("bytes of names and shapes in the header", "memory", self._limits.memory)

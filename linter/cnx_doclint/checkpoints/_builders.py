@@ -25,7 +25,6 @@ from cnx_doclint.checkpoints._machine import (
 from cnx_doclint.checkpoints._source import Source, held
 from cnx_doclint.checkpoints._tensors import byte_size, contiguous, sizes, view
 from cnx_doclint.checkpoints._values import Global, Storage, Stub, View
-from cnx_doclint.messages import msg
 
 Args = tuple[Any, ...]
 _VIEW_COST = 400
@@ -74,7 +73,7 @@ def _frozen_set(context: Context, args: Args) -> object:
 def _sequence(context: Context, value: object) -> list[Any] | tuple[Any, ...]:
     """Return the elements a container is made from, paid for: one stored list can be used many times."""
     if not isinstance(value, (list, tuple)):
-        raise damaged(msg("{describe} as the content of a container", describe=describe(value)), msg("a list"))
+        raise damaged(f"{describe(value)} as the content of a container", "a list")
     context.budget.charge(2 * SLOT_COST * len(value) + SLOT_COST)
     return value
 
@@ -110,7 +109,7 @@ def _size(context: Context, args: Args) -> object:
 def _storage(value: object) -> Storage:
     if isinstance(value, Storage):
         return value
-    raise damaged(msg("{describe} as a tensor's storage", describe=describe(value)), msg("a storage"))
+    raise damaged(f"{describe(value)} as a tensor's storage", "a storage")
 
 
 def _tensor(context: Context, args: Args) -> object:
@@ -156,10 +155,7 @@ def _wrapper_subclass(context: Context, args: Args) -> object:
 def _bare(context: Context, dtype: object, shape: object, stride: object) -> View:
     dims, steps, name = sizes(shape, context.limits), sizes(stride, context.limits, "stride"), dtype_of(dtype)
     if len(dims) != len(steps):
-        raise damaged(
-            msg("a tensor with {number} sizes and {number2} strides", number=len(dims), number2=len(steps)),
-            msg("as many of both"),
-        )
+        raise damaged(f"a tensor with {len(dims)} sizes and {len(steps)} strides", "as many of both")
     _pay(context, (shape, stride), _VIEW_COST)
     return View(dims, name, steps, 0, "", byte_size(dims, name))
 
@@ -173,7 +169,7 @@ def _sparse(context: Context, args: Args) -> object:
     values = [part for part in _sequence(context, args[1]) if isinstance(part, View)]
     shapes = [part for part in args[1] if isinstance(part, (tuple, list))]
     if len(values) < 2 or not shapes:
-        raise damaged(msg("a sparse tensor without indices, values and size"), msg("all three"))
+        raise damaged("a sparse tensor without indices, values and size", "all three")
     stored, dims = values[-1], sizes(shapes[0], context.limits)
     _pay(context, shapes, _VIEW_COST)
     return View(dims, stored.dtype, contiguous(dims), 0, stored.storage, stored.bytes)
@@ -184,8 +180,8 @@ def _load_from_bytes(context: Context, args: Args) -> object:
     _need(args, 1)
     data = held(args[0]) if isinstance(args[0], bytes) else args[0]
     if not isinstance(data, Source):
-        raise damaged(msg("{describe} as a pickled storage", describe=describe(args[0])), msg("bytes"))
-    context.limits.check("nested", context.level + 1, msg("pickles within pickles"))
+        raise damaged(f"{describe(args[0])} as a pickled storage", "bytes")
+    context.limits.check("nested", context.level + 1, "pickles within pickles")
     context.budget.charge(_NESTED_COST)
     return context.nested(data, context)
 
@@ -208,9 +204,7 @@ def _pay(context: Context, values: Iterable[object], cost: int = 0) -> None:
 
 def _need(args: Args, count: int) -> None:
     if len(args) < count:
-        raise damaged(
-            msg("a tensor described by {number} values", number=len(args)), msg("at least {count}", count=count)
-        )
+        raise damaged(f"a tensor described by {len(args)} values", f"at least {count}")
 
 
 def _spelled(builders: dict[str, Builder]) -> dict[str, Builder]:

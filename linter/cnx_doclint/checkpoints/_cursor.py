@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.messages import msg
 
 WINDOW = 1 << 16
 
@@ -67,7 +66,7 @@ class Cursor:
             self._fill(room)
             stop = self._buffer.find(b"\n", 0, self._limits.line + 1)
         if stop < 0 or stop - self._at > self._limits.line:
-            raise damaged(msg("no end of a line within {line:,} bytes", line=self._limits.line), msg("a newline"))
+            raise damaged(f"no end of a line within {self._limits.line:,} bytes", "a newline")
         data = self._buffer[self._at : stop]
         self._at = stop + 1
         return data
@@ -85,10 +84,7 @@ class Cursor:
             CheckpointError: it lies beyond the end of the source.
         """
         if not 0 <= offset <= self._source.size:
-            raise damaged(
-                msg("the end of the file at byte {size:,}", size=self._source.size),
-                msg("more at byte {offset:,}", offset=offset),
-            )
+            raise damaged(f"the end of the file at byte {self._source.size:,}", f"more at byte {offset:,}")
         at = offset - self._start
         if 0 <= at <= len(self._buffer):
             self._at = at
@@ -99,9 +95,6 @@ class Cursor:
         """Make at least ``count`` bytes available at the position."""
         offset, left = self.offset, self._source.size - self.offset
         if count > left:
-            raise damaged(
-                msg("the end of the file after byte {size:,}", size=self._source.size),
-                msg("{count:,} more at byte {offset:,}", count=count, offset=offset),
-            )
+            raise damaged(f"the end of the file after byte {self._source.size:,}", f"{count:,} more at byte {offset:,}")
         self._buffer = self._source.read(offset, min(left, max(count, self._window)))
         self._start, self._at = offset, 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from cnx_doclint.checkpoints._limits import damaged
 from cnx_doclint.checkpoints._values import Global
-from cnx_doclint.messages import Message, msg
 
 _WIDTHS = {
     1: "bool uint8 int8 qint8 quint8 quint4x2 quint2x4 bits8 bits1x8 bits2x4 bits4x2 float4_e2m1fn_x2 "
@@ -64,17 +63,15 @@ def dtype_of(value: object) -> str:
     """
     if isinstance(value, Global) and value.name in DTYPE_GLOBALS:
         return DTYPE_GLOBALS[value.name]
-    raise damaged(msg("{describe} as a tensor's dtype", describe=describe(value)), msg("one such as torch.float32"))
+    raise damaged(f"{describe(value)} as a tensor's dtype", "one such as torch.float32")
 
 
-def describe(value: object) -> Message:
+def describe(value: object) -> str:
     """Say in a few words what a value is, without walking into it."""
     if isinstance(value, Global):
-        return Message(repr(value.name[:80]))
+        return repr(value.name[:80])
     if isinstance(value, (str, bytes)):
-        return Message(f"{type(value).__name__} {value[:40]!r}")
+        return f"{type(value).__name__} {value[:40]!r}"
     if isinstance(value, int) and value.bit_length() > 128:
-        return msg("a huge integer")
-    if isinstance(value, (int, float)):
-        return Message(f"{type(value).__name__} {value!r}")
-    return msg("a {kind}", kind=type(value).__name__)
+        return "a huge integer"
+    return f"{type(value).__name__} {value!r}" if isinstance(value, (int, float)) else f"a {type(value).__name__}"

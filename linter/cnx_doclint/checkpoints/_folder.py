@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from cnx_doclint.checkpoints._limits import Limits
-from cnx_doclint.messages import msg
 
 
 def files_below(folder: Path, limits: Limits) -> tuple[Path, ...]:
@@ -18,5 +17,5 @@ def files_below(folder: Path, limits: Limits) -> tuple[Path, ...]:
     found: list[Path] = []
     for place, _, names in os.walk(folder):
         found += (path for path in (Path(place, name) for name in names) if path.is_file())
-        limits.check("members", len(found), msg("files in the folder"))
+        limits.check("members", len(found), "files in the folder")
     return tuple(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))

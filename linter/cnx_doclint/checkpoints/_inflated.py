@@ -120,16 +120,12 @@ class _Stream:
             try:
                 made: bytes = state.inflater.decompress(data, min(room, _PIECE))
             except zlib.error as error:
-                raise damaged(
-                    msg("{name!r} that cannot be unpacked ({error})", name=self._packed.name[:80], error=error)
-                ) from None
+                raise damaged(f"{self._packed.name[:80]!r} that cannot be unpacked ({error})") from None
             self._note(state, made, len(data) - len(state.inflater.unconsumed_tail))
             if made:
                 return made
             if not data and not state.inflater.eof:
-                raise damaged(
-                    msg("the end of {name!r} before all of it is unpacked", name=self._packed.name[:80]), msg("more")
-                )
+                raise damaged(f"the end of {self._packed.name[:80]!r} before all of it is unpacked", "more")
         return b""
 
     def _take(self, state: _State) -> bytes:
@@ -143,9 +139,7 @@ class _Stream:
         self._spent += len(made) + used
         state.made += len(made)
         if state.made > self._meter.limits.ratio * max(state.read, 1):
-            raise exceeded(
-                msg("times the packed size in {name!r}", name=self._packed.name[:80]), "ratio", self._meter.limits.ratio
-            )
+            raise exceeded(f"times the packed size in {self._packed.name[:80]!r}", "ratio", self._meter.limits.ratio)
         if self._size is not None and state.made > self._size:
             raise self._wrong()
         if state.made > self._checked:
@@ -166,7 +160,7 @@ class _Stream:
         return True
 
     def _wrong(self) -> CheckpointError:
-        return damaged(msg("{name!r} with a wrong checksum or size in the archive", name=self._packed.name[:80]))
+        return damaged(f"{self._packed.name[:80]!r} with a wrong checksum or size in the archive")
 
     def _another(self, state: _State) -> bool:
         """Start with the stream after this one, if there is any; zeros are padding."""

@@ -6,7 +6,6 @@ import json
 from typing import Any, NoReturn
 
 from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.messages import msg
 
 # What values take in memory at most, by the sign that each has one of, while they are being made: an object, an array,
 # a further value, a pair. Signs in texts are counted too, which real headers have few of.
@@ -20,15 +19,15 @@ def parse(data: bytes, limits: Limits) -> Any:
         CheckpointError: no JSON, a key given twice, ``NaN``, text that cannot be encoded, nesting too deep,
             more bytes than ``limits.json``, or so many values that they would take more than ``limits.memory``.
     """
-    limits.check("json", len(data), msg("bytes of JSON"))
-    limits.check("memory", _estimated(data), msg("bytes of memory for the values of JSON"))
+    limits.check("json", len(data), "bytes of JSON")
+    limits.check("memory", _estimated(data), "bytes of memory for the values of JSON")
     try:
         text = data.decode("utf-8-sig")
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except RecursionError:
-        raise damaged(msg("JSON nested too deeply"), msg("a few levels")) from None
+        raise damaged("JSON nested too deeply", "a few levels") from None
     except ValueError as error:
-        raise damaged(msg("no JSON ({error})", error=str(error)[:120]), msg("a JSON text")) from None
+        raise damaged(f"no JSON ({str(error)[:120]})", "a JSON text") from None
     return value
 
 
@@ -42,7 +41,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise damaged(msg("the key {twice!r} twice in JSON", twice=twice[:80]), msg("each key once"))
+        raise damaged(f"the key {twice[:80]!r} twice in JSON", "each key once")
     for text in (*result, *result.values()):
         if isinstance(text, str) and not text.isascii():
             text.encode()  # a lone surrogate could not be printed; its UnicodeEncodeError is a ValueError

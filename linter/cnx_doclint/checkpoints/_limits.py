@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages import NOTHING, Message, msg
+from cnx_doclint.messages import Message, msg
 
 MIB = 1 << 20
 _REPETITIONS = 8
@@ -94,7 +94,7 @@ class Limits:
         """
         return replace(self, unpacked=self.unpacked + _REPETITIONS * size)
 
-    def check(self, limit: str, found: int, what: Message) -> None:
+    def check(self, limit: str, found: int, what: str) -> None:
         """Refuse ``found`` units of ``what`` when they exceed the limit of that name.
 
         Raises:
@@ -105,11 +105,11 @@ class Limits:
             raise exceeded(what, limit, allowed, found)
 
 
-def exceeded(what: Message, limit: str, allowed: int, found: int | None = None) -> CheckpointError:
+def exceeded(what: str, limit: str, allowed: int, found: int | None = None) -> CheckpointError:
     """Return the error for a file that goes beyond the limit called ``limit``."""
-    amount = msg("more") if found is None else f"{found:,}"
+    amount = "more" if found is None else f"{found:,}"
     return CheckpointError(
-        msg("found {amount} {what}, expected at most {allowed:,}", amount=amount, what=what, allowed=allowed),
+        Message(f"found {amount} {what}, expected at most {allowed:,}"),
         msg(
             "checkpoints do not need that many; if you trust this file, read it from Python with "
             "read_inventory(path, limits=Limits({limit}=...))",
@@ -118,11 +118,7 @@ def exceeded(what: Message, limit: str, allowed: int, found: int | None = None) 
     )
 
 
-def damaged(found: Message, expected: Message = NOTHING) -> CheckpointError:
+def damaged(found: str, expected: str = "") -> CheckpointError:
     """Return the error for content that contradicts its own format."""
-    message = (
-        msg("found {found}, expected {expected}", found=found, expected=expected)
-        if expected
-        else msg("found {found}", found=found)
-    )
-    return CheckpointError(message, msg("the file is damaged or cut short: fetch it again, or save it again"))
+    message = f"found {found}, expected {expected}" if expected else f"found {found}"
+    return CheckpointError(Message(message), msg("the file is damaged or cut short: fetch it again, or save it again"))

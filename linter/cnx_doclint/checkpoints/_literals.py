@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from cnx_doclint.checkpoints._limits import damaged
 from cnx_doclint.checkpoints._machine import Handler, Machine
-from cnx_doclint.messages import msg
 
 _TEXT_BOOLEANS = {b"00": False, b"01": True}
 _DIGITS = re.compile(rb"[+-]?[0-9]{1,2500}")
@@ -51,7 +50,7 @@ def long(width: int) -> Handler:
 
     def push(machine: Machine) -> None:
         size = machine.cursor.number(width)
-        machine.context.limits.check("integer", size, msg("bytes in one integer"))
+        machine.context.limits.check("integer", size, "bytes in one integer")
         machine.stack.append(int.from_bytes(machine.cursor.take(size), "little", signed=True))
         machine.context.budget.charge(size)
 
@@ -75,7 +74,7 @@ def text_long(machine: Machine) -> None:
 def decimal(line: bytes) -> int:
     """Return the number of a line; its digits are bounded, since reading takes time quadratic in them."""
     if not _DIGITS.fullmatch(line):
-        raise damaged(msg("the integer {line!r} in a pickle", line=line[:40]), msg("up to 2,500 decimal digits"))
+        raise damaged(f"the integer {line[:40]!r} in a pickle", "up to 2,500 decimal digits")
     return int(line)
 
 
@@ -94,7 +93,7 @@ def counted(width: int, decode: Callable[[bytes], object]) -> Handler:
 
     def push(machine: Machine) -> None:
         size = machine.cursor.number(width)
-        machine.context.limits.check("string", size, msg("bytes in one text"))
+        machine.context.limits.check("string", size, "bytes in one text")
         raw = machine.cursor.take(size)
         _pay_for_escapes(machine, raw)
         value = decode(raw)
@@ -145,7 +144,7 @@ def quoted(machine: Machine) -> None:
     """STRING: a quoted line with escapes, as Python 2 wrote its ``str``."""
     line = machine.cursor.line()
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
-        raise damaged(msg("a text without quotes in a pickle"))
+        raise damaged("a text without quotes in a pickle")
     machine.context.budget.charge(len(line))
     machine.context.budget.work(2 * line.count(b"\\"))
     machine.context.budget.check()

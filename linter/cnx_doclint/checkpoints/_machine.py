@@ -16,7 +16,6 @@ from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._stored import Run
 from cnx_doclint.checkpoints._values import Global, Stub, View, as_key
-from cnx_doclint.messages import msg
 
 # What a value takes in CPython 3.11 to 3.13, rounded up; used to account for memory before it is spent.
 TUPLE_COST, SLOT_COST, PAIR_COST, MEMBER_COST, STUB_COST = 64, 12, 120, 48, 420
@@ -41,7 +40,7 @@ class Budget:
         """
         self.memory -= cost
         if self.memory < 0:
-            raise exceeded(msg("bytes of values"), "memory", self.limits.memory)
+            raise exceeded("bytes of values", "memory", self.limits.memory)
 
     def work(self, steps: int) -> None:
         """Account for a call that does as much as ``steps`` instructions."""
@@ -51,7 +50,7 @@ class Budget:
         """Refuse to go on when either bound is used up."""
         self.charge(0)
         if self.opcodes <= 0:
-            raise exceeded(msg("pickle instructions"), "opcodes", self.limits.opcodes)
+            raise exceeded("pickle instructions", "opcodes", self.limits.opcodes)
 
 
 Persistent = Callable[[object], object]
@@ -100,8 +99,8 @@ class Context:
             CheckpointError: not two texts of a sensible length.
         """
         if not (isinstance(module, str) and isinstance(name, str)):
-            raise damaged(msg("a global whose name is no text"), msg("module and name"))
-        self.limits.check("name", len(module) + len(name) + 1, msg("characters in the name of a global"))
+            raise damaged("a global whose name is no text", "module and name")
+        self.limits.check("name", len(module) + len(name) + 1, "characters in the name of a global")
         self.budget.work(5)
         full = f"{module}.{name}"
         if full not in self.known and full not in self.builders:
@@ -135,7 +134,7 @@ class Machine:
     def since_mark(self) -> list[Any]:
         """Take everything above the last MARK off the stack."""
         if not self.below:
-            raise damaged(msg("the end of a group in a pickle"), msg("its MARK before it"))
+            raise damaged("the end of a group in a pickle", "its MARK before it")
         values, self.stack = self.stack, self.below.pop()
         return values
 
@@ -148,14 +147,14 @@ class Machine:
         try:
             self.stack.append(self.memo[index])
         except KeyError:
-            raise damaged(msg("a reference to a value that a pickle never stored"), msg("one stored before")) from None
+            raise damaged("a reference to a value that a pickle never stored", "one stored before") from None
 
     def check(self) -> None:
         """Refuse to go on when a bound is exceeded."""
         self.context.budget.check()
-        self.context.limits.check("memo", len(self.memo), msg("values in a pickle's memo"))
-        self.context.limits.check("stack", len(self.stack), msg("values on a pickle's stack"))
-        self.context.limits.check("marks", len(self.below), msg("open groups in a pickle"))
+        self.context.limits.check("memo", len(self.memo), "values in a pickle's memo")
+        self.context.limits.check("stack", len(self.stack), "values on a pickle's stack")
+        self.context.limits.check("marks", len(self.below), "open groups in a pickle")
 
 
 Handler = Callable[[Machine], None]
@@ -169,9 +168,7 @@ def set_items(context: Context, target: object, keys_and_values: list[Any]) -> N
     """
     items = target.items if isinstance(target, Stub) else target
     if not isinstance(items, dict) or len(keys_and_values) % 2:
-        raise damaged(
-            msg("keys and values for a {kind} in a pickle", kind=type(target).__name__), msg("pairs for a dictionary")
-        )
+        raise damaged(f"keys and values for a {type(target).__name__} in a pickle", "pairs for a dictionary")
     context.budget.charge(PAIR_COST * (len(keys_and_values) // 2))
     context.budget.work(len(keys_and_values) // 2)
     for key, value in zip(keys_and_values[::2], keys_and_values[1::2], strict=True):
@@ -192,7 +189,7 @@ def add_entries(context: Context, target: object, values: list[Any]) -> None:
         context.budget.charge(MEMBER_COST * 2 * len(values))
         entries.update(map(as_key, values))
     else:
-        raise damaged(msg("entries for a {kind} in a pickle", kind=type(target).__name__), msg("a list or a set"))
+        raise damaged(f"entries for a {type(target).__name__} in a pickle", "a list or a set")
 
 
 def set_state(target: object, state: object) -> None:
@@ -200,7 +197,7 @@ def set_state(target: object, state: object) -> None:
     if isinstance(target, Stub):
         target.state = state
     elif not isinstance(target, (dict, list, set, View)):
-        raise damaged(msg("a state for a {kind} in a pickle", kind=type(target).__name__), msg("an object"))
+        raise damaged(f"a state for a {type(target).__name__} in a pickle", "an object")
 
 
 def pairs_of(values: Iterable[Any]) -> list[Any]:
@@ -212,6 +209,6 @@ def pairs_of(values: Iterable[Any]) -> list[Any]:
     flat: list[Any] = []
     for pair in values:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise damaged(msg("something that is no pair in a dictionary's pickle"), msg("key and value"))
+            raise damaged("something that is no pair in a dictionary's pickle", "key and value")
         flat += pair
     return flat

@@ -10,7 +10,6 @@ from itertools import chain
 
 from cnx_doclint.checkpoints._limits import Limits, exceeded
 from cnx_doclint.checkpoints._values import Stub, View
-from cnx_doclint.messages import msg
 
 _SCRIPTED = "__torch__."
 # What torch.nn.Module keeps its parts in.
@@ -48,12 +47,12 @@ def _flatten(module: Stub, fuel: Iterator[int], limits: Limits) -> Iterator[tupl
     waiting: list[tuple[str, Stub, frozenset[int]]] = [("", module, frozenset())]
     while waiting:
         prefix, stub, above = waiting.pop()
-        limits.check("modules", len(above), msg("modules inside one another"))
+        limits.check("modules", len(above), "modules inside one another")
         inside = above | {id(stub)}
         parts: list[tuple[str, Stub, frozenset[int]]] = []
         for key, value in _own(stub):
             if next(fuel, None) is None:
-                raise exceeded(msg("parts of modules"), "containers", limits.containers)
+                raise exceeded("parts of modules", "containers", limits.containers)
             name = f"{prefix}{key}"
             if len(name) > limits.name:
                 continue

@@ -143,14 +143,11 @@ def tensor_of(message: Message) -> Initialiser:
     if number == _STRINGS:
         return Initialiser(name, None)
     if number not in TYPES:
-        raise damaged(
-            msg("the type {number} of the tensor {name!r}", number=number, name=name[:80]),
-            msg("one from 1 to {max}", max=max(TYPES)),
-        )
+        raise damaged(f"the type {number} of the tensor {name[:80]!r}", f"one from 1 to {max(TYPES)}")
     kind, strides = TYPES[number], contiguous(shape)
     total = -(-prod(shape) * kind.bits // 8)
     if total > MOST:
-        raise damaged(msg("{total:,} bytes for {name!r}", total=total, name=name[:80]), msg("fewer than 2**63"))
+        raise damaged(f"{total:,} bytes for {name[:80]!r}", "fewer than 2**63")
     if _is_outside(name, parts):
         storage, span, reason = _outside(name, parts, total), None, "in another file, which is not opened"
     else:
@@ -189,7 +186,7 @@ def _parts(message: Message) -> _Parts:
 def _extend(dims: list[int], message: Message, field: Field) -> None:
     for size in message.numbers(field):
         dims.append(size)
-        message.limits.check("dimensions", len(dims), msg("dimensions of a tensor"))
+        message.limits.check("dimensions", len(dims), "dimensions of a tensor")
 
 
 def _count(field: Field) -> tuple[int, int]:
@@ -199,10 +196,7 @@ def _count(field: Field) -> tuple[int, int]:
     if field.number in _WIDTHS:
         count, over = divmod(field.value, _WIDTHS[field.number])
         if over:
-            raise damaged(
-                msg("{value:,} bytes of numbers of {widths} each", value=field.value, widths=_WIDTHS[field.number]),
-                msg("a multiple"),
-            )
+            raise damaged(f"{field.value:,} bytes of numbers of {_WIDTHS[field.number]} each", "a multiple")
         return count, count
     return -(-field.value // _LONGEST_VARINT), field.value
 
@@ -218,59 +212,42 @@ def _place(message: Message) -> Mapping[str, str]:
 def _is_outside(name: str, parts: _Parts) -> bool:
     where = parts.once[_LOCATION].value if _LOCATION in parts.once else _IN_FILE
     if where not in (_IN_FILE, _ELSEWHERE):
-        raise damaged(
-            msg("the place {where} for the elements of {name!r}", where=where, name=name[:80]),
-            msg("in the file or in another"),
-        )
+        raise damaged(f"the place {where} for the elements of {name[:80]!r}", "in the file or in another")
     return where == _ELSEWHERE
 
 
 def _outside(name: str, parts: _Parts, total: int) -> str:
     """Return what identifies the bytes of a tensor in another file: the file and the offset; several may share it."""
     if not parts.place.get("location"):
-        raise damaged(msg("no place for the elements of {name!r}", name=name[:80]), msg("the name of a file"))
+        raise damaged(f"no place for the elements of {name[:80]!r}", "the name of a file")
     if parts.elements or _RAW in parts.once:
-        raise damaged(msg("elements of {name!r} both in the file and outside", name=name[:80]), msg("one of them"))
+        raise damaged(f"elements of {name[:80]!r} both in the file and outside", "one of them")
     numbers = {key: _whole(parts.place[key], name) for key in _PLACE[1:] if key in parts.place}
     if numbers.get("length", total) != total:
-        raise damaged(
-            msg("{numbers:,} bytes for {name!r} in another file", numbers=numbers["length"], name=name[:80]),
-            msg("{total:,} for its shape", total=total),
-        )
+        raise damaged(f"{numbers['length']:,} bytes for {name[:80]!r} in another file", f"{total:,} for its shape")
     return f"external:{numbers.get('offset', 0)}:{parts.place['location']}"
 
 
 def _whole(text: str, name: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= _DIGITS:
         return int(text)
-    raise damaged(
-        msg("{text!r} for {name!r} in another file", text=text[:40], name=name[:80]), msg("a number of bytes")
-    )
+    raise damaged(f"{text[:40]!r} for {name[:80]!r} in another file", "a number of bytes")
 
 
 def _check_elements(name: str, parts: _Parts, kind: _Type, total: int) -> None:
     if _RAW in parts.once and parts.elements:
-        raise damaged(msg("elements of {name!r} in two places", name=name[:80]), msg("one of them"))
+        raise damaged(f"elements of {name[:80]!r} in two places", "one of them")
     if parts.elements.keys() - {kind.field}:
-        raise damaged(
-            msg("elements of {name!r} in a field of another type", name=name[:80]),
-            msg("that of {name}", name=kind.name),
-        )
+        raise damaged(f"elements of {name[:80]!r} in a field of another type", f"that of {kind.name}")
     if _RAW in parts.once or not parts.elements:
         found = parts.once[_RAW].value if _RAW in parts.once else 0
         if found != total:
-            raise damaged(
-                msg("{found:,} bytes for {name!r}", found=found, name=name[:80]),
-                msg("{total:,} for its shape", total=total),
-            )
+            raise damaged(f"{found:,} bytes for {name[:80]!r}", f"{total:,} for its shape")
         return
     fewest, most = parts.elements[kind.field]
     needed = _listed(kind, prod(parts.dims), total)
     if not fewest <= needed <= most:
-        raise damaged(
-            msg("{fewest:,} to {most:,} numbers for {name!r}", fewest=fewest, most=most, name=name[:80]),
-            msg("{needed:,} for its shape", needed=needed),
-        )
+        raise damaged(f"{fewest:,} to {most:,} numbers for {name[:80]!r}", f"{needed:,} for its shape")
 
 
 def _listed(kind: _Type, elements: int, total: int) -> int:
@@ -296,17 +273,12 @@ def sparse_of(message: Message) -> Initialiser:
     message.allowance.hold_sizes(len(dense))
     values, indices = (inner[part].view if part in inner else None for part in (_VALUES, _INDICES))
     if values is None or indices is None:
-        raise damaged(msg("a sparse tensor without its parts"), msg("numbers as values and as indices"))
+        raise damaged("a sparse tensor without its parts", "numbers as values and as indices")
     name, shape = inner[_VALUES].name, sizes(dense, message.limits)
     count = prod(values.shape)
     if indices.dtype != "int64" or len(values.shape) != 1 or indices.shape not in ((count,), (count, len(shape))):
-        raise damaged(
-            msg("values and indices of {name!r} that do not fit", name=name[:80]), msg("an int64 index for each value")
-        )
+        raise damaged(f"values and indices of {name[:80]!r} that do not fit", "an int64 index for each value")
     if count > prod(shape):
-        raise damaged(
-            msg("{count:,} values of {name!r}", count=count, name=name[:80]),
-            msg("at most the {prod:,} of its shape", prod=prod(shape)),
-        )
+        raise damaged(f"{count:,} values of {name[:80]!r}", f"at most the {prod(shape):,} of its shape")
     view = View(shape, values.dtype, contiguous(shape), 0, values.storage, values.bytes)
     return Initialiser(name, view, reason="sparse")

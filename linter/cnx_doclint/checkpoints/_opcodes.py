@@ -41,7 +41,6 @@ from cnx_doclint.checkpoints._machine import (
     set_state,
 )
 from cnx_doclint.checkpoints._values import as_key
-from cnx_doclint.messages import msg
 
 _STOP = ord(".")
 _ROUND = 4096  # instructions between two looks at the bounds
@@ -59,9 +58,7 @@ def interpret(cursor: Cursor, context: Context) -> object:
         return _run(machine)
     except (IndexError, UnicodeError, ValueError, OverflowError) as error:
         reason = "an empty stack" if isinstance(error, IndexError) else str(error)[:100]
-        raise damaged(
-            msg("a malformed pickle instruction before byte {offset:,} ({reason})", offset=cursor.offset, reason=reason)
-        ) from None
+        raise damaged(f"a malformed pickle instruction before byte {cursor.offset:,} ({reason})") from None
 
 
 def _run(machine: Machine) -> object:
@@ -189,7 +186,7 @@ def _index(machine: Machine) -> int:
     # As large as LONG_BINPUT's: beyond, numbers can be chosen whose hashes collide in the memo.
     index = decimal(machine.cursor.line())
     if not 0 <= index < 1 << 32:
-        raise damaged(msg("a place in a pickle's memo outside its range"), msg("one from 0 to 2**32 - 1"))
+        raise damaged("a place in a pickle's memo outside its range", "one from 0 to 2**32 - 1")
     return index
 
 
@@ -254,10 +251,7 @@ def _persistent(machine: Machine) -> None:
 def _protocol(machine: Machine) -> None:
     version = machine.cursor.byte()
     if version > _HIGHEST_PROTOCOL:
-        raise damaged(
-            msg("pickle protocol {version}", version=version),
-            msg("at most {highest_protocol}", highest_protocol=_HIGHEST_PROTOCOL),
-        )
+        raise damaged(f"pickle protocol {version}", f"at most {_HIGHEST_PROTOCOL}")
 
 
 def _frame(machine: Machine) -> None:
@@ -266,7 +260,7 @@ def _frame(machine: Machine) -> None:
 
 
 def _out_of_band(_machine: Machine) -> None:
-    raise damaged(msg("a buffer outside the pickle"), msg("all of it in one file"))
+    raise damaged("a buffer outside the pickle", "all of it in one file")
 
 
 def _nothing(_machine: Machine) -> None:
@@ -274,10 +268,7 @@ def _nothing(_machine: Machine) -> None:
 
 
 def _unknown(machine: Machine) -> None:
-    raise damaged(
-        msg("an unknown pickle instruction at byte {what:,}", what=machine.cursor.offset - 1),
-        msg("one of protocols 0 to 5"),
-    )
+    raise damaged(f"an unknown pickle instruction at byte {machine.cursor.offset - 1:,}", "one of protocols 0 to 5")
 
 
 _NUMBER, _CONTAINER, _SMALL, _MEMO, _SET = 44, 72, 64, 130, 224

@@ -17,8 +17,6 @@ from cnx_doclint.checkpoints._dtypes import describe
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._tensors import MOST
-from cnx_doclint.messages import Message as Text
-from cnx_doclint.messages import msg
 
 VARINT, EIGHT, BYTES, FOUR = 0, 1, 2, 5
 FIXED = {EIGHT: 8, FOUR: 4}
@@ -102,10 +100,7 @@ class Message:
             self.cursor.move(at)
             field = self._field()
             if field.end > self.end:
-                raise damaged(
-                    msg("a field of {value:,} bytes at byte {at:,}", value=field.value, at=at),
-                    msg("its end before {end:,}", end=self.end),
-                )
+                raise damaged(f"a field of {field.value:,} bytes at byte {at:,}", f"its end before {self.end:,}")
             if kind := schema.get(field.number):
                 _check(field, kind, seen)
             yield field
@@ -116,19 +111,14 @@ class Message:
         number, wire = tag >> 3, tag & 7
         start = self.cursor.offset
         if not number or tag >> 32:
-            raise damaged(
-                msg("the field number {number:,} before byte {start:,}", number=number, start=start),
-                msg("one from 1 to 2**29"),
-            )
+            raise damaged(f"the field number {number:,} before byte {start:,}", "one from 1 to 2**29")
         if wire in (VARINT, BYTES):
             value, after = self._varint(), self.cursor.offset
             return (
                 Field(number, wire, value, after, after + value) if wire else Field(number, wire, value, start, after)
             )
         if wire not in FIXED:
-            raise damaged(
-                msg("the wire type {wire} before byte {start:,}", wire=wire, start=start), msg("0, 1, 2 or 5")
-            )
+            raise damaged(f"the wire type {wire} before byte {start:,}", "0, 1, 2 or 5")
         return Field(number, wire, self.cursor.number(FIXED[wire]), start, start + FIXED[wire])
 
     def _varint(self) -> int:
@@ -142,14 +132,9 @@ class Message:
             if byte < 0x80:
                 break
         else:
-            raise damaged(
-                msg("a varint without an end before byte {offset:,}", offset=self.cursor.offset),
-                msg("ten bytes at most"),
-            )
+            raise damaged(f"a varint without an end before byte {self.cursor.offset:,}", "ten bytes at most")
         if value >> 64:
-            raise damaged(
-                msg("a varint of more than 64 bits before byte {offset:,}", offset=self.cursor.offset), msg("fewer")
-            )
+            raise damaged(f"a varint of more than 64 bits before byte {self.cursor.offset:,}", "fewer")
         return value
 
     def text(self, field: Field) -> str:
@@ -164,9 +149,7 @@ class Message:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            raise damaged(
-                msg("{describe} at byte {byte:,}", describe=describe(raw), byte=field.start), msg("a text in UTF-8")
-            ) from None
+            raise damaged(f"{describe(raw)} at byte {field.start:,}", "a text in UTF-8") from None
 
     def numbers(self, field: Field) -> Iterator[int]:
         """Yield the signed numbers of a field, of which there is one unless they are packed into bytes.
@@ -183,7 +166,7 @@ class Message:
             value = self._varint()
             yield value - 2 * _SIGN if value >= _SIGN else value
         if self.cursor.offset > field.end:
-            raise damaged(msg("a number that reaches beyond byte {end:,}", end=field.end), msg("its end there"))
+            raise damaged(f"a number that reaches beyond byte {field.end:,}", "its end there")
 
 
 def whole(source: Source, limits: Limits, cut_short: bool = False) -> Message:
@@ -195,17 +178,7 @@ def whole(source: Source, limits: Limits, cut_short: bool = False) -> Message:
 def _check(field: Field, kind: Kind, seen: set[int]) -> None:
     if field.wire not in kind.wires:
         expected = " or ".join(map(str, kind.wires))
-        raise damaged(
-            msg(
-                "field {number} with wire type {wire} before byte {end:,}",
-                number=field.number,
-                wire=field.wire,
-                end=field.end,
-            ),
-            Text(expected),
-        )
+        raise damaged(f"field {field.number} with wire type {field.wire} before byte {field.end:,}", expected)
     if field.number in seen and not kind.repeated:
-        raise damaged(
-            msg("field {number} twice before byte {end:,}", number=field.number, end=field.end), msg("it once")
-        )
+        raise damaged(f"field {field.number} twice before byte {field.end:,}", "it once")
     seen.add(field.number)

@@ -66,16 +66,10 @@ class Source:
             CheckpointError: the file ends earlier.
         """
         if offset < 0 or length < 0 or offset + length > self.size:
-            raise damaged(
-                msg("the end of the file at byte {size:,}", size=self.size),
-                msg("{length:,} bytes at byte {offset:,}", length=length, offset=offset),
-            )
+            raise damaged(f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}")
         data = self.pread(offset, length)
         if len(data) != length:
-            raise damaged(
-                msg("{number:,} bytes at byte {offset:,}", number=len(data), offset=offset),
-                msg("{length:,}", length=length),
-            )
+            raise damaged(f"{len(data):,} bytes at byte {offset:,}", f"{length:,}")
         return data
 
     @property
@@ -90,10 +84,7 @@ class Source:
             CheckpointError: the part reaches beyond the end.
         """
         if offset < 0 or length < 0 or offset + length > self.size:
-            raise damaged(
-                msg("the end of the file at byte {size:,}", size=self.size),
-                msg("{length:,} bytes at byte {offset:,}", length=length, offset=offset),
-            )
+            raise damaged(f"the end of the file at byte {self.size:,}", f"{length:,} bytes at byte {offset:,}")
 
         def pread(start: int, count: int) -> bytes:
             return self.pread(offset + start, max(0, min(count, length - start)))

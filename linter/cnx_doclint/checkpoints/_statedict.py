@@ -92,7 +92,7 @@ def find(tree: object, container: str, limits: Limits) -> Found:
     """
     nodes = list(_walk(tree, limits))
     places = _candidates(nodes)
-    limits.check("candidates", len(places), msg("state dicts in one file"))
+    limits.check("candidates", len(places), "state dicts in one file")
     if not places:
         raise CheckpointError(
             msg("found no state dict, expected a mapping from names to tensors"),
@@ -101,7 +101,7 @@ def find(tree: object, container: str, limits: Limits) -> Found:
     paths = {_path(nodes, place): place for place in reversed(places)}
     candidates = tuple(_path(nodes, place) for place in places)
     chosen = paths[_choose(candidates, container)]
-    limits.check("tensors", len(nodes[chosen].value), msg("entries in a state dict"))
+    limits.check("tensors", len(nodes[chosen].value), "entries in a state dict")
     return Found(_path(nodes, chosen), candidates, _tensors(nodes[chosen].value), _metadata(nodes, chosen, limits))
 
 

@@ -13,7 +13,6 @@ from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, STORAGE_GLOBALS, describ
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._tensors import MOST, whole
 from cnx_doclint.checkpoints._values import Global, Storage
-from cnx_doclint.messages import msg
 
 
 def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> Callable[[object], object]:
@@ -27,11 +26,9 @@ def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> 
         if len(parts) == 4 and _text(parts[0]) == "module":
             return parts[1]  # a module's class, with its source code; old streams keep them so
         if len(parts) not in (5, 6) or _text(parts[0]) != "storage":
-            raise damaged(
-                msg("{describe} as a persistent id", describe=describe(reference)), msg("one that names a storage")
-            )
+            raise damaged(f"{describe(reference)} as a persistent id", "one that names a storage")
         key = _text(parts[2])
-        limits.check("name", len(key), msg("characters in the name of a storage"))
+        limits.check("name", len(key), "characters in the name of a storage")
         whole_storage = sized(parts[1], whole(parts[4], "storage"), prefix + key)
         _expect_same(storages.setdefault(key, whole_storage), whole_storage)
         return _part(whole_storage, parts[5]) if len(parts) == 6 and parts[5] is not None else whole_storage
@@ -43,13 +40,8 @@ def _expect_same(first: Storage, again: Storage) -> None:
     """Torch makes a storage of what names it first; what names it otherwise later would be believed unchecked."""
     if (first.dtype, first.bytes) != (again.dtype, again.bytes):
         raise damaged(
-            msg(
-                "storage {key!r} as {bytes:,} bytes of {dtype}",
-                key=first.key[:80],
-                bytes=again.bytes,
-                dtype=again.dtype,
-            ),
-            msg("the {bytes:,} of {dtype} it was before", bytes=first.bytes, dtype=first.dtype),
+            f"storage {first.key[:80]!r} as {again.bytes:,} bytes of {again.dtype}",
+            f"the {first.bytes:,} of {first.dtype} it was before",
         )
 
 
@@ -60,21 +52,17 @@ def sized(kind: object, elements: int, key: str) -> Storage:
         CheckpointError: no class of a storage, or more bytes than torch can count.
     """
     if not (isinstance(kind, Global) and kind.name in STORAGE_GLOBALS):
-        raise damaged(
-            msg("{describe} as the class of a storage", describe=describe(kind)), msg("one such as torch.FloatStorage")
-        )
+        raise damaged(f"{describe(kind)} as the class of a storage", "one such as torch.FloatStorage")
     dtype = STORAGE_GLOBALS[kind.name]
     size = elements * ITEM_SIZES[dtype]
     if size > MOST:
-        raise damaged(msg("a storage of {size:,} bytes", size=size), msg("fewer than 2**63"))
+        raise damaged(f"a storage of {size:,} bytes", "fewer than 2**63")
     return Storage(key, dtype, size)
 
 
 def _part(storage: Storage, window: object) -> Storage:
     if not isinstance(window, tuple) or len(window) != 3:
-        raise damaged(
-            msg("{describe} as the view of a storage", describe=describe(window)), msg("key, offset and elements")
-        )
+        raise damaged(f"{describe(window)} as the view of a storage", "key, offset and elements")
     return seen_from(storage, *window[1:])
 
 
@@ -87,10 +75,7 @@ def seen_from(storage: Storage, offset: object, elements: object) -> Storage:
     width = ITEM_SIZES[storage.dtype]
     base, size = (whole(number, "storage view") * width for number in (offset, elements))
     if base + size > storage.bytes:
-        raise damaged(
-            msg("a view that ends at byte {what:,} of a storage", what=base + size),
-            msg("at most {bytes:,}", bytes=storage.bytes),
-        )
+        raise damaged(f"a view that ends at byte {base + size:,} of a storage", f"at most {storage.bytes:,}")
     return Storage(storage.key, storage.dtype, size, storage.base + base)
 
 

@@ -20,7 +20,6 @@ from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._storages import resolver
 from cnx_doclint.checkpoints._stored import Run
 from cnx_doclint.checkpoints._values import Storage
-from cnx_doclint.messages import Message, msg
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
@@ -46,23 +45,20 @@ def read_stream(source: Source, context: Context, storages: dict[str, Storage]) 
         CheckpointError: not such a stream, damaged or cut short.
     """
     cursor = Cursor(source, context.limits, window=_NESTED_WINDOW if context.level else WINDOW)
-    _expect(interpret(cursor, context), MAGIC, msg("magic number"))
-    _expect(interpret(cursor, context), PROTOCOL, msg("protocol version"))
+    _expect(interpret(cursor, context), MAGIC, "magic number")
+    _expect(interpret(cursor, context), PROTOCOL, "protocol version")
     interpret(cursor, context)  # sys_info: sizes of C types on the writer's machine, which the counts do not need
     tree = interpret(cursor, context)
     keys = interpret(cursor, context)
     if not isinstance(keys, list):
-        raise damaged(msg("{describe} after the object", describe=describe(keys)), msg("the list of its storages"))
+        raise damaged(f"{describe(keys)} after the object", "the list of its storages")
     context.runs.update(_step_over(source, cursor.offset, keys, storages))
     return tree
 
 
-def _expect(found: object, expected: int, what: Message) -> None:
+def _expect(found: object, expected: int, what: str) -> None:
     if type(found) is not int or found != expected:
-        raise damaged(
-            msg("{describe} as the {what} of a torch stream", describe=describe(found), what=what),
-            Message(str(expected)),
-        )
+        raise damaged(f"{describe(found)} as the {what} of a torch stream", str(expected))
 
 
 def _step_over(
@@ -73,22 +69,16 @@ def _step_over(
     for key in keys:
         storage = missing.pop(key, None) if isinstance(key, str) else None
         if storage is None:
-            raise damaged(
-                msg("{describe} among the storages of a torch stream", describe=describe(key)),
-                msg("each storage of its object once"),
-            )
+            raise damaged(f"{describe(key)} among the storages of a torch stream", "each storage of its object once")
         width = ITEM_SIZES[storage.dtype]
         elements = int.from_bytes(source.read(offset, 8), "little", signed=True)
         if elements != storage.bytes // width:
-            raise damaged(
-                msg("{elements:,} elements in storage {key!r}", elements=elements, key=storage.key[:80]),
-                msg("{what:,}", what=storage.bytes // width),
-            )
+            raise damaged(f"{elements:,} elements in storage {storage.key[:80]!r}", f"{storage.bytes // width:,}")
         yield storage.key, Run(source, offset + 8, storage.bytes)
         offset += 8 + storage.bytes
         source.part(offset, 0)  # the end of the storage lies within the file
     if missing:
-        raise damaged(msg("no storage {next!r} at the end of the file", next=next(iter(missing))[:80]), msg("one"))
+        raise damaged(f"no storage {next(iter(missing))[:80]!r} at the end of the file", "one")
 
 
 def nested_reader() -> Nested:

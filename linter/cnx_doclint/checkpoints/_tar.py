@@ -109,10 +109,8 @@ class _Walk:
         while (entry := self.entry()) is not None:
             member, kind = entry
             if kinds.setdefault(member.name, kind) != kind or member.name in found:
-                raise damaged(
-                    msg("two members called {name!r} in the archive", name=member.name[:80]), msg("each name once")
-                )
-            self.limits.check("members", len(kinds), msg("members in the archive"))
+                raise damaged(f"two members called {member.name[:80]!r} in the archive", "each name once")
+            self.limits.check("members", len(kinds), "members in the archive")
             if kind == _FILE:
                 found[member.name] = member
         return found
@@ -127,7 +125,7 @@ class _Walk:
             self.extend(header, said)
             header = self.header()
             if header is None:
-                raise damaged(msg("the end of the archive after an extended header"), msg("the member it is for"))
+                raise damaged("the end of the archive after an extended header", "the member it is for")
         name = said.get("path", header.name).decode("utf-8", "backslashreplace")
         size = _decimal(said["size"], name) if "size" in said else header.size
         kind = _kind(header, name, size)
@@ -143,7 +141,7 @@ class _Walk:
             self._end()
             return None
         if not _checksum_fits(block):
-            raise damaged(msg("a wrong checksum in the tar header at byte {at:,}", at=self.at))
+            raise damaged(f"a wrong checksum in the tar header at byte {self.at:,}")
         place = f"the tar header at byte {self.at:,}"
         self.at += BLOCK
         name = _until_nul(block[:100])
@@ -155,13 +153,11 @@ class _Walk:
         """Two zero blocks end an archive; what stands after one alone, some programs would read on."""
         after = self.at + BLOCK
         if any(self.source.pread(after, min(BLOCK, self.source.size - after))):
-            raise damaged(
-                msg("something after the zero block at byte {at:,} of the archive", at=self.at), msg("its end")
-            )
+            raise damaged(f"something after the zero block at byte {self.at:,} of the archive", "its end")
 
     def extend(self, header: _Header, said: dict[str, bytes]) -> None:
         """Note what an extended header says of the next member's path and size."""
-        self.limits.check("extension", header.size, msg("bytes in an extended header of the archive"))
+        self.limits.check("extension", header.size, "bytes in an extended header of the archive")
         self.spend(header.size)
         start = self.at
         self.skip(header.size, "an extended header")
@@ -169,24 +165,21 @@ class _Walk:
         long = _LONG.get(header.kind)
         records = {long: _until_nul(data)} if long else _records(data)
         if header.kind == _PAX_FOR_ALL and records:
-            raise damaged(msg("one {min} for all members in a tar header", min=min(records)), msg("each its own"))
+            raise damaged(f"one {min(records)} for all members in a tar header", "each its own")
         if twice := records.keys() & said.keys():
-            raise damaged(msg("the {min} of a member twice in its headers", min=min(twice)), msg("once"))
+            raise damaged(f"the {min(twice)} of a member twice in its headers", "once")
         said.update(records)
 
     def skip(self, size: int, name: str) -> None:
         """Step over content, which fills whole blocks."""
         if size > self.source.size - self.at:
-            raise damaged(
-                msg("{what:,} bytes for {name!r} in the archive", what=self.source.size - self.at, name=name[:80]),
-                msg("{size:,}", size=size),
-            )
+            raise damaged(f"{self.source.size - self.at:,} bytes for {name[:80]!r} in the archive", f"{size:,}")
         self.at += -(-size // BLOCK) * BLOCK
 
     def spend(self, size: int) -> None:
         """Account for a header."""
         self.spent += size
-        self.limits.check("directory", self.spent, msg("bytes in the archive's headers"))
+        self.limits.check("directory", self.spent, "bytes in the archive's headers")
 
 
 def _kind(header: _Header, name: str, size: int) -> bytes:
@@ -197,9 +190,7 @@ def _kind(header: _Header, name: str, size: int) -> bytes:
     if kind in _FILES:
         return _FOLDER if name.endswith("/") and not size else _FILE  # before ustar, folders had no kind of their own
     if kind in _WITHOUT_BYTES and size:
-        raise damaged(
-            msg("{size:,} bytes in {name!r}, a link or a folder in the archive", size=size, name=name[:80]), msg("none")
-        )
+        raise damaged(f"{size:,} bytes in {name[:80]!r}, a link or a folder in the archive", "none")
     return kind
 
 
@@ -226,18 +217,15 @@ def _number(field: bytes, place: str) -> int:
     elif octal := _OCTAL.fullmatch(_until_nul(field)):
         value = int(octal[1] or b"0", 8)
     else:
-        raise damaged(msg("the size {field!r} in {place}", field=field, place=place), msg("octal digits"))
+        raise damaged(f"the size {field!r} in {place}", "octal digits")
     if value > MOST:
-        raise damaged(msg("a size of {value:,} bytes in {place}", value=value, place=place), msg("fewer than 2**63"))
+        raise damaged(f"a size of {value:,} bytes in {place}", "fewer than 2**63")
     return value
 
 
 def _decimal(text: bytes, name: str) -> int:
     if not _DIGITS.fullmatch(text) or int(text) > MOST:
-        raise damaged(
-            msg("the size {text!r} of {name!r} in the archive", text=text[:40], name=name[:80]),
-            msg("decimal digits below 2**63"),
-        )
+        raise damaged(f"the size {text[:40]!r} of {name[:80]!r} in the archive", "decimal digits below 2**63")
     return int(text)
 
 
@@ -249,13 +237,13 @@ def _records(data: bytes) -> dict[str, bytes]:
         record = _RECORD.match(data, at)
         end = at + int(record[1]) if record else 0
         if record is None or not record.end() < end <= len(data) or data[end - 1] != ord("\n"):
-            raise damaged(msg("a malformed record in a tar's extended header"), msg("its length, key and value"))
+            raise damaged("a malformed record in a tar's extended header", "its length, key and value")
         key = record[2].decode("utf-8", "backslashreplace")
         if key.startswith("GNU.sparse."):
             raise _not_whole(msg("a sparse file"), key)
         if key in _SAID:
             if key in said:
-                raise damaged(msg("the {key} of a member twice in its headers", key=key), msg("once"))
+                raise damaged(f"the {key} of a member twice in its headers", "once")
             said[key] = data[record.end() : end - 1]
         at = end
     return said

@@ -7,7 +7,6 @@ from math import prod
 from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, PACKED, describe
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._values import Storage, View
-from cnx_doclint.messages import msg
 
 # Torch counts elements and bytes in signed 64-bit numbers.
 MOST = (1 << 63) - 1
@@ -20,10 +19,8 @@ def sizes(value: object, limits: Limits, what: str = "shape") -> tuple[int, ...]
         CheckpointError: not a short sequence of whole numbers from 0 to 2**63 - 1.
     """
     if not isinstance(value, (tuple, list)):
-        raise damaged(
-            msg("{describe} as a tensor's {what}", describe=describe(value), what=what), msg("a tuple of whole numbers")
-        )
-    limits.check("dimensions", len(value), msg("dimensions of a tensor"))
+        raise damaged(f"{describe(value)} as a tensor's {what}", "a tuple of whole numbers")
+    limits.check("dimensions", len(value), "dimensions of a tensor")
     for size in value:
         if type(size) is not int or not 0 <= size <= MOST:
             whole(size, what)
@@ -38,10 +35,7 @@ def whole(value: object, what: str) -> int:
     """
     if type(value) is int and 0 <= value <= MOST:
         return value
-    raise damaged(
-        msg("{describe} in a tensor's {what}", describe=describe(value), what=what),
-        msg("a whole number that is not negative"),
-    )
+    raise damaged(f"{describe(value)} in a tensor's {what}", "a whole number that is not negative")
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -56,7 +50,7 @@ def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
         strides.append(step)
         step *= max(size, 1)
     if step > MOST:
-        raise damaged(msg("a tensor of shape {short}", short=_short(shape)), msg("fewer than 2**63 elements"))
+        raise damaged(f"a tensor of shape {_short(shape)}", "fewer than 2**63 elements")
     return tuple(reversed(strides))
 
 
@@ -68,7 +62,7 @@ def byte_size(shape: tuple[int, ...], dtype: str) -> int:
     """
     total = prod(shape) * ITEM_SIZES[dtype]
     if total > MOST:
-        raise damaged(msg("a tensor of shape {short}", short=_short(shape)), msg("fewer than 2**63 bytes"))
+        raise damaged(f"a tensor of shape {_short(shape)}", "fewer than 2**63 bytes")
     return total
 
 
@@ -85,20 +79,12 @@ def view(storage: Storage, dtype: str, layout: tuple[object, ...], limits: Limit
     dims, steps = sizes(shape, limits), sizes(stride, limits, "stride")
     first, width = whole(offset, "storage offset"), ITEM_SIZES[dtype]
     if len(dims) != len(steps):
-        raise damaged(
-            msg("a tensor with {number} sizes and {number2} strides", number=len(dims), number2=len(steps)),
-            msg("as many of both"),
-        )
+        raise damaged(f"a tensor with {len(dims)} sizes and {len(steps)} strides", "as many of both")
     needed = _extent(dims, steps, first) * width // PACKED.get(dtype, 1)
     if needed > storage.bytes:
         raise damaged(
-            msg(
-                "a tensor of shape {short} that needs {needed:,} bytes of storage {key!r}",
-                short=_short(dims),
-                needed=needed,
-                key=storage.key[:40],
-            ),
-            msg("at most the {bytes:,} it has", bytes=storage.bytes),
+            f"a tensor of shape {_short(dims)} that needs {needed:,} bytes of storage {storage.key[:40]!r}",
+            f"at most the {storage.bytes:,} it has",
         )
     return View(dims, dtype, steps, first + storage.base // width, storage.key, byte_size(dims, dtype))
 

@@ -17,7 +17,6 @@ from cnx_doclint.checkpoints._stored import ByteOrder, Stored, in_runs
 from cnx_doclint.checkpoints._stream import nested_reader
 from cnx_doclint.checkpoints._values import Content, Storage
 from cnx_doclint.checkpoints._zip import directory, reach, unpack
-from cnx_doclint.messages import msg
 
 _ORDERS: tuple[ByteOrder, ...] = ("little", "big")
 
@@ -39,7 +38,7 @@ def read_archive(source: Source, limits: Limits) -> Content:
     root = root_of(members, "data.pkl") or ""
     order: ByteOrder = "little"
     if record := members.get(f"{root}byteorder"):
-        limits.check("line", record.size, msg("bytes in the byteorder record"))
+        limits.check("line", record.size, "bytes in the byteorder record")
         mark = unpack(source, record, limits)
         order = check_byte_order(mark.read(0, mark.size))
 
@@ -80,14 +79,9 @@ def _check_storages(storages: Mapping[str, Storage], size_of: Callable[[str], in
     for key, storage in storages.items():
         found = size_of(key)
         if found is None and storage.bytes:
-            raise damaged(
-                msg("no storage {key!r} beside the pickle", key=key[:80]), msg("{bytes:,} bytes", bytes=storage.bytes)
-            )
+            raise damaged(f"no storage {key[:80]!r} beside the pickle", f"{storage.bytes:,} bytes")
         if found is not None and found < storage.bytes:
-            raise damaged(
-                msg("{found:,} bytes in storage {key!r}", found=found, key=key[:80]),
-                msg("{bytes:,}", bytes=storage.bytes),
-            )
+            raise damaged(f"{found:,} bytes in storage {key[:80]!r}", f"{storage.bytes:,}")
 
 
 def check_byte_order(mark: bytes) -> ByteOrder:
@@ -99,4 +93,4 @@ def check_byte_order(mark: bytes) -> ByteOrder:
     for order in _ORDERS:
         if mark == order.encode():
             return order
-    raise damaged(msg("the byte order {mark!r}", mark=mark[:20]), msg("little or big"))
+    raise damaged(f"the byte order {mark[:20]!r}", "little or big")

@@ -78,17 +78,15 @@ def directory(source: Source, limits: Limits) -> dict[str, Member]:
 
 def _directory(source: Source, limits: Limits) -> dict[str, Member]:
     entries, size, offset = _end(source)
-    limits.check("members", entries, msg("members in the archive"))
-    limits.check("directory", size, msg("bytes in the archive's directory"))
+    limits.check("members", entries, "members in the archive")
+    limits.check("directory", size, "bytes in the archive's directory")
     data = source.read(offset, size)
     members: dict[str, Member] = {}
     at = 0
     for _ in range(entries):
         member, at = _entry(data, at)
         if member.name in members:
-            raise damaged(
-                msg("two members called {name!r} in the archive", name=member.name[:80]), msg("each name once")
-            )
+            raise damaged(f"two members called {member.name[:80]!r} in the archive", "each name once")
         members[member.name] = member
     _refuse_overlaps(list(members.values()), offset)
     return members
@@ -101,18 +99,17 @@ def _end(source: Source) -> tuple[int, int, int]:
     tail = source.read(start, length)
     at = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - _END.size + 4))
     if at < 0 or at + _END.size + _END.unpack_from(tail, at)[7] != length:
-        raise damaged(msg("no directory at the end of the zip archive"), msg("one"))
+        raise damaged("no directory at the end of the zip archive", "one")
     _, disk, first_disk, _, entries, size, offset, _ = _END.unpack_from(tail, at)
     if disk not in (0, 0xFFFF) or first_disk not in (0, 0xFFFF):
-        raise damaged(msg("a zip archive in several parts"), msg("a single file"))
+        raise damaged("a zip archive in several parts", "a single file")
     end = start + at
     entries64 = _end64(source, end)
     if entries64 and (entries == 0xFFFF or _FULL32 in (size, offset)):
         entries, size, offset, end = entries64
     if offset + size > end:
         raise damaged(
-            msg("a directory of {size:,} bytes at byte {offset:,} of the archive", size=size, offset=offset),
-            msg("its end before byte {end:,}", end=end),
+            f"a directory of {size:,} bytes at byte {offset:,} of the archive", f"its end before byte {end:,}"
         )
     return entries, size, offset
 
@@ -126,19 +123,19 @@ def _end64(source: Source, end: int) -> tuple[int, int, int, int] | None:
         return None
     record = _END64.unpack(source.read(place, _END64.size))
     if record[0] != b"PK\x06\x06":
-        raise damaged(msg("a broken 64-bit directory of the zip archive"), msg("its signature"))
+        raise damaged("a broken 64-bit directory of the zip archive", "its signature")
     return record[7], record[8], record[9], place
 
 
 def _entry(data: bytes, at: int) -> tuple[Member, int]:
     if at + _CENTRAL.size > len(data):
-        raise damaged(msg("the end of the archive's directory"), msg("another entry"))
+        raise damaged("the end of the archive's directory", "another entry")
     fields = _CENTRAL.unpack_from(data, at)
     names, extras, comments = fields[10:13]
     after = at + _CENTRAL.size
     end = after + names + extras + comments
     if fields[0] != b"PK\x01\x02" or end > len(data):
-        raise damaged(msg("a broken entry at byte {at:,} of the archive's directory", at=at))
+        raise damaged(f"a broken entry at byte {at:,} of the archive's directory")
     flags, method, crc = fields[3], fields[4], fields[7]
     packed, size, header = fields[8], fields[9], fields[16]
     if _FULL32 in (packed, size, header):
@@ -160,7 +157,7 @@ def _wide(extra: bytes, *narrow: int) -> tuple[int, ...]:
             wide = iter(struct.unpack_from(f"<{wanted}Q", extra, at + 4))
             return tuple(next(wide) if value == _FULL32 else value for value in narrow)
         at += 4 + length
-    raise damaged(msg("a member of more than 4 GiB without its 64-bit size"), msg("the field for it"))
+    raise damaged("a member of more than 4 GiB without its 64-bit size", "the field for it")
 
 
 def _refuse_overlaps(members: list[Member], end: int) -> None:
@@ -169,12 +166,12 @@ def _refuse_overlaps(members: list[Member], end: int) -> None:
     for member in sorted(members, key=lambda member: member.header):
         if member.header < free:
             raise damaged(
-                msg("the member {name!r} that overlaps another in the archive", name=member.name[:80]),
-                msg("each in its own place"),
+                f"the member {member.name[:80]!r} that overlaps another in the archive",
+                "each in its own place",
             )
         free = member.header + _LOCAL.size + member.packed
     if free > end:
-        raise damaged(msg("members that reach into the archive's directory"), msg("their end before it"))
+        raise damaged("members that reach into the archive's directory", "their end before it")
 
 
 def locate(source: Source, member: Member) -> Source:
@@ -191,7 +188,7 @@ def locate(source: Source, member: Member) -> Source:
     names, extras = header[9], header[10]
     name = source.read(member.header + _LOCAL.size, names)
     if header[0] != b"PK\x03\x04" or name != member.raw:
-        raise damaged(msg("another member where {name!r} should be in the archive", name=member.name[:80]))
+        raise damaged(f"another member where {member.name[:80]!r} should be in the archive")
     return source.part(member.header + _LOCAL.size + names + extras, member.packed, member.name)
 
 
@@ -204,7 +201,7 @@ def unpack(source: Source, member: Member, limits: Limits) -> Source:
     packed = _packed(source, member)
     if member.method == _STORED and member.size > limits.member:
         return packed  # too large to hold, so its checksum is not looked at
-    limits.check("member", member.size, msg("bytes in {name!r}", name=member.name[:80]))
+    limits.check("member", member.size, f"bytes in {member.name[:80]!r}")
     data = packed.read(0, packed.size) if member.method == _STORED else _inflate(packed, member, limits)
     if len(data) != member.size or not _fits(member, zlib.crc32(data)):
         raise _wrong(member)
@@ -217,7 +214,7 @@ def _fits(member: Member, crc: int) -> bool:
 
 
 def _wrong(member: Member) -> CheckpointError:
-    return damaged(msg("{name!r} with a wrong checksum or size in the archive", name=member.name[:80]))
+    return damaged(f"{member.name[:80]!r} with a wrong checksum or size in the archive")
 
 
 class _Summed:
@@ -269,16 +266,13 @@ def _packed(source: Source, member: Member) -> Source:
         )
     packed = locate(source, member)
     if member.method == _STORED and member.size != member.packed:
-        raise damaged(
-            msg("{packed:,} bytes of {name!r}", packed=member.packed, name=member.name[:80]),
-            msg("{size:,}", size=member.size),
-        )
+        raise damaged(f"{member.packed:,} bytes of {member.name[:80]!r}", f"{member.size:,}")
     return packed
 
 
 def _check_ratio(member: Member, limits: Limits) -> None:
     if member.size > limits.ratio * max(member.packed, 1):
-        raise exceeded(msg("times the packed size in {name!r}", name=member.name[:80]), "ratio", limits.ratio)
+        raise exceeded(f"times the packed size in {member.name[:80]!r}", "ratio", limits.ratio)
 
 
 def _inflate(packed: Source, member: Member, limits: Limits) -> bytes:
@@ -288,4 +282,4 @@ def _inflate(packed: Source, member: Member, limits: Limits) -> bytes:
         # One byte of room more than claimed shows a member that is larger, without unpacking it.
         return inflater.decompress(packed.read(0, packed.size), member.size + 1)
     except zlib.error as error:
-        raise damaged(msg("{name!r} that cannot be unpacked ({error})", name=member.name[:80], error=error)) from None
+        raise damaged(f"{member.name[:80]!r} that cannot be unpacked ({error})") from None

@@ -26,7 +26,6 @@ from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._stored import ByteOrder, in_spans
 from cnx_doclint.checkpoints._tensors import MOST, contiguous, sizes
 from cnx_doclint.checkpoints._values import Content, View
-from cnx_doclint.messages import msg
 
 _MAGIC = b"GGUF"
 # Version -> bytes of a count, a length or a dimension.
@@ -64,9 +63,7 @@ class _Header:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            raise damaged(
-                msg("{describe} as {what}", describe=describe(raw), what=what), msg("a text in UTF-8")
-            ) from None
+            raise damaged(f"{describe(raw)} as {what}", "a text in UTF-8") from None
 
 
 class _Info(NamedTuple):
@@ -103,14 +100,11 @@ def _start(source: Source, limits: Limits) -> tuple[_Header, int, int]:
     """Return the header, and how many tensors and keys it announces."""
     version, order = _version(source.read(_UNIT, _UNIT))
     if version not in _WIDTHS:
-        raise damaged(
-            msg("version {version:,} of GGUF", version=version),
-            msg("one of {widths}", widths=", ".join(map(str, _WIDTHS))),
-        )
+        raise damaged(f"version {version:,} of GGUF", f"one of {', '.join(map(str, _WIDTHS))}")
     header = _Header(Cursor(source, limits), order, _WIDTHS[version], limits, Allowance(limits))
     header.cursor.move(2 * _UNIT)
     tensors, keys = header.count(), header.count()
-    limits.check("tensors", tensors, msg("tensors in a GGUF header"))
+    limits.check("tensors", tensors, "tensors in a GGUF header")
     header.allowance.step(tensors + keys)
     return header, tensors, keys
 
@@ -123,7 +117,7 @@ def _metadata(header: _Header, keys: int) -> tuple[dict[str, Scalar], int]:
     for _ in range(keys):
         key = header.name("a key")
         if key in seen:
-            raise damaged(msg("the key {key!r} twice in a GGUF header", key=key[:80]), msg("each key once"))
+            raise damaged(f"the key {key[:80]!r} twice in a GGUF header", "each key once")
         seen.add(key)
         kind = header.number(_UNIT)
         plain = _value(header, kind)
@@ -138,10 +132,7 @@ def _alignment(kind: int, plain: tuple[Scalar] | None) -> int:
     value = plain[0] if plain and kind == _UINT32 else None
     if isinstance(value, int) and value > 0 and value % _ALIGNMENT_UNIT == 0:
         return value
-    raise damaged(
-        msg("{describe} as the alignment of a GGUF file", describe=describe(value)),
-        msg("a multiple of {alignment_unit} of 32 bits", alignment_unit=_ALIGNMENT_UNIT),
-    )
+    raise damaged(f"{describe(value)} as the alignment of a GGUF file", f"a multiple of {_ALIGNMENT_UNIT} of 32 bits")
 
 
 def _value(header: _Header, kind: int) -> tuple[Scalar] | None:
@@ -156,16 +147,14 @@ def _value(header: _Header, kind: int) -> tuple[Scalar] | None:
     if kind != _BOOL:
         return (value,)
     if value not in (0, 1):
-        raise damaged(msg("the byte {value} for a bool in a GGUF header", value=value), msg("0 or 1"))
+        raise damaged(f"the byte {value} for a bool in a GGUF header", "0 or 1")
     return (bool(value),)
 
 
 def _letter(kind: int) -> str:
     if kind in _LETTERS:
         return _LETTERS[kind]
-    raise damaged(
-        msg("the type {kind} of a value in a GGUF header", kind=kind), msg("one up to {max}", max=max(_LETTERS))
-    )
+    raise damaged(f"the type {kind} of a value in a GGUF header", f"one up to {max(_LETTERS)}")
 
 
 def _text(header: _Header) -> tuple[Scalar] | None:
@@ -181,7 +170,7 @@ def _text(header: _Header) -> tuple[Scalar] | None:
 
 
 def _step_over_array(header: _Header, depth: int) -> None:
-    header.limits.check("depth", depth, msg("arrays within arrays"))
+    header.limits.check("depth", depth, "arrays within arrays")
     kind, count = header.number(_UNIT), header.count()
     if kind not in (_TEXT, _ARRAY):
         header.skip(count * struct.calcsize(f"<{_letter(kind)}"))
@@ -199,9 +188,7 @@ def _infos(header: _Header, count: int) -> list[_Info]:
     seen: set[str] = set()
     for info in infos:
         if info.name in seen:
-            raise damaged(
-                msg("two tensors called {name!r} in a GGUF header", name=info.name[:80]), msg("each name once")
-            )
+            raise damaged(f"two tensors called {info.name[:80]!r} in a GGUF header", "each name once")
         seen.add(info.name)
     return infos
 
@@ -214,20 +201,14 @@ def _info(header: _Header) -> _Info:
     shape = sizes([header.count() for _ in range(dimensions)][::-1], header.limits)
     kind, offset = header.number(_UNIT), header.number(8)
     if kind not in TYPES:
-        raise damaged(
-            msg("the type {kind} of the tensor {name!r}", kind=kind, name=name[:80]),
-            msg("one of ggml's, such as 0 for {name}", name=TYPES[0].name),
-        )
+        raise damaged(f"the type {kind} of the tensor {name[:80]!r}", f"one of ggml's, such as 0 for {TYPES[0].name}")
     dtype, block, width = TYPES[kind]
     innermost = shape[-1] if shape else 1
     if innermost % block:
-        raise damaged(
-            msg("rows of {innermost:,} elements in {name!r}", innermost=innermost, name=name[:80]),
-            msg("a multiple of {block} for {dtype}", block=block, dtype=dtype),
-        )
+        raise damaged(f"rows of {innermost:,} elements in {name[:80]!r}", f"a multiple of {block} for {dtype}")
     strides, total = contiguous(shape), prod(shape) // block * width
     if total > MOST:
-        raise damaged(msg("{total:,} bytes for {name!r}", total=total, name=name[:80]), msg("fewer than 2**63"))
+        raise damaged(f"{total:,} bytes for {name[:80]!r}", "fewer than 2**63")
     return _Info(name, View(shape, dtype, strides, 0, name, total), offset)
 
 
@@ -236,21 +217,12 @@ def _check_places(infos: Iterable[_Info], size: int, data: int, alignment: int) 
     free = 0
     for name, view, offset in sorted(infos, key=lambda info: (info.offset, info.view.bytes)):
         if offset % alignment:
-            raise damaged(
-                msg("bytes of {name!r} at {offset:,}", name=name[:80], offset=offset),
-                msg("a multiple of {alignment}", alignment=alignment),
-            )
+            raise damaged(f"bytes of {name[:80]!r} at {offset:,}", f"a multiple of {alignment}")
         if offset < free:
-            raise damaged(
-                msg("bytes of {name!r} at {offset:,} that overlap another tensor", name=name[:80], offset=offset),
-                msg("at least {free:,}", free=free),
-            )
+            raise damaged(f"bytes of {name[:80]!r} at {offset:,} that overlap another tensor", f"at least {free:,}")
         free = offset + view.bytes
         if view.bytes and data + free > size:
-            raise damaged(
-                msg("the end of the file at byte {size:,}", size=size),
-                msg("that of {name!r} at {what:,}", name=name[:80], what=data + free),
-            )
+            raise damaged(f"the end of the file at byte {size:,}", f"that of {name[:80]!r} at {data + free:,}")
 
 
 READER = Reader("gguf", _detects, _read)

@@ -46,10 +46,7 @@ def _view(name: str, entry: object, limits: Limits) -> View:
     usual = _COUNTER_DTYPE if name.rpartition(".")[2] == _COUNTER else _USUAL
     dtype = fields.get("dtype", usual)
     if not isinstance(dtype, str) or dtype not in ITEM_SIZES:
-        raise damaged(
-            msg("{describe} as the dtype of {name!r}", describe=describe(dtype), name=name[:80]),
-            msg("one of torch's, such as float32"),
-        )
+        raise damaged(f"{describe(dtype)} as the dtype of {name[:80]!r}", "one of torch's, such as float32")
     shape = sizes(fields.get("shape"), limits, f"shape, that of {name[:80]!r}")
     return View(shape, dtype, contiguous(shape), 0, name, byte_size(shape, dtype))
 
@@ -60,7 +57,7 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
 
 
 def _read(source: Source, limits: Limits) -> Content:
-    limits.check("json", source.size, msg("bytes of JSON"))
+    limits.check("json", source.size, "bytes of JSON")
     listing = parse(source.read(0, source.size), limits)
     tensors = listing.get("tensors") if isinstance(listing, dict) else None
     if not isinstance(tensors, dict):
@@ -68,7 +65,7 @@ def _read(source: Source, limits: Limits) -> Content:
             msg('found JSON without "tensors", expected names and shapes'),
             msg('a listing looks like {{"tensors": {{"head.weight": [64, 32, 3, 3]}}}}'),
         )
-    limits.check("tensors", len(tensors), msg("tensors in a listing"))
+    limits.check("tensors", len(tensors), "tensors in a listing")
     beside = {key: plain[0] for key, value in listing.items() if (plain := scalar(value))}
     return Content({name: _view(name, entry, limits) for name, entry in tensors.items()}, metadata=beside)
 

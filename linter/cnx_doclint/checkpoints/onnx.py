@@ -21,7 +21,6 @@ from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._stored import Stored
 from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages import msg
 
 _IR_VERSION, _GRAPH, _OPSET, _PROPERTY = 1, 7, 8, 14
 _NUMBERS = {_IR_VERSION: "ir_version", 5: "model_version"}
@@ -110,11 +109,9 @@ def _weights(graph: Message) -> Iterator[Initialiser]:
         name = found.name
         if not name or name in names:
             what = f"two initialisers called {name[:80]!r}" if name else "an initialiser without a name"
-            raise damaged(
-                msg("{what} before byte {end:,}", what=what, end=field.end), msg("each under a name of its own")
-            )
+            raise damaged(f"{what} before byte {field.end:,}", "each under a name of its own")
         names.add(name)
-        graph.limits.check("tensors", len(names), msg("initialisers in an ONNX graph"))
+        graph.limits.check("tensors", len(names), "initialisers in an ONNX graph")
         yield found
 
 
@@ -122,7 +119,7 @@ def _keep(metadata: dict[str, Scalar], entry: _Entry | None, limits: Limits) -> 
     if not entry or len(entry[0]) > limits.name:
         return
     if entry[0] in metadata:
-        raise damaged(msg("{entry!r} twice in an ONNX model", entry=entry[0][:80]), msg("it once"))
+        raise damaged(f"{entry[0][:80]!r} twice in an ONNX model", "it once")
     if len(metadata) < limits.scalars:
         metadata[entry[0]] = entry[1]
 

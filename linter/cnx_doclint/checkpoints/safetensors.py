@@ -17,7 +17,6 @@ from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._stored import in_spans
 from cnx_doclint.checkpoints._tensors import contiguous, sizes
 from cnx_doclint.checkpoints._values import Content, View
-from cnx_doclint.messages import msg
 
 _LENGTH = 8
 _LONGEST = 1 << 32
@@ -60,12 +59,12 @@ def _detects(source: Source, _limits: Limits) -> Evidence:
 
 def _read(source: Source, limits: Limits) -> Content:
     length = int.from_bytes(source.read(0, _LENGTH), "little")
-    limits.check("json", length, msg("bytes in the safetensors header"))
+    limits.check("json", length, "bytes in the safetensors header")
     header = parse(source.read(_LENGTH, length), limits)
     if not isinstance(header, dict):
-        raise damaged(msg("a safetensors header that is no mapping"), msg("names of tensors"))
+        raise damaged("a safetensors header that is no mapping", "names of tensors")
     metadata = _texts(header.pop("__metadata__", {}))
-    limits.check("tensors", len(header), msg("tensors in a safetensors header"))
+    limits.check("tensors", len(header), "tensors in a safetensors header")
     spans: list[tuple[int, int, str]] = []
     tree: dict[object, object] = {}
     for name, entry in header.items():
@@ -80,30 +79,22 @@ def _read(source: Source, limits: Limits) -> Content:
 
 def _texts(value: object) -> dict[str, str | int | float | bool | None]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise damaged(msg("a safetensors __metadata__ that is not made of texts"), msg("a mapping from texts to texts"))
+        raise damaged("a safetensors __metadata__ that is not made of texts", "a mapping from texts to texts")
     return value
 
 
 def _tensor(name: str, entry: object, limits: Limits) -> tuple[View, int, int]:
     if not isinstance(entry, dict) or not entry.keys() >= {"dtype", "shape", "data_offsets"}:
-        raise damaged(
-            msg("an entry for {name!r} without its fields", name=name[:80]), msg("dtype, shape and data_offsets")
-        )
+        raise damaged(f"an entry for {name[:80]!r} without its fields", "dtype, shape and data_offsets")
     kind = entry["dtype"]
     if not isinstance(kind, str) or kind not in DTYPES:
-        raise damaged(
-            msg("the dtype {kind!r} of {name!r}", kind=str(kind)[:40], name=name[:80]),
-            msg("one of {dtypes}", dtypes=", ".join(DTYPES)),
-        )
+        raise damaged(f"the dtype {str(kind)[:40]!r} of {name[:80]!r}", f"one of {', '.join(DTYPES)}")
     dtype, bits = DTYPES[kind]
     shape = sizes(entry["shape"], limits)
     offsets = sizes(entry["data_offsets"], limits, "data_offsets")
     total = prod(shape) * bits
     if len(offsets) != 2 or offsets[1] - offsets[0] != -(-total // 8) or total % 8:
-        raise damaged(
-            msg("the bytes {list} for {name!r}", list=list(offsets[:3]), name=name[:80]),
-            msg("{total:,} bits for its shape", total=total),
-        )
+        raise damaged(f"the bytes {list(offsets[:3])} for {name[:80]!r}", f"{total:,} bits for its shape")
     return View(shape, dtype, contiguous(shape), 0, name, total // 8), *offsets
 
 
@@ -113,15 +104,10 @@ def _check_spans(spans: Iterable[tuple[int, int, str]], size: int) -> None:
     for begin, end, name in sorted(spans):
         if begin != expected:
             what = "overlap the tensor before them" if begin < expected else "leave a hole before them"
-            raise damaged(
-                msg("bytes of {name!r} at {begin:,} that {what}", name=name[:80], begin=begin, what=what),
-                msg("their start at {expected:,}", expected=expected),
-            )
+            raise damaged(f"bytes of {name[:80]!r} at {begin:,} that {what}", f"their start at {expected:,}")
         expected = end
     if expected != size:
-        raise damaged(
-            msg("{size:,} bytes after the safetensors header", size=size), msg("{expected:,}", expected=expected)
-        )
+        raise damaged(f"{size:,} bytes after the safetensors header", f"{expected:,}")
 
 
 READER = Reader("safetensors", _detects, _read)

@@ -59,17 +59,15 @@ def _read(source: Source, limits: Limits) -> Content:
 
 
 def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str, str]]:
-    limits.check("json", source.size, msg("bytes of JSON"))
+    limits.check("json", source.size, "bytes of JSON")
     index = parse(source.read(0, source.size), limits)
     wanted = index.get("weight_map") if isinstance(index, dict) else None
     if not isinstance(wanted, dict) or not wanted:
-        raise damaged(msg("an index without a weight_map"), msg("a mapping from tensors to files"))
-    limits.check("tensors", len(wanted), msg("tensors in an index"))
+        raise damaged("an index without a weight_map", "a mapping from tensors to files")
+    limits.check("tensors", len(wanted), "tensors in an index")
     for file in wanted.values():
         if not isinstance(file, str) or file in ("", ".", "..") or any(part in file for part in _NOT_BESIDE):
-            raise damaged(
-                msg("{describe} as a shard", describe=describe(file)), msg("the name of a file beside the index")
-            )
+            raise damaged(f"{describe(file)} as a shard", "the name of a file beside the index")
     return index, wanted
 
 
@@ -79,7 +77,7 @@ def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Pla
             msg("found an index inside an archive, expected it beside its shards"), msg("unpack the archive")
         )
     names = sorted(set(wanted.values()))
-    limits.check("shards", len(names), msg("shards in an index"))
+    limits.check("shards", len(names), "shards in an index")
     if source.url:
         return tuple(map(source.url.beside, names))
     return tuple(source.path.parent / name for name in names) if source.path else ()
@@ -96,7 +94,7 @@ def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
     try:
         with opened(place, limits) as source:
             if _detects(source, limits) is not Evidence.NONE:
-                raise damaged(msg("an index as a shard of an index"), msg("a checkpoint"))
+                raise damaged("an index as a shard of an index", "a checkpoint")
             content = read_source(source, limits)
         return content, find(content.tree, "", limits).tensors
     except CheckpointError as error:
@@ -109,8 +107,7 @@ def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
     for names, what, instead in ((wanted - found, "no", "it"), (found - wanted, "an unlisted", "none")):
         if names:
             raise damaged(
-                msg("{what} tensor {min!r} in the shard {shard!r}", what=what, min=min(names)[:80], shard=shard[:200]),
-                msg("{instead} there by the index", instead=instead),
+                f"{what} tensor {min(names)[:80]!r} in the shard {shard[:200]!r}", f"{instead} there by the index"
             )
 
 

@@ -19,7 +19,6 @@ from cnx_doclint.checkpoints._source import Source, opened
 from cnx_doclint.checkpoints._stored import ByteOrder, Stored
 from cnx_doclint.checkpoints._torch import check_byte_order, read_pickle_beside_storages
 from cnx_doclint.checkpoints._values import Content
-from cnx_doclint.messages import msg
 
 _NAME_PARTS = ("/", "\\", "\0", "..")
 
@@ -44,7 +43,7 @@ def _read(source: Source, limits: Limits) -> Content:
     order: ByteOrder = "little"
     if (record := root / "byteorder").is_file():
         with opened(record) as mark:
-            limits.check("line", mark.size, msg("bytes in the byteorder file"))
+            limits.check("line", mark.size, "bytes in the byteorder file")
             order = check_byte_order(mark.read(0, mark.size))
     with opened(root / "data.pkl") as pickle:
         content = read_pickle_beside_storages(pickle, lambda key: _size(root / "data", key), limits)

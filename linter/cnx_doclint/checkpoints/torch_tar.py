@@ -80,8 +80,8 @@ def _storages(source: Source, context: Context) -> dict[str, Storage]:
         cursor.skip(storage.bytes)
     views = interpret(cursor, context)
     if not isinstance(views, (list, tuple)):
-        raise damaged(msg("{describe} after the storages", describe=describe(views)), msg("the list of their views"))
-    context.limits.check("tensors", len(views), msg("views of storages in a torch 0.1 checkpoint"))
+        raise damaged(f"{describe(views)} after the storages", "the list of their views")
+    context.limits.check("tensors", len(views), "views of storages in a torch 0.1 checkpoint")
     for entry in views:
         target, root, first, length = _fields(entry, 4, "a view of a storage")
         context.budget.charge(_RECORD_COST)
@@ -96,7 +96,7 @@ def _tensors(source: Source, storages: Mapping[str, Storage], context: Context) 
     for key, storage, _ in _entries(cursor, "tensors", context):
         run = _of(storages, storage)
         dimensions, _padding = struct.unpack("<ii", cursor.take(8))
-        context.limits.check("dimensions", whole(dimensions, "number of dimensions"), msg("dimensions of a tensor"))
+        context.limits.check("dimensions", whole(dimensions, "number of dimensions"), "dimensions of a tensor")
         numbers = struct.unpack(f"<{2 * dimensions + 1}q", cursor.take(8 * (2 * dimensions + 1)))
         layout = (numbers[-1], numbers[:dimensions], numbers[dimensions:-1])
         context.budget.charge(_VIEW_COST)
@@ -107,9 +107,7 @@ def _tensors(source: Source, storages: Mapping[str, Storage], context: Context) 
 def _entries(cursor: Cursor, what: str, context: Context) -> Iterator[tuple[str, object, object]]:
     """Yield the pickled triples of a member, each with its key made a text; what follows one is the caller's."""
     count = interpret(cursor, context)
-    context.limits.check(
-        "tensors", whole(count, f"count of {what}"), msg("{what} in a torch 0.1 checkpoint", what=what)
-    )
+    context.limits.check("tensors", whole(count, f"count of {what}"), f"{what} in a torch 0.1 checkpoint")
     for _ in range(whole(count, f"count of {what}")):
         key, second, third = _fields(interpret(cursor, context), 3, f"one of the {what}")
         context.budget.charge(_RECORD_COST)
@@ -119,10 +117,7 @@ def _entries(cursor: Cursor, what: str, context: Context) -> Iterator[tuple[str,
 def _fields(value: object, count: int, what: str) -> tuple[object, ...]:
     if isinstance(value, (tuple, list)) and len(value) == count:
         return tuple(value)
-    raise damaged(
-        msg("{describe} as {what} of a torch 0.1 checkpoint", describe=describe(value), what=what),
-        msg("{count} values", count=count),
-    )
+    raise damaged(f"{describe(value)} as {what} of a torch 0.1 checkpoint", f"{count} values")
 
 
 def _key(value: object) -> str:
@@ -132,21 +127,19 @@ def _key(value: object) -> str:
         text = int(text)
     if type(text) is int and 0 <= text <= _LARGEST_KEY:
         return str(text)
-    raise damaged(msg("{describe} as a key in a torch 0.1 checkpoint", describe=describe(value)), msg("a whole number"))
+    raise damaged(f"{describe(value)} as a key in a torch 0.1 checkpoint", "a whole number")
 
 
 def _of(storages: Mapping[str, Storage], key: object) -> Storage:
     storage = storages.get(_key(key))
     if storage is None:
-        raise damaged(
-            msg("no storage {key} in a torch 0.1 checkpoint", key=_key(key)), msg("one before what it is named by")
-        )
+        raise damaged(f"no storage {_key(key)} in a torch 0.1 checkpoint", "one before what it is named by")
     return storage
 
 
 def _add(found: dict[str, Record], key: str, value: Record) -> None:
     if key in found:
-        raise damaged(msg("the key {key} twice in a torch 0.1 checkpoint", key=key), msg("each key once"))
+        raise damaged(f"the key {key} twice in a torch 0.1 checkpoint", "each key once")
     found[key] = value
 
 
@@ -158,7 +151,7 @@ def _resolver(known: Mapping[str, Storage | View]) -> Persistent:
             return reference[0]  # a module's class, with its source code
         key = _key(reference)
         if key not in known:
-            raise damaged(msg("no tensor {key} in a torch 0.1 checkpoint", key=key), msg("one in its list of tensors"))
+            raise damaged(f"no tensor {key} in a torch 0.1 checkpoint", "one in its list of tensors")
         return known[key]
 
     return resolve

@@ -71,10 +71,10 @@ def plain_tensors(family: Family, inventory: Inventory) -> Mapping[str, Tensor]:
         name = plain_name(family, tensor.name)
         if name in tensors:
             message = msg(
-                "{name} and {name2} are both {name3} once prefixes are dropped",
+                "{name} and {other} are both {plain} once prefixes are dropped",
                 name=tensors[name].name,
-                name2=tensor.name,
-                name3=name,
+                other=tensor.name,
+                plain=name,
             )
             raise FamilyError(message, msg("the file seems to hold two models; choose one with --container"))
         tensors[name] = tensor
@@ -87,7 +87,7 @@ def _matches(pattern: Pattern, tensors: Mapping[str, Tensor]) -> tuple[Match, ..
         place = tuple(sorted(match.captures.items()))
         if place in found:
             message = msg(
-                "{name} and {name2} are the same place of two layouts", name=found[place].name, name2=match.name
+                "{name} and {other} are the same place of two layouts", name=found[place].name, other=match.name
             )
             raise FamilyError(message, msg("the checkpoint mixes layouts that exclude each other"))
         found[place] = match

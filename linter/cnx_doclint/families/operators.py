@@ -66,10 +66,10 @@ def _size(match: Match, axis: int) -> int:
     shape = match.tensor.shape
     if axis >= len(shape):
         message = msg(
-            "{name} has the shape {list}, and the family reads its dimension {what}",
+            "{name} has the shape {shape}, and the family reads its dimension {dimension}",
             name=match.name,
-            list=list(shape),
-            what=axis + 1,
+            shape=list(shape),
+            dimension=axis + 1,
         )
         raise FamilyError(message, msg("is the checkpoint of this family? see: cnx-doclint identify"))
     return shape[axis]

@@ -51,7 +51,9 @@ class Table(NamedTuple):
         """Raise FamilyError for a key that is not known here."""
         for key in self.data:
             if key not in known:
-                raise self.error(key, msg("unknown key"), msg("known here: {what}", what=", ".join(known) or "none"))
+                raise self.error(
+                    key, msg("unknown key"), msg("known here: {known}", known=", ".join(known) or msg("none"))
+                )
 
     def require(self, key: str) -> Any:
         """Return the value of a key that must be there."""

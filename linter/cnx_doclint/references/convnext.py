@@ -121,9 +121,9 @@ def _build(values: Mapping[str, Value], _layout: str) -> nn.Module:
     if len(depths) != len(dims):
         raise FamilyError(
             msg(
-                "backbone.depths has {number} entries and backbone.dims has {number2}",
+                "backbone.depths has {number} entries and backbone.dims has {other}",
                 number=len(depths),
-                number2=len(dims),
+                other=len(dims),
             ),
             msg("one a stage"),
         )

@@ -49,7 +49,8 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:
         yield from _page(file, number, told)
     yield from _clean([file.path for file in results.files if not file.findings], told)
     yield "</main>"
-    yield f"<footer><p>{told(msg('Written by cnx-doclint {version}.', version=__version__))}</p></footer>"
+    written = told(msg("Written by cnx-doclint {version}.", version=__version__))
+    yield f"<footer><p>{written}</p></footer>"
     yield f"<script>{_asset('js')}</script>\n</body>\n</html>"
 
 
