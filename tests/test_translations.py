@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import copy
+import os
 import pickle
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -178,3 +182,21 @@ def test_the_environment_chooses(environment: dict[str, str], expected: str) -> 
 )
 def test_a_command_line_that_is_not_understood_may_still_name_a_language(arguments: list[str], expected: str) -> None:
     assert speech.named_in(arguments) == expected
+
+
+# ---- as installed ----
+
+
+@pytest.mark.slow
+def test_catalogs_are_in_the_wheel(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=catalogs.PACKAGE.parents[1], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    # Nothing but Python's own library reads them.
+    code = "from cnx_doclint.speech import *; from cnx_doclint.messages import *; print(language('es').say(msg('no model')))"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    )
+    assert ran.stdout == "sin modelo\n"
