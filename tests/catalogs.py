@@ -57,10 +57,21 @@ def po_text(found: Catalog) -> bytes:
     return _HEADER.sub("", buffer.getvalue().decode("utf-8")).encode("utf-8")
 
 
+class _Compiled(Catalog):
+    """A catalog that says of itself only what a reader needs: no date, no version of a tool."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", self.plural_forms)]
+
+
 def mo_bytes(found: Catalog) -> bytes:
     """Return a catalog as the program reads it; translations that are marked as fuzzy are left out."""
-    buffer = BytesIO()
-    write_mo(buffer, read_po(BytesIO(po_text(found)), locale=found.locale))
+    compiled, buffer = _Compiled(locale=found.locale), BytesIO()
+    for entry in found:
+        if entry.id and not entry.fuzzy:
+            compiled.add(entry.id, entry.string)
+    write_mo(buffer, compiled)
     return buffer.getvalue()
 
 

@@ -194,7 +194,7 @@ def test_catalogs_are_in_the_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
     # Nothing but Python's own library reads them.
-    code = "from cnx_doclint.speech import *; from cnx_doclint.messages import *; print(language('es').say(msg('no model')))"
+    code = "from cnx_doclint import messages, speech; print(speech.language('es').say(messages.msg('no model')))"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
     ran = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True

@@ -188,4 +188,5 @@ def _finding(found: Located) -> Finding:
     (path, start, end), one = found.place, found.diagnostic
     edits = tuple(Edit(edit.start_byte, edit.end_byte, edit.text) for edit in found.edits)
     fix = Fix(one.fix.safety, edits) if one.fix else None
-    return Finding(path, *start, *end, one.code, one.rule, one.severity, one.message, one.evidence, fix)
+    message, evidence = str(one.message), tuple(map(str, one.evidence))
+    return Finding(path, *start, *end, one.code, one.rule, one.severity, message, evidence, fix)

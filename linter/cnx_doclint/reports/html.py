@@ -65,13 +65,10 @@ def _verdict(results: Results[Checked]) -> Message:
     wrong = sum(bool(file.findings) for file in results.files)
     documents = plural("{number:,} document", "{number:,} documents", wrong)
     found = msg("{findings} in {documents}", findings=findings(number), documents=documents)
-    verdict = found if number else msg("no findings")
-    unread = len(results.failures)
-    return (
-        join(", ", (verdict, plural("{number:,} file not read", "{number:,} files not read", unread)))
-        if unread
-        else verdict
-    )
+    told = [found if number else msg("no findings")]
+    if unread := len(results.failures):
+        told.append(plural("{number:,} file not read", "{number:,} files not read", unread))
+    return join(", ", told)
 
 
 # ---- the page around ----

@@ -51,19 +51,18 @@ def _note(one: Judged, page: Page) -> Message:
         return NOTHING
     with_buffers = one.fact.value == stored.value
     another = plain if with_buffers else stored
-    meant = msg(" with buffers") if with_buffers else msg(" without buffers")
+    said, value = one.claim.text.strip(), show(one.claim.key, another.value)
+    if with_buffers:
+        meant = msg(" with buffers")
+        taken = msg("; {said} is the count without them", said=said)
+        beside = msg(", and {value} without them", value=value)
+    else:
+        meant = msg(" without buffers")
+        taken = msg("; {said} is the count with them", said=said)
+        beside = msg(", and {value} with them", value=value)
     if _is(one, another):
-        said = one.claim.text.strip()
-        without, with_ = (
-            msg("; {said} is the count without them", said=said),
-            msg("; {said} is the count with them", said=said),
-        )
-        return join("", (meant, without if with_buffers else with_))
-    if one.claim.counting:
-        return meant
-    value = show(one.claim.key, another.value)
-    without, with_ = msg(", and {value} without them", value=value), msg(", and {value} with them", value=value)
-    return join("", (meant, without if with_buffers else with_, _both_given(page)))
+        return join("", (meant, taken))
+    return meant if one.claim.counting else join("", (meant, beside, _both_given(page)))
 
 
 def _counts(one: Judged, page: Page) -> tuple[Fact | None, Fact | None]:
