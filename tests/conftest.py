@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from cnx_doclint.checking import Checker
 from cnx_doclint.project import load_project
 
 ROOT = Path(__file__).parents[1]
+
+# Whoever runs the tests may be spoken to in another language; processes that tests start are told the same.
+os.environ["LANGUAGE"] = "en"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cnx_doclint.baseline import Baseline, dumps, pruned, rewritten
 from cnx_doclint.files import replace
+from cnx_doclint.messages import Message
 from cnx_doclint.results import Checked
 from cnx_doclint.wording import baseline_written, unneeded
 
 
 def settled(
     baseline: Baseline, files: Sequence[Checked], runs: Callable[[str, str], bool], writes: bool, prunes: bool
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """Write a baseline anew, or drop from it what is no longer needed, and yield what there is to say of it.
 
     Raises:

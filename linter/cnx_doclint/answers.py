@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnx_doclint.messages import Message
+
 
 class Answer(NamedTuple):
     """Lines to print, whether they tell of something that is not as it should be, and what to warn of beside them."""
 
     lines: tuple[str, ...]
     found: bool = False
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()

@@ -175,11 +175,18 @@ def _read(checker: Checker, path: Path) -> Checked | Report:
 def _report(found: Checked) -> Report:
     tally = found.tally
     findings = tuple(map(_finding, found.findings))
-    return Report(found.path, findings, tally.agree, tally.wrong, dict(tally.skipped))
+    return Report(
+        found.path,
+        findings,
+        tally.agree,
+        tally.wrong,
+        {str(reason): number for reason, number in tally.skipped.items()},
+    )
 
 
 def _finding(found: Located) -> Finding:
     (path, start, end), one = found.place, found.diagnostic
     edits = tuple(Edit(edit.start_byte, edit.end_byte, edit.text) for edit in found.edits)
     fix = Fix(one.fix.safety, edits) if one.fix else None
-    return Finding(path, *start, *end, one.code, one.rule, one.severity, one.message, one.evidence, fix)
+    message, evidence = str(one.message), tuple(map(str, one.evidence))
+    return Finding(path, *start, *end, one.code, one.rule, one.severity, message, evidence, fix)

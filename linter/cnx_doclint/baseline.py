@@ -17,15 +17,17 @@ from typing import Any, NamedTuple
 
 from cnx_doclint.errors import BaselineError
 from cnx_doclint.identity import Identity
+from cnx_doclint.messages import NOTHING, Message, msg
 from cnx_doclint.results import Checked, Located
 
 FILE = "cnx-doclint-baseline.json"
 VERSION = 1
 
 # Why a finding is left out.
-KNOWN = "in the baseline"
+KNOWN = msg("in the baseline")
 
-_AGAIN = "write it anew with: cnx-doclint PATH... --write-baseline"
+_AGAIN = msg("write it anew with: cnx-doclint PATH... --write-baseline")
+_WRITE = msg("write it with: cnx-doclint PATH... --write-baseline")
 _TEXTS = ("path", "code", "about", "line")
 
 Findings = Mapping[str, Mapping[Identity, int]]
@@ -60,11 +62,13 @@ def load(file: Path) -> Baseline:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
-        raise BaselineError(f"{file}: no such baseline", _AGAIN.replace("anew ", "")) from error
+        raise BaselineError(msg("{file}: no such baseline", file=file), _WRITE) from error
     except OSError as error:
-        raise BaselineError(f"{file}: cannot be read: {error.strerror}", "name a file that you may read") from error
+        raise BaselineError(
+            msg("{file}: cannot be read: {why}", file=file, why=error.strerror), msg("name a file that you may read")
+        ) from error
     except UnicodeDecodeError as error:
-        raise BaselineError(f"{file}: not UTF-8 at byte {error.start}", _AGAIN) from error
+        raise BaselineError(msg("{file}: not UTF-8 at byte {byte}", file=file, byte=error.start), _AGAIN) from error
     return Baseline(file, parsed(file, text))
 
 
@@ -77,25 +81,38 @@ def parsed(file: Path, text: str) -> Findings:
     try:
         return _findings(file, json.loads(text))
     except json.JSONDecodeError as error:
-        raise BaselineError(f"{file}: line {error.lineno}: not JSON: {error.msg}", _AGAIN) from error
+        raise BaselineError(
+            msg("{file}: line {line}: not JSON: {why}", file=file, line=error.lineno, why=error.msg), _AGAIN
+        ) from error
     except (RecursionError, ValueError) as error:
-        raise BaselineError(f"{file}: no baseline: nested too deeply, or a number too long", _AGAIN) from error
+        raise BaselineError(
+            msg("{file}: no baseline: nested too deeply, or a number too long", file=file), _AGAIN
+        ) from error
 
 
 def _findings(file: Path, data: Any) -> Findings:
     if not isinstance(data, dict) or {*data} != {"baseline_version", "findings"} or not _is_list(data["findings"]):
-        raise BaselineError(f"{file}: no baseline: it holds something else than a version and findings", _AGAIN)
+        raise BaselineError(
+            msg("{file}: no baseline: it holds something else than a version and findings", file=file), _AGAIN
+        )
     if data["baseline_version"] != VERSION:
-        message = f"{file}: baseline_version {data['baseline_version']!r} is not known"
-        raise BaselineError(message, f"this program reads version {VERSION}; {_AGAIN}")
+        message = msg("{file}: baseline_version {data!r} is not known", file=file, data=data["baseline_version"])
+        raise BaselineError(
+            message, msg("this program reads version {version}; {again}", version=VERSION, again=_AGAIN)
+        )
     found: dict[str, dict[Identity, int]] = {}
     for number, entry in enumerate(data["findings"]):
         if wrong := _wrong(entry):
-            raise BaselineError(f"{file}: findings[{number}]: {wrong}", _AGAIN)
+            raise BaselineError(
+                msg("{file}: findings[{number}]: {wrong}", file=file, number=number, wrong=wrong), _AGAIN
+            )
         path, code, about, line = (entry[name] for name in _TEXTS)
         counts = found.setdefault(path, {})
         if Identity(code, about, line) in counts:
-            raise BaselineError(f"{file}: findings[{number}]: stands there twice", f"add the counts, or {_AGAIN}")
+            raise BaselineError(
+                msg("{file}: findings[{number}]: stands there twice", file=file, number=number),
+                msg("add the counts, or {again}", again=_AGAIN),
+            )
         counts[Identity(code, about, line)] = entry["count"]
     return found
 
@@ -104,21 +121,22 @@ def _is_list(data: object) -> bool:
     return isinstance(data, list)
 
 
-def _wrong(entry: Any) -> str:
+def _wrong(entry: Any) -> Message:
     """What is wrong with an entry; nothing when it is right."""
     if not isinstance(entry, dict):
-        return f"{entry!r} is not an object"
+        return msg("{entry!r} is not an object", entry=entry)
     for name in (*_TEXTS, "count"):
         if name not in entry:
-            return f"{name!r} is missing"
+            return msg("{name!r} is missing", name=name)
     unknown = sorted(entry.keys() - {*_TEXTS, "count"})
     if unknown:
-        return f"unknown key {unknown[0]!r}"
+        return msg("unknown key {name!r}", name=unknown[0])
     texts = [name for name in _TEXTS if not isinstance(entry[name], str)]
     if texts or not (entry["path"] and entry["code"]):
-        return f"{(texts or ['path or code'])[0]} is not a text"
+        return msg("{name} is not a text", name=texts[0]) if texts else msg("path or code is not a text")
     count = entry["count"]
-    return "" if isinstance(count, int) and count is not True and count > 0 else f"count is {count!r}"
+    right = isinstance(count, int) and count is not True and count > 0
+    return NOTHING if right else msg("count is {count!r}", count=count)
 
 
 def dumps(baseline: Baseline) -> str:

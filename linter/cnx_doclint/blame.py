@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from cnx_doclint.messages import Message, msg, plural
 from cnx_doclint.results import Checked, Commit, Results
-from cnx_doclint.wording import counted
 
 # Of a commit's name so many digits are shown; git's own measure grows with a repository.
 SHOWN = 10
@@ -29,25 +29,37 @@ _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIO
 class _UnknownError(Exception):
     """No commit can be told, and why."""
 
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
 
-def with_commits(results: Results[Checked], on_disk: bool) -> tuple[Results[Checked], list[str]]:
+
+def with_commits(results: Results[Checked], on_disk: bool) -> tuple[Results[Checked], list[Message]]:
     """Return the results with the commit of each finding, and a sentence about each reason why some have none."""
     if not on_disk:
-        return results, ["--blame tells nothing of standard input, which git does not know"]
+        return results, [msg("--blame tells nothing of standard input, which git does not know")]
     files: list[Checked] = []
-    unknown: dict[str, list[str]] = {}
+    unknown: dict[Message, list[str]] = {}
     for file in results.files:
         try:
             files.append(_with_commits(file) if file.findings else file)
-        except _UnknownError as why:
-            unknown.setdefault(str(why), []).append(file.path)
+        except _UnknownError as error:
+            unknown.setdefault(error.why, []).append(file.path)
             files.append(file)
     return results._replace(files=tuple(files)), [_warning(why, paths) for why, paths in unknown.items()]
 
 
-def _warning(why: str, paths: list[str]) -> str:
-    others = f" and {counted(len(paths) - 1, 'other file')}" if len(paths) > 1 else ""
-    return f"--blame tells nothing of {paths[0]}{others}: {why}"
+def _warning(why: Message, paths: list[str]) -> Message:
+    first, others = paths[0], len(paths) - 1
+    if not others:
+        return msg("--blame tells nothing of {first}: {why}", first=first, why=why)
+    return plural(
+        "--blame tells nothing of {first} and {number:,} other file: {why}",
+        "--blame tells nothing of {first} and {number:,} other files: {why}",
+        others,
+        first=first,
+        why=why,
+    )
 
 
 def _with_commits(file: Checked) -> Checked:
@@ -64,7 +76,7 @@ def blame(path: Path, lines: Iterable[int]) -> Mapping[int, Commit]:
     """
     git = shutil.which("git")
     if git is None:
-        raise _UnknownError("git is not installed")
+        raise _UnknownError(msg("git is not installed"))
     real = path.resolve()
     ranges = [f"-L{line},{line}" for line in sorted(lines)]
     command = [git, "-C", str(real.parent), *_BLAME, *ranges, "--", real.name]
@@ -73,7 +85,7 @@ def blame(path: Path, lines: Iterable[int]) -> Mapping[int, Commit]:
             *(command,), stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False, env=_environment()
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise _UnknownError(f"git could not be run: {error}") from error
+        raise _UnknownError(msg("git could not be run: {error}", error=error)) from error
     if ran.returncode:
         raise _UnknownError(_reason(ran.stderr.decode("utf-8", "replace")))
     return dict(_commits(ran.stdout.decode("utf-8", "replace").split("\n")))
@@ -83,10 +95,10 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **_ENVIRONMENT}
 
 
-def _reason(told: str) -> str:
+def _reason(told: str) -> Message:
     """The first thing that git complains of, without the word that it begins with."""
-    first = next(filter(None, told.splitlines()), "git gives no reason")
-    return first.removeprefix("fatal: ")
+    first = next(filter(None, told.splitlines()), "")
+    return Message(first.removeprefix("fatal: ")) or msg("git gives no reason")
 
 
 def _commits(lines: Iterable[str]) -> Iterator[tuple[int, Commit]]:

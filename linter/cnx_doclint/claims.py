@@ -14,6 +14,7 @@ from cnx_doclint.document import Document
 from cnx_doclint.facts import Stated
 from cnx_doclint.judged import Judged, Skipped, Understood
 from cnx_doclint.judging import Judge, Place
+from cnx_doclint.messages import msg
 from cnx_doclint.naming import MAX_LINE, Naming, file_aliases
 from cnx_doclint.registry import plugins
 from cnx_doclint.repeats import Repeats, beliefs
@@ -181,5 +182,7 @@ def _without_guesses(
         if one.implied and not one.beside and one.key == first.claim.key and scope.models == whose
     ]
     if first.claim.implied and len(alike) > len(judged) and first.verdict == "mismatch":
-        return Skipped(first.claim.span, first.claim.text, first.claim.key, "one of several values that no word names")
+        return Skipped(
+            first.claim.span, first.claim.text, first.claim.key, msg("one of several values that no word names")
+        )
     return judged

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from cnx_doclint import commands, options
 from cnx_doclint.commands import Answering, Terminal
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.options import Command, parse
+from cnx_doclint.speech import first
 from cnx_doclint.style import Style, in_line, is_plain, printable
 
 if TYPE_CHECKING:
@@ -39,20 +41,24 @@ Arguments = argparse.Namespace
 Done = TypeVar("Done")
 File = TypeVar("File", "Checked", "Recognised")
 
+_ERROR, _HINT, _WARNING = msg("error:"), msg("hint:"), msg("warning:")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _prepare_streams()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    args = Arguments(speaks=first(arguments, os.environ))
     try:
-        args = parse(list(sys.argv[1:] if argv is None else argv), COMMANDS)
+        args = parse(arguments, COMMANDS, args)
         if getattr(args, "files_from", None):
             args.paths += _listed(args.files_from)
         code = COMMANDS[args.command].run(args)
         sys.stdout.flush()
     except DoclintError as error:
-        _complain(error)
+        _complain(args, error)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        _print(args, [msg("interrupted")], aside=True)
         return INTERRUPTED
     except BrokenPipeError:
         _drop_output()  # whoever read it has seen enough
@@ -60,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.filename is not None:
             raise  # files' errors are told where they happen: this is a bug
         _drop_output()
-        _complain(UsageError(f"the output cannot be written: {error.strerror}", "make room where it goes"))
+        message = msg("the output cannot be written: {why}", why=error.strerror)
+        _complain(args, UsageError(message, msg("make room where it goes")))
     else:
         return code
     return CANNOT
@@ -82,24 +89,25 @@ def _prepare_streams() -> None:
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
 
 
-def _style(aside: bool = False) -> Style:
-    return Style.of(sys.stderr if aside else sys.stdout)
+def _style(args: Arguments, aside: bool = False) -> Style:
+    return Style.of(sys.stderr if aside else sys.stdout, args.speaks)
 
 
-def _print(lines: Iterable[str], aside: bool = False) -> None:
+def _print(args: Arguments, lines: Iterable[str], aside: bool = False) -> None:
     for line in lines:
-        print(line, file=sys.stderr if aside else sys.stdout)
+        print(args.speaks.say(line), file=sys.stderr if aside else sys.stdout)
 
 
-def _complain(error: DoclintError) -> None:
-    style = _style(aside=True)
-    _print([f"{style.red('error:')} {in_line(str(error))}"], aside=True)
+def _complain(args: Arguments, error: DoclintError) -> None:
+    style = _style(args, aside=True)
+    _print(args, [f"{style.red(style.say(_ERROR))} {in_line(style.say(error.message))}"], aside=True)
     if error.hint:
-        _print([f"{style.cyan('hint:')} {in_line(error.hint)}"], aside=True)
+        _print(args, [f"{style.cyan(style.say(_HINT))} {in_line(style.say(error.hint))}"], aside=True)
 
 
-def _warn(message: str) -> None:
-    _print([f"{_style(aside=True).yellow('warning:')} {in_line(message)}"], aside=True)
+def _warn(args: Arguments, message: Message) -> None:
+    style = _style(args, aside=True)
+    _print(args, [f"{style.yellow(style.say(_WARNING))} {in_line(style.say(message))}"], aside=True)
 
 
 def _progress() -> AbstractContextManager[Progress]:
@@ -109,10 +117,10 @@ def _progress() -> AbstractContextManager[Progress]:
     return hidden() if is_plain(sys.stderr) else drawn(partial(print, end="", file=sys.stderr, flush=True))
 
 
-def _answer(answer: Answer) -> int:
+def _answer(args: Arguments, answer: Answer) -> int:
     for warning in answer.warnings:
-        _warn(warning)
-    _print(answer.lines)
+        _warn(args, warning)
+    _print(args, answer.lines)
     return FOUND if answer.found else CLEAN
 
 
@@ -180,7 +188,7 @@ def _check(args: Arguments) -> int:
 
     args.fix = args.fix or args.unsafe_fixes
     if args.show_settings:
-        return _answer(_session(args).shown())
+        return _answer(args, _session(args).shown())
     reporting = Reporting.of(args.output_format, args.statistics, args.output_file, args.report)
     session = _session(args)
     done, errors = _worked(args, session)
@@ -188,9 +196,9 @@ def _check(args: Arguments) -> int:
     files = session.checker.compared([one.checked for one in done])
     found, fixed = _results(files, errors, session), sum(one.fixed for one in done)
     if args.write_baseline is not None:
-        _end(found, session, False, _known(args, session, found))
+        _end(args, found, session, False, _known(args, session, found))
         return CANNOT if errors else CLEAN
-    results = reporting.saved(_blamed(found, args) if args.blame else found)
+    results = reporting.saved(_blamed(found, args) if args.blame else found, args.speaks)
     _tell(args, session, reporting, results, fixed)
     wrong = fixed or any(each.fails(session.config.fail_on) for each in results.files)
     return CANNOT if results.failures else FOUND if wrong else CLEAN
@@ -205,7 +213,7 @@ def _worked(args: Arguments, session: Session) -> tuple[list[Outcome], list[Docl
     if way.reason:
         sources = list(sources)
         more = _contradictions(sources, session)
-    return _each(sources, lambda source: _work(source, session, way, more.get(source.name, ())))
+    return _each(sources, lambda source: _work(args, source, session, way, more.get(source.name, ())))
 
 
 def _contradictions(sources: Iterable[Source | DocumentError], session: Session) -> dict[str, tuple[Diagnostic, ...]]:
@@ -218,16 +226,16 @@ def _contradictions(sources: Iterable[Source | DocumentError], session: Session)
     return {after.path: contradictions(before, after) for before, after in zip(alone, together, strict=True)}
 
 
-def _work(source: Source, session: Session, way: Way, more: tuple[Diagnostic, ...]) -> Outcome:
+def _work(args: Arguments, source: Source, session: Session, way: Way, more: tuple[Diagnostic, ...]) -> Outcome:
     from cnx_doclint.working import worked
 
     done = worked(source.name, source.text, session.checker, way, more)
     for message in done.complaints:
-        _warn(message)
+        _warn(args, message)
     if way.shown:
         from cnx_doclint.diffs import unified
 
-        _print(map(_style().diff, unified(source.name, source.text, done.text)))
+        _print(args, map(_style(args).diff, unified(source.name, source.text, done.text)))
     elif way.changes:
         try:
             _write(source, done.text)
@@ -256,7 +264,7 @@ def _blamed(results: Results[Checked], args: Arguments) -> Results[Checked]:
 
     results, warnings = with_commits(results, on_disk=not args.stdin_filename)
     for warning in warnings:
-        _warn(warning)
+        _warn(args, warning)
     return results
 
 
@@ -267,11 +275,14 @@ def _tell(args: Arguments, session: Session, reporting: Reporting, results: Resu
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
     busy = bool(args.diff or (args.stdin_filename and (args.fix or args.add_ignore)))
     if not (args.diff or args.output_file):
-        _print(reporting.lines(results, _style(busy)), aside=busy)
+        _print(args, reporting.lines(results, _style(args, busy)), aside=busy)
     apart = not (reporting.report.sums_up or args.output_file)
-    verb = "suppress" if args.add_ignore else "fix"
-    before = (*left_out(results), *_known(args, session, results), *fixes(results, fixed, args.diff, verb))
-    _end(results, session, busy or apart, before)
+    before = (
+        *left_out(results),
+        *_known(args, session, results),
+        *fixes(results, fixed, args.diff, bool(args.add_ignore)),
+    )
+    _end(args, results, session, busy or apart, before)
 
 
 def _known(args: Arguments, session: Session, results: Results[Checked]) -> Iterable[str]:
@@ -284,16 +295,16 @@ def _known(args: Arguments, session: Session, results: Results[Checked]) -> Iter
     return settled(session.baseline, results.files, session.checker.choice.runs, writes, args.prune_baseline)
 
 
-def _end(results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
+def _end(args: Arguments, results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
     """Print what could not be read and the closing count, which every run ends with."""
     from cnx_doclint.wording import closing_lines
 
     for warning in session.warnings:
-        _warn(warning)
+        _warn(args, warning)
     for error in results.failures:
-        _complain(error)
-    _print(before, aside)
-    _print(closing_lines(results, session.checker.project, _style(aside)), aside)
+        _complain(args, error)
+    _print(args, before, aside)
+    _print(args, closing_lines(results, session.checker.project, _style(args, aside)), aside)
 
 
 def _claims(args: Arguments) -> int:
@@ -306,12 +317,16 @@ def _claims(args: Arguments) -> int:
     lint = session.checker.lint
     files, errors = _each(_sources(args, session.config), lambda source: recognised(lint(source.name, source.text)))
     results = _results(files, errors, session)
-    lines = report.claims(results, Style() if args.output_file else _style()) if report.claims else ()
+    lines = (
+        report.claims(results, Style(language=args.speaks) if args.output_file else _style(args))
+        if report.claims
+        else ()
+    )
     if args.output_file:
         results = results._replace(failures=(*results.failures, *save(args.output_file, lines)))
     else:
-        _print(lines)
-    _end(results, session, aside=not (report.sums_up or args.output_file))
+        _print(args, lines)
+    _end(args, results, session, aside=not (report.sums_up or args.output_file))
     return CANNOT if results.failures else CLEAN
 
 
@@ -336,11 +351,11 @@ def _render(args: Arguments) -> int:
     stale = [each for each in wanted if each.stale]
     looking = args.check or args.diff
     if args.diff:
-        _print(map(_style().diff, (line for each in stale for line in each.diff())))
+        _print(args, map(_style(args).diff, (line for each in stale for line in each.diff())))
     errors += [] if looking else [error for each in stale for error in written(Path(each.path), each.new)]
     for error in errors:
-        _complain(error)
-    _print(told(stale, looking, bool(errors)), aside=args.diff)
+        _complain(args, error)
+    _print(args, told(stale, looking, bool(errors)), aside=args.diff)
     return CANNOT if errors else FOUND if stale and looking else CLEAN
 
 
@@ -351,13 +366,13 @@ def _diff(args: Arguments) -> int:
     config = _config(args)
     old, new = load_pair((args.old, args.new), config.family, args.container, args.member)
     lines = list(changes(old, new, config.family))
-    _print(map(printable, lines or ["no fact differs"]))
+    _print(args, map(printable, lines or ["no fact differs"]))
     findings, errors = _each(
         _sources(args, config), lambda source: newly_wrong(source.name, source.text, old, new, config.family)
     )
-    _print(headline(finding, _style()) for each in findings for finding in each)
+    _print(args, (headline(finding, _style(args)) for each in findings for finding in each))
     for error in errors:
-        _complain(error)
+        _complain(args, error)
     return CANNOT if errors else FOUND if lines else CLEAN
 
 
@@ -368,7 +383,7 @@ def _answering(command: Answering) -> Callable[[Arguments], int]:
     """Make a command of one that answers."""
 
     def run(args: Arguments) -> int:
-        return _answer(command(args, Terminal(_style(), _progress)))
+        return _answer(args, command(args, Terminal(_style(args), _progress)))
 
     return run
 

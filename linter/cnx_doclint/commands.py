@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.answers import Answer
 from cnx_doclint.errors import UsageError
+from cnx_doclint.messages import msg
 
 if TYPE_CHECKING:
     from cnx_doclint.progress import Progress
@@ -94,7 +95,7 @@ def family(args: Namespace, _: Terminal) -> Answer:
     from cnx_doclint.rulebook import family_page, family_schema, family_text
 
     if args.toml and not args.name:
-        raise UsageError("--toml prints one family's file", "name it: cnx-doclint family NAME --toml")
+        raise UsageError(msg("--toml prints one family's file"), msg("name it: cnx-doclint family NAME --toml"))
     if args.schema:
         return Answer((family_schema(),))
     return Answer((family_text(args.name),) if args.toml else tuple(family_page(args.name)))

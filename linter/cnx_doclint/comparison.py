@@ -8,6 +8,7 @@ from pathlib import Path
 from cnx_doclint.answers import Answer
 from cnx_doclint.book import Book
 from cnx_doclint.checking import Checker
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.project import project_of
 from cnx_doclint.results import Located, located
 from cnx_doclint.spec import BUILTIN, Spec, Value, load_spec
@@ -77,12 +78,14 @@ def stale(path: str, spec: Spec) -> Answer:
     return Answer((*differing, f"CNX501 {path} is stale: extract it again without --check"), found=True)
 
 
-def dropped(path: str, spec: Spec) -> Iterator[str]:
+def dropped(path: str, spec: Spec) -> Iterator[Message]:
     """Yield a warning when the spec that is about to be overwritten has models which the new one lacks."""
     if Path(path).exists() and _is_spec(path):
         lost = [name for name in load_spec(path).models if name not in spec.models]
         if lost:
-            yield f"{path} had {', '.join(lost)} as well; name those checkpoints too to keep them"
+            yield msg(
+                "{path} had {lost} as well; name those checkpoints too to keep them", path=path, lost=", ".join(lost)
+            )
 
 
 def newly_wrong(path: str, text: str, old: Spec, new: Spec, family: str) -> list[Located]:

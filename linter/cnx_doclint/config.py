@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnx_doclint.choice import EVERY
 from cnx_doclint.errors import ConfigError
 from cnx_doclint.files import upwards
+from cnx_doclint.messages import msg
 from cnx_doclint.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Config(NamedTuple):
     include_history: bool = False
     pages: Path | None = None
     templates: Path | None = None
+    language: str = ""
 
 
 def find_config(start: Path) -> Config:
@@ -75,7 +77,10 @@ def load_config(path: Path) -> Config:
     """
     config = _read(path)
     if config is None:
-        raise ConfigError(f"{path}: has no table [tool.{TABLE}]", f"add [tool.{TABLE}], or name another file")
+        raise ConfigError(
+            msg("{path}: has no table [tool.{table}]", path=path, table=TABLE),
+            msg("add [tool.{table}], or name another file", table=TABLE),
+        )
     return config
 
 
@@ -85,17 +90,25 @@ def _read(path: Path) -> Config | None:
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}", "name a file that exists") from error
+        raise ConfigError(
+            msg("{path}: cannot be read: {why}", path=path, why=error.strerror), msg("name a file that exists")
+        ) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
+        raise ConfigError(
+            msg("{path}: not UTF-8 at byte {byte}", path=path, byte=error.start), msg("save the file as UTF-8")
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}", "see https://toml.io") from error
+        raise ConfigError(
+            msg("{path}: not TOML: {error}", path=path, error=error), msg("see https://toml.io")
+        ) from error
     if path.name == SHARED:
         data = data.get("tool", {}).get(TABLE)
         if data is None:
             return None
     if not isinstance(data, dict):
-        raise ConfigError(f"{path}: {TABLE} is not a table", f"write [tool.{TABLE}]")
+        raise ConfigError(
+            msg("{path}: {table} is not a table", path=path, table=TABLE), msg("write [tool.{table}]", table=TABLE)
+        )
     return _config(path, data)
 
 
@@ -106,9 +119,12 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     for name, value in data.items():
         key = KEYS.get(name)
         if key is None:
-            raise ConfigError(f"{path}: unknown key {name!r}", suggestion(name, KEYS))
+            raise ConfigError(msg("{path}: unknown key {name!r}", path=path, name=name), suggestion(name, KEYS))
         if not key.kind.holds(value):
-            raise ConfigError(f"{path}: {name} is {value!r}", f"it must be {key.expected}")
+            raise ConfigError(
+                msg("{path}: {name} is {value!r}", path=path, name=name, value=value),
+                msg("it must be {expected}", expected=key.expected),
+            )
         fields[name.replace("-", "_")] = key.value(value, path.parent)
     return Config(path=path, root=path.parent, **fields)
 
@@ -132,5 +148,5 @@ def _code(word: str, codes: Mapping[str, str]) -> str:
     if any(code.startswith(word.upper()) for code in codes.values()):
         return word.upper()
     if word not in codes:
-        raise ConfigError(f"no rule is called {word!r}", suggestion(word, (*codes.values(), *codes)))
+        raise ConfigError(msg("no rule is called {word!r}", word=word), suggestion(word, (*codes.values(), *codes)))
     return codes[word]

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from cnx_doclint.document import Document
 from cnx_doclint.grammar import worded
+from cnx_doclint.grounds import meant
 from cnx_doclint.judged import Judged
+from cnx_doclint.messages import join, msg
 from cnx_doclint.naming import Naming
 from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
 
 # What stands between the two: "512 → **256**", "was 512, now 256".
 _INSTEAD = r"→|[-=]>|\b<instead>"
-_BESIDE = "counterexample: the right value stands beside it"
+_BESIDE = meant("counterexample", msg("the right value stands beside it"))
 
 
 def without_contrasted(
@@ -71,5 +73,6 @@ def _is_instead(document: Document, wrong: Judged, other: Judged) -> bool:
 
 def _silenced(one: Judged) -> Judged:
     return one._replace(
-        verdict="silent", claim=one.claim._replace(stance="counterexample", reason=f"{one.claim.reason}; {_BESIDE}")
+        verdict="silent",
+        claim=one.claim._replace(stance="counterexample", reason=join("; ", (one.claim.reason, _BESIDE))),
     )

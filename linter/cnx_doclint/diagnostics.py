@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cnx_doclint.directives import Directive
     from cnx_doclint.document import Document
     from cnx_doclint.judged import Understood
+    from cnx_doclint.messages import Message
     from cnx_doclint.notes import Note
     from cnx_doclint.results import Noted
     from cnx_doclint.spec import Spec
@@ -53,8 +54,8 @@ class Diagnostic(NamedTuple):
     rule: str
     severity: Severity
     span: Span
-    message: str
-    evidence: tuple[str, ...] = ()
+    message: Message
+    evidence: tuple[Message, ...] = ()
     fix: Fix | None = None
 
 
@@ -82,7 +83,7 @@ class LeftOut(NamedTuple):
     """A finding that is not told, and why: what stands in "2 findings ... are left out"."""
 
     diagnostic: Diagnostic
-    reason: str
+    reason: Message
 
 
 class Linted(NamedTuple):
@@ -129,14 +130,14 @@ class Contradiction(NamedTuple):
     """A finding of a rule that compares documents: at which note, and why."""
 
     at: Noted
-    message: str
-    evidence: tuple[str, ...]
+    message: Message
+    evidence: tuple[Message, ...]
 
 
 class Finding(NamedTuple):
     """A diagnostic without what the rule's own declaration says."""
 
     span: Span
-    message: str
-    evidence: tuple[str, ...] = ()
+    message: Message
+    evidence: tuple[Message, ...] = ()
     fix: Fix | None = None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.document import Document
+from cnx_doclint.messages import NOTHING, Message, msg
 from cnx_doclint.text import Span
 
 WORDS = ("ignore", "disable", "enable", "file")
@@ -75,7 +76,7 @@ class Problem(NamedTuple):
     """A comment that is not understood, and why."""
 
     span: Span
-    message: str
+    message: Message
 
 
 def directives(document: Document) -> Iterator[Directive]:
@@ -96,7 +97,9 @@ def problems(document: Document) -> Iterator[Problem]:
             opened.append(comment)
         elif comment.word == "enable" and not message:
             ended = [one for one in opened if _ends(comment, one)]
-            message = "" if ended else "there is nothing to enable: no `disable` of the same codes stands before it"
+            message = (
+                NOTHING if ended else msg("there is nothing to enable: no `disable` of the same codes stands before it")
+            )
             opened = [one for one in opened if one not in ended]
         if message:
             yield Problem(comment.span, message)
@@ -124,16 +127,20 @@ def _is_meant(match: re.Match[str]) -> bool:
     return match["word"] in WORDS or match["sign"] in _IN_TEXT or match["codes"] is not None
 
 
-def _misspelt(comment: Comment) -> str:
+def _misspelt(comment: Comment) -> Message:
     """What is wrong with a comment by itself."""
     if comment.word not in WORDS:
-        return f"{comment.word!r} is no directive; there are {', '.join(WORDS)}"
+        return msg("{word!r} is no directive; there are {words}", word=comment.word, words=", ".join(WORDS))
     if comment.bracketed:
-        return "" if comment.codes else "the brackets name no code; without brackets it is meant for every rule"
+        no_code = msg("the brackets name no code; without brackets it is meant for every rule")
+        return NOTHING if comment.codes else no_code
     if comment.rest.lstrip().startswith("["):
-        return "the bracket is not closed"
+        return msg("the bracket is not closed")
     bare = _UNBRACKETED.match(comment.rest)
-    return f"codes stand in brackets: {comment.word}[{comment.rest.split()[0].strip('(:,=)')}]" if bare else ""
+    if bare is None:
+        return NOTHING
+    meant = f"{comment.word}[{comment.rest.split()[0].strip('(:,=)')}]"
+    return msg("codes stand in brackets: {meant}", meant=meant)
 
 
 def _within(match: re.Match[str], spans: Iterable[Span]) -> bool:

@@ -9,21 +9,25 @@ from __future__ import annotations
 from copy import copy
 from typing import Self
 
+from cnx_doclint.messages import NOTHING, Message, join
+
 
 class DoclintError(Exception):
     """Something the user can put right; ``hint`` says how."""
 
     path = ""  # of the document it is about
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING) -> None:
         """Keep the two lines the user sees: ``error: message`` and ``hint: hint``."""
         super().__init__(message)
+        self.message = message
         self.hint = hint
 
     def about(self, what: object) -> Self:
         """Return the same error, which says first what it is about."""
         again = copy(self)
-        again.args = (f"{what}: {self}",)
+        again.message = join(": ", (str(what), self.message))
+        again.args = (again.message,)
         return again
 
 
@@ -46,7 +50,7 @@ class SeveralError(CheckpointError):
         names: of the files in it, as ``read_inventory`` takes them for ``member``.
     """
 
-    def __init__(self, message: str, hint: str = "", names: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING, names: tuple[str, ...] = ()) -> None:
         """Keep the names beside the two lines."""
         super().__init__(message, hint)
         self.names = names
@@ -75,7 +79,7 @@ class BaselineError(DoclintError):
 class DocumentError(DoclintError):
     """A document that cannot be read or written."""
 
-    def __init__(self, message: str, hint: str = "", path: str = "") -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING, path: str = "") -> None:
         """Keep what the user sees, and which document it is about."""
         super().__init__(message, hint)
         self.path = path

@@ -20,6 +20,7 @@ from cnx_doclint.families.extraction import declared_facts, extract_facts, plain
 from cnx_doclint.families.family import Family
 from cnx_doclint.families.identification import Candidate, family_of, identify, model_of_file
 from cnx_doclint.inventory import Inventory
+from cnx_doclint.messages import Message, join, listed, msg
 from cnx_doclint.progress import Progress, unseen
 from cnx_doclint.spec import Fact, Model, Source, Spec
 
@@ -55,9 +56,15 @@ class Mislabelled:
     reasons: tuple[str, ...]
 
     @property
-    def message(self) -> str:
+    def message(self) -> Message:
         """The warning in one sentence."""
-        return f"CNX502 {self.file}: facts fit model {self.fits} better than {self.name}: {'; '.join(self.reasons)}"
+        return msg(
+            "CNX502 {file}: facts fit model {fits} better than {name}: {reasons}",
+            file=self.file,
+            fits=self.fits,
+            name=self.name,
+            reasons=join("; ", self.reasons),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +75,18 @@ class UnsafeNames:
     names: tuple[str, ...]
 
     @property
-    def message(self) -> str:
+    def message(self) -> Message:
         """The warning in one sentence."""
-        return (
-            f"{self.file}: names {', '.join(self.names[:5])}, which torch.load could import and call; nothing was here"
+        return msg(
+            "{file}: names {names}, which torch.load could import and call; nothing was here",
+            file=self.file,
+            names=", ".join(self.names[:5]),
         )
 
 
 Warned = Mislabelled | UnsafeNames
 Hashed = Callable[[Place], tuple[str, int]]
-_NAMING = "name them: NAME=CHECKPOINT, or NAME=ARCHIVE::MEMBER"
+_NAMING = msg("name them: NAME=CHECKPOINT, or NAME=ARCHIVE::MEMBER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +208,11 @@ def extract_spec(
     models: dict[str, Extracted] = {}
     for extracted in chain.from_iterable(_each(one, family, container, hashed) for one in asked):
         if extracted.name in models:
-            files = f"{models[extracted.name].label} and {extracted.label}"
-            raise UsageError(f"{files} are both model {extracted.name}", _NAMING)
+            files = listed([models[extracted.name].label, extracted.label])
+            raise UsageError(msg("{files} are both model {name}", files=files, name=extracted.name), _NAMING)
         models[extracted.name] = extracted
     if not models:
-        raise UsageError("no checkpoint to extract from", "name at least one: [NAME=]CHECKPOINT")
+        raise UsageError(msg("no checkpoint to extract from"), msg("name at least one: [NAME=]CHECKPOINT"))
     order = [name for name in (family.models or models) if name in models]
     spec = Spec(family.name, {name: models[name].model for name in order})
     return Extraction(spec, tuple(warning for name in order for warning in models[name].warnings))
@@ -220,12 +229,18 @@ def _each(named: Named, family: Family, container: str, hashed: Hashed) -> Itera
     try:
         return [_extracted(named._replace(member=name), family, container, hashed) for name in several.names]
     except (FamilyError, UsageError) as reason:
-        raise UsageError(f"{several}; not all can be extracted: {reason}", _NAMING) from None
+        raise UsageError(
+            msg("{several}; not all can be extracted: {reason}", several=several.message, reason=reason.message),
+            _NAMING,
+        ) from None
 
 
 def _known(name: str, family: Family) -> str:
     if name not in family.models and not family.open:
-        raise UsageError(f"{family.title} has no model {name!r}", f"choose from: {', '.join(family.models)}")
+        raise UsageError(
+            msg("{title} has no model {name!r}", title=family.title, name=name),
+            msg("choose from: {models}", models=", ".join(family.models)),
+        )
     return name
 
 
@@ -264,8 +279,13 @@ def _found_out(path: Place, member: str, family: Family) -> str:
 def _identified(file: str, candidates: tuple[Candidate, ...]) -> str:
     exact = [candidate.model for candidate in candidates if candidate.exact]
     if len(exact) != 1:
-        fitting = f"its facts fit {' and '.join(exact)}" if exact else "its facts fit no model exactly"
-        raise UsageError(f"{file}: which model is it? Its name does not say, and {fitting}", f"say so: NAME={file}")
+        fitting = (
+            msg("its facts fit {models}", models=listed(exact)) if exact else msg("its facts fit no model exactly")
+        )
+        raise UsageError(
+            msg("{file}: which model is it? Its name does not say, and {fitting}", file=file, fitting=fitting),
+            msg("say so: NAME={file}", file=file),
+        )
     return exact[0]
 
 

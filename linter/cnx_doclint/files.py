@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cnx_doclint.errors import DocumentError
+from cnx_doclint.messages import msg
 
 
 class Source(NamedTuple):
@@ -34,10 +35,10 @@ def source(name: str, path: Path | None, data: bytes) -> Source:
 
 def unreadable(path: Path, error: OSError) -> DocumentError:
     """Return the error of a path that cannot be read."""
-    hint = "name an existing Markdown file or a folder that holds some"
+    hint = msg("name an existing Markdown file or a folder that holds some")
     if not isinstance(error, FileNotFoundError):
-        hint = "check that it is a file and that you may read it"
-    return DocumentError(f"{path}: {_reason(error)}", hint, str(path))
+        hint = msg("check that it is a file and that you may read it")
+    return DocumentError(msg("{path}: {reason}", path=path, reason=_reason(error)), hint, str(path))
 
 
 def upwards(start: Path) -> Iterator[Path]:
@@ -59,8 +60,8 @@ def read(path: Path) -> bytes:
     """
     try:
         if path.exists() and not path.is_file():
-            hint = "name a Markdown file, or a folder that holds some"
-            raise DocumentError(f"{path}: no regular file", hint, str(path))
+            hint = msg("name a Markdown file, or a folder that holds some")
+            raise DocumentError(msg("{path}: no regular file", path=path), hint, str(path))
         return path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
@@ -76,8 +77,14 @@ def decode(path: str, data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"{path}: not UTF-8: byte {error.start} (line {line}) is 0x{data[error.start]:02x}"
-        raise DocumentError(message, "save the file as UTF-8; its other findings show once it is", path) from error
+        message = msg(
+            "{path}: not UTF-8: byte {byte} (line {line}) is 0x{data:02x}",
+            path=path,
+            byte=error.start,
+            line=line,
+            data=data[error.start],
+        )
+        raise DocumentError(message, msg("save the file as UTF-8; its other findings show once it is"), path) from error
 
 
 def replace(path: Path, text: str, expected: bytes | None = None) -> None:
@@ -94,7 +101,9 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
     target = path.resolve()
     try:
         if expected is not None and target.read_bytes() != expected:
-            raise DocumentError(f"{path}: changed while it was being worked on", "run the command again", str(path))
+            raise DocumentError(
+                msg("{path}: changed while it was being worked on", path=path), msg("run the command again"), str(path)
+            )
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(13, "read-only file")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,8 +111,10 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
         put = _write if target.is_file() or not target.exists() else Path.write_bytes
         put(target, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
-        hint = "make the file and its folder writable, or leave it out"
-        raise DocumentError(f"{path}: cannot be written: {_reason(error)}", hint, str(path)) from error
+        hint = msg("make the file and its folder writable, or leave it out")
+        raise DocumentError(
+            msg("{path}: cannot be written: {reason}", path=path, reason=_reason(error)), hint, str(path)
+        ) from error
 
 
 def written(path: Path, text: str) -> Iterator[DocumentError]:

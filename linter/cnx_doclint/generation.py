@@ -10,6 +10,7 @@ from cnx_doclint.diffs import unified
 from cnx_doclint.document import is_notebook, parse
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import scan_document
+from cnx_doclint.messages import msg
 from cnx_doclint.render import render_text, stale_blocks
 from cnx_doclint.style import printable
 from cnx_doclint.templating import Templates
@@ -56,8 +57,10 @@ def rendered_guide(path: str, text: str, book: Book, templates: Templates) -> Re
 def _notebook(path: str, text: str) -> Rendered:
     """A notebook stays as it is. Lines cannot be added to it yet, and a block that stays empty must not go unseen."""
     if any(scan_document(parse(path, text))):
-        hint = "move the block to a Markdown file; what a notebook says is checked all the same"
-        raise MarkerError(f"{path}: a notebook with the marker of a generated block, which is not written there", hint)
+        hint = msg("move the block to a Markdown file; what a notebook says is checked all the same")
+        raise MarkerError(
+            msg("{path}: a notebook with the marker of a generated block, which is not written there", path=path), hint
+        )
     return Rendered(path, text, text, ())
 
 

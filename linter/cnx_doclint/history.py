@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cnx_doclint.document import Document
 from cnx_doclint.grammar import words
+from cnx_doclint.grounds import at
 from cnx_doclint.judged import Judged, Understood
 from cnx_doclint.markup import plain
 from cnx_doclint.text import Span, fold
@@ -34,7 +35,7 @@ def _silent(judged: Judged, past: Past) -> Judged:
     heading = heading_at(past, judged.claim.span.start)
     if heading is None or judged.verdict == "silent":
         return judged
-    claim = judged.claim._replace(stance="history", reason=f"heading: {heading}")
+    claim = judged.claim._replace(stance="history", reason=at("heading", heading))
     return judged._replace(claim=claim, verdict="silent")
 
 

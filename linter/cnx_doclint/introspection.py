@@ -10,6 +10,7 @@ from typing import Any
 from cnx_doclint.config import Config
 from cnx_doclint.errors import UsageError
 from cnx_doclint.keys import KEYS
+from cnx_doclint.messages import msg
 from cnx_doclint.suggestions import suggestion
 
 _SUFFIX = ".schema.json"
@@ -29,7 +30,7 @@ def schema_text(name: str) -> str:
     """
     path = schemas().get(name)
     if path is None:
-        raise UsageError(f"no schema {name!r}", suggestion(name, schemas()))
+        raise UsageError(msg("no schema {name!r}", name=name), suggestion(name, schemas()))
     return path.read_text(encoding="utf-8").rstrip("\n")
 
 

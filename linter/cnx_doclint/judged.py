@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from cnx_doclint.counting import Counting
     from cnx_doclint.facts import Stated
+    from cnx_doclint.messages import Message
     from cnx_doclint.segments import Surface
     from cnx_doclint.spec import Fact
     from cnx_doclint.stated import Reading
@@ -41,7 +42,7 @@ class Claim(NamedTuple):
     stated: Stated
     surface: Surface
     stance: Stance
-    reason: str
+    reason: Message
     tensor: str = ""
     implied: bool = False
     counting: Counting = ""
@@ -74,7 +75,7 @@ class Skipped(NamedTuple):
     span: Span
     text: str
     key: str
-    reason: str
+    reason: Message
 
 
 class Understood(NamedTuple):

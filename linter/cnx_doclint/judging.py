@@ -10,7 +10,9 @@ from cnx_doclint.choosing import prefixes
 from cnx_doclint.counting import WITH_BUFFERS, Counting
 from cnx_doclint.document import Document
 from cnx_doclint.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
+from cnx_doclint.grounds import meant
 from cnx_doclint.judged import Claim, Judged, Skipped, Verdict
+from cnx_doclint.messages import NOTHING, Message, join, msg
 from cnx_doclint.readings import Interval, Items, Name
 from cnx_doclint.scope import Scope
 from cnx_doclint.segments import Surface
@@ -39,6 +41,13 @@ class Place(NamedTuple):
     counting: Counting = ""
 
 
+_ALL = msg("no model is named, and the value is true of all")
+_NOBODY_NEAR = msg("nobody is named near")
+_BY_ITSELF = msg("a name by itself, with no model near")
+_ANY_PART = msg("nothing tells of which part it is")
+_UNIT_ALONE = msg("nothing but its unit tells what it is")
+
+
 class Judge(NamedTuple):
     """Turns statements of one document into claims and compares them with the spec."""
 
@@ -54,28 +63,30 @@ class Judge(NamedTuple):
         stated = _one_each(statement.stated, len(models))
         if refusal := self._refusal(place, models, stated):
             return Skipped(place.span, text, statement.key, refusal)
-        reason = scope.reason if scope.models else "no model is named, and the value is true of all"
+        reason = scope.reason if scope.models else _ALL
         others = set(scope.beside) - set(models)
         if scope.is_far and others and not self.true_of(statement, models):
             # "depth = 512 (that is L's)" in a section about S
-            return Skipped(place.span, text, statement.key, f"its line names {', '.join(sorted(others))}")
+            return Skipped(
+                place.span, text, statement.key, msg("its line names {names}", names=", ".join(sorted(others)))
+            )
         if self._is_doubtful(statement, scope, models):
             true = self.true_of(statement, self.spec.models)
             kept = [at for at, model in enumerate(models) if model in true]
             if not kept and true:
-                reason = f"true of {', '.join(true)}, and nobody is named near"
+                reason = msg("true of {names}, and nobody is named near", names=", ".join(true))
                 return Skipped(place.span, text, statement.key, reason)
             if not kept and scope.is_vague and len(models) > 1:
-                return Skipped(place.span, text, statement.key, "nobody is named near")
+                return Skipped(place.span, text, statement.key, _NOBODY_NEAR)
             if kept and not isinstance(statement.stated, PerModel):
                 # Several are spoken of around it: the value itself tells of whom it is.
                 models, stated = tuple(models[at] for at in kept), [stated[at] for at in kept]
-        meant = place.meant
-        said = f"{reason}; {meant.stance}: {meant.reason}" if meant.reason else reason
+        how = place.meant
+        said = join("; ", (reason, meant(how.stance, how.reason))) if how.reason else reason
         return [
             self._likeliest(
                 Claim(
-                    *(place.span, text, model, statement.key, one, place.surface, meant.stance, said),
+                    *(place.span, text, model, statement.key, one, place.surface, how.stance, said),
                     tensor=statement.tensor,
                     implied=statement.implied,
                     counting=place.counting,
@@ -111,20 +122,20 @@ class Judge(NamedTuple):
         judged = (self._judge(claim._replace(key=key)) for key in keys)
         return next((one for one in judged if one.verdict == "match"), None)
 
-    def _refusal(self, place: Place, models: tuple[str, ...], stated: Sequence[Stated]) -> str:
+    def _refusal(self, place: Place, models: tuple[str, ...], stated: Sequence[Stated]) -> Message:
         """Why what a place states is no claim; empty when it is one."""
         statement, scope = place.statement, place.scope
         alone = isinstance(statement.stated, Name) and statement.wording == statement.span
         parts = prefixes((statement.key, *(key for key, _ in statement.others)))
         reasons = (
-            (scope.foreign, f"another architecture ({scope.reason})"),
-            (alone and not scope.is_near, "a name by itself, with no model near"),
-            (len(parts) > 1 and not self._is_true(statement, scope), "nothing tells of which part it is"),
+            (scope.foreign, msg("another architecture ({reason})", reason=scope.reason)),
+            (alone and not scope.is_near, _BY_ITSELF),
+            (len(parts) > 1 and not self._is_true(statement, scope), _ANY_PART),
             (not models, scope.reason),
-            (not self._is_near(statement, models), "nothing but its unit tells what it is"),
-            (not stated, f"more values than the {len(models)} models named"),
+            (not self._is_near(statement, models), _UNIT_ALONE),
+            (not stated, msg("more values than the {number} models named", number=len(models))),
         )
-        return next((reason for holds, reason in reasons if holds), "")
+        return next((reason for holds, reason in reasons if holds), NOTHING)
 
     def _is_near(self, statement: Statement, models: Sequence[str]) -> bool:
         """Whether a measure that no word names is near enough to be meant: 52.3 mm may be, 180 mm is another error."""
@@ -160,7 +171,7 @@ class Judge(NamedTuple):
             right = sum(bool(self.true_of(statements[at], (model,))) for at, model in zip(same, models, strict=True))
             if right >= len(models) - 1:
                 for at, model in zip(same, models, strict=True):
-                    scopes[at] = Scope((model,), "one value a model, in their order", "line")
+                    scopes[at] = Scope((model,), msg("one value a model, in their order"), "line")
         return scopes
 
     def _if_true_of_all(self, statement: Statement, surface: Surface) -> tuple[str, ...]:

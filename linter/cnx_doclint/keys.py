@@ -109,6 +109,7 @@ _SPEC = (
     '"models/model-spec.json"',
 )
 _FAMILY = ("Whose models these are, and their words.", "the spec's", '"convnextpose"')
+_LANGUAGE = ("The language of what people read; programs are told everything in English.", "yours", '"es"')
 _FEW = '{ "docs/old/*" = ["CNX1"] }'
 _PER_FILE = ("Rules that never run on some documents, whatever is selected.", "{}", _FEW)
 _FAIL_ON = ("The lowest severity that makes the exit code 1.", '"warning"', '"error"')
@@ -130,6 +131,7 @@ KEYS: Mapping[str, Key] = {
     "force-exclude": _flag("Leave out excluded files even where they are named, as pre-commit names them."),
     "include-history": _flag("Read changelogs, archives, and sections headed as history."),
     "pages": _path("folder", "Where render writes a page for each model.", '"docs/models"'),
+    "language": Key(TEXT, "the code of a language, such as es", *_LANGUAGE, _itself),
     "templates": _path("folder", "Templates that take the place of ours of the same name.", '"templates"'),
 }
 

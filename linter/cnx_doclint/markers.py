@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnx_doclint.document import Document, parse
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.text import Lines, Span
 
 
@@ -42,8 +43,8 @@ class Problem(NamedTuple):
 
     line: int
     column: int
-    message: str
-    hint: str
+    message: Message
+    hint: Message
 
 
 class Found(NamedTuple):
@@ -84,7 +85,7 @@ def _marker(match: re.Match[str], lines: Lines) -> Marker | Problem:
     line, column = lines.position(match.start())
     if match[3]:
         return Marker(Span(*match.span()), line, column, match[1], match[2].strip())
-    return Problem(line, column, f"`{match[0].strip()}` has no `-->` on its line", _ONE_LINE)
+    return Problem(line, column, msg("`{match}` has no `-->` on its line", match=match[0].strip()), _ONE_LINE)
 
 
 def _within(offset: int, spans: list[Span]) -> bool:
@@ -107,21 +108,26 @@ def _paired(markers: Iterable[Marker | Problem]) -> Iterator[Region | Problem]:
             yield marker
         elif marker.word == "begin":
             if opened is not None:
-                yield _unclosed(opened, f"before the next block begins on line {marker.line}")
+                yield _unclosed(opened, msg("before the next block begins on line {line}", line=marker.line))
             opened = marker
         elif opened is None:
-            yield Problem(marker.line, marker.column, "an end marker without a begin marker", _UNOPENED)
+            yield Problem(marker.line, marker.column, msg("an end marker without a begin marker"), _UNOPENED)
         else:
             yield Region(opened, marker)
             opened = None
     if opened is not None:
-        yield _unclosed(opened, "by the end of the document")
+        yield _unclosed(opened, msg("by the end of the document"))
 
 
-_ONE_LINE = "write the whole marker on one line"
-_UNOPENED = "remove it, or put `<!-- cnx-doclint:begin … -->` where the block starts"
-_UNCLOSED = "put `<!-- cnx-doclint:end -->` where the block ends; blocks cannot be nested"
+_ONE_LINE = msg("write the whole marker on one line")
+_UNOPENED = msg("remove it, or put `<!-- cnx-doclint:begin … -->` where the block starts")
+_UNCLOSED = msg("put `<!-- cnx-doclint:end -->` where the block ends; blocks cannot be nested")
 
 
-def _unclosed(marker: Marker, when: str) -> Problem:
-    return Problem(marker.line, marker.column, f"the block `{marker.options}` is not closed {when}", _UNCLOSED)
+def _unclosed(marker: Marker, when: Message) -> Problem:
+    return Problem(
+        marker.line,
+        marker.column,
+        msg("the block `{options}` is not closed {when}", options=marker.options, when=when),
+        _UNCLOSED,
+    )

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cnx_doclint.errors import DocumentError
+from cnx_doclint.messages import msg
 from cnx_doclint.text import Lines, Span
 
 # Between two cells; a blank line, so that they read as two paragraphs.
@@ -90,14 +91,22 @@ def _validate(path: str, text: str) -> None:
         json.loads(text.removeprefix("\ufeff"), parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         found = error.msg[:1].lower() + error.msg[1:]
-        message = f"{path}: a notebook that is not JSON: line {error.lineno}, column {error.colno}: {found}"
-        hint = f"look at line {error.lineno}, or save the notebook again with Jupyter"
+        message = msg(
+            "{path}: a notebook that is not JSON: line {line}, column {colno}: {found}",
+            path=path,
+            line=error.lineno,
+            colno=error.colno,
+            found=found,
+        )
+        hint = msg("look at line {line}, or save the notebook again with Jupyter", line=error.lineno)
         raise DocumentError(message, hint, path) from error
     except RecursionError as error:
-        raise DocumentError(f"{path}: a notebook that is nested too deeply", _SAVE_AGAIN, path) from error
+        raise DocumentError(
+            msg("{path}: a notebook that is nested too deeply", path=path), _SAVE_AGAIN, path
+        ) from error
 
 
-_SAVE_AGAIN = "save it again with Jupyter, or leave it out with `exclude`"
+_SAVE_AGAIN = msg("save it again with Jupyter, or leave it out with `exclude`")
 
 
 class _Gathered:
@@ -204,7 +213,9 @@ class _Structure(NamedTuple):
             raise self._error(f"line {line}: {what} is not {wanted}")
 
     def _error(self, found: str) -> DocumentError:
-        return DocumentError(f"{self.path}: JSON, but no notebook: {found}", _SAVE_AGAIN, self.path)
+        return DocumentError(
+            msg("{path}: JSON, but no notebook: {found}", path=self.path, found=found), _SAVE_AGAIN, self.path
+        )
 
     def _value(self, at: int) -> object:
         return json.loads(self.text[at : _end(self.text, at)]) if self.text[at] == '"' else None

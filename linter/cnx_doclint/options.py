@@ -11,6 +11,9 @@ from typing import NamedTuple, NoReturn
 
 from cnx_doclint import __version__
 from cnx_doclint.errors import UsageError
+from cnx_doclint.messages import Message, msg
+from cnx_doclint.speech import OPTION, unknown
+from cnx_doclint.speech import known as known_language
 from cnx_doclint.suggestions import suggestion
 
 PROGRAM = "cnx-doclint"
@@ -34,11 +37,16 @@ class _Parser(ArgumentParser):
     """Reports wrong use like every other error."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"see: {self.prog} --help")
+        raise UsageError(Message(message), msg("see: {prog} --help", prog=self.prog))
 
 
-def parse(arguments: list[str], commands: Mapping[str, Command]) -> Namespace:
+def parse(arguments: list[str], commands: Mapping[str, Command], known: Namespace) -> Namespace:
     """Understand a command line; ``cnx-doclint docs/`` is ``cnx-doclint check docs/``.
+
+    Args:
+        arguments: its words.
+        commands: all there are, by their names.
+        known: what is known before; what is understood is added to it.
 
     Raises:
         UsageError: it cannot be understood.
@@ -47,10 +55,11 @@ def parse(arguments: list[str], commands: Mapping[str, Command]) -> Namespace:
     first = arguments[0]
     if first not in {*commands, "-h", "--help", "-V", "--version"}:
         if first.isalpha() and not os.path.exists(first):
-            raise UsageError(f"{first!r} is neither a command nor a file", suggestion(first, commands))
+            raise UsageError(msg("{first!r} is neither a command nor a file", first=first), suggestion(first, commands))
         arguments, first = ["check", *arguments], "check"
     if first in commands:
-        return _of_command(first, commands[first], arguments[1:])
+        known.command = first
+        return _of_command(known, commands[first], arguments[1:])
     parser = _Parser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
     parser.add_argument("-V", "--version", action="version", version=f"%(prog)s {__version__}")
     choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -59,15 +68,21 @@ def parse(arguments: list[str], commands: Mapping[str, Command]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def _of_command(name: str, command: Command, arguments: list[str]) -> Namespace:
+def _of_command(known: Namespace, command: Command, arguments: list[str]) -> Namespace:
     """Understand the options of one command; parsers of the others would only cost time."""
     # The terminal's width matters to help alone; argparse would look for it with every option, importing much.
     formatter = HelpFormatter if {"-h", "--help"} & {*arguments} else partial(HelpFormatter, width=80)
-    parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False, formatter_class=formatter)
+    parser = _Parser(
+        prog=f"{PROGRAM} {known.command}", description=command.help, allow_abbrev=False, formatter_class=formatter
+    )
     command.options(parser)
-    args, unknown = parser.parse_known_args(_joined(arguments), Namespace(command=name))
+    parser.add_argument(OPTION, type=_language, metavar="LANGUAGE", help="of what people read: en, es; default: yours")
+    args, unknown = parser.parse_known_args(_joined(arguments), known)
     if unknown:
-        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", f"see: {PROGRAM} --help")
+        raise UsageError(
+            msg("unrecognized arguments: {unknown}", unknown=" ".join(unknown)),
+            msg("see: {program} --help", program=PROGRAM),
+        )
     if not getattr(args, "files_from", "only these commands have it"):
         args.paths = args.paths or ["."]
     return args
@@ -205,13 +220,22 @@ def schema(parser: ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="config, baseline, spec, …; without it: their names")
 
 
+def _language(text: str) -> str:
+    if not known_language(text):
+        raise UsageError(*unknown(text))
+    return text
+
+
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (code.strip() for code in text.split(","))))
 
 
 def _reason(text: str) -> str:
     if not text.strip() or not text.isprintable() or "-->" in text or "*/" in text:
-        raise UsageError(f"{text!r} is no reason", "say in one line why; it becomes part of a comment in the document")
+        raise UsageError(
+            msg("{text!r} is no reason", text=text),
+            msg("say in one line why; it becomes part of a comment in the document"),
+        )
     return text.strip()
 
 

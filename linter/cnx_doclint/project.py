@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnx_doclint.errors import FamilyError, SpecError
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.files import upwards
+from cnx_doclint.messages import msg
 from cnx_doclint.spec import BUILTIN, Spec, builtin_path, load_spec
 
 if TYPE_CHECKING:
@@ -101,8 +102,12 @@ def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bo
     """
     owner = _family(family or spec.family, origin)
     if owner.name != spec.family:
-        hint = f"name the spec's own family, extract a spec of {owner.name}, or take a built-in one with --spec"
-        raise SpecError(f"{origin}: a spec of {spec.family}, not of {owner.name}", hint)
+        hint = msg(
+            "name the spec's own family, extract a spec of {name}, or take a built-in one with --spec", name=owner.name
+        )
+        raise SpecError(
+            msg("{origin}: a spec of {family}, not of {name}", origin=origin, family=spec.family, name=owner.name), hint
+        )
     return Project(owner, origin, found, spec)
 
 
@@ -117,4 +122,4 @@ def _family(name: str, origin: str) -> Family:
     try:
         return load_family(name)
     except FamilyError as error:
-        raise FamilyError(f"{origin}: {error}", error.hint) from error
+        raise FamilyError(msg("{origin}: {error}", origin=origin, error=error.message), error.hint) from error

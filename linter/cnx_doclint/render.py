@@ -12,6 +12,7 @@ from cnx_doclint.book import Book
 from cnx_doclint.document import Document
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import Found, Marker, Problem, Region, scan, scan_document
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.registry import plugins
 from cnx_doclint.templating import Templates
 from cnx_doclint.text import Span
@@ -78,7 +79,16 @@ def stale_blocks(
     found: list[Generated] = []
     for item in _generate(text, book, templates):
         if isinstance(item, Problem):
-            raise MarkerError(f"{path}:{item.line}:{item.column}: {item.message}", item.hint)
+            raise MarkerError(
+                msg(
+                    "{path}:{line}:{column}: {message}",
+                    path=path,
+                    line=item.line,
+                    column=item.column,
+                    message=item.message,
+                ),
+                item.hint,
+            )
         if item.is_stale:
             found.append(item)
     return tuple(found)
@@ -189,8 +199,8 @@ _PAIR = re.compile(r'([A-Za-z][\w-]*)=("[^"]*"|\S+)')
 
 
 class _Refused(NamedTuple):
-    message: str
-    hint: str
+    message: Message
+    hint: Message
 
 
 def _request(text: str, region: Region, book: Book) -> Request | Problem:
@@ -203,17 +213,19 @@ def _request(text: str, region: Region, book: Book) -> Request | Problem:
 def _refuse_place(text: str, region: Region) -> _Refused | None:
     if _PLACE.fullmatch(_line_start(text, region.begin)):
         return None
-    return _Refused("the marker of a block follows other text", "put the begin marker on a line of its own")
+    return _Refused(msg("the marker of a block follows other text"), msg("put the begin marker on a line of its own"))
 
 
 def _read(options: str, book: Book) -> Request | _Refused:
     pairs = _PAIR.findall(options)
     rest = _PAIR.sub("", options).split()
     if rest:
-        return _Refused(f"`{rest[0]}` is not an option", "write options as name=value, values without spaces")
+        return _Refused(
+            msg("`{word}` is not an option", word=rest[0]), msg("write options as name=value, values without spaces")
+        )
     given = {name: tuple(filter(None, value.strip('"').split(","))) for name, value in pairs}
     if len(given) < len(pairs):
-        return _Refused(f"an option of `{options}` is given twice", "give each option once")
+        return _Refused(msg("an option of `{options}` is given twice", options=options), msg("give each option once"))
     kind = _kind(pairs)
     if isinstance(kind, _Refused):
         return kind
@@ -230,8 +242,10 @@ def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | _Refused:
         if module in blocks:
             return module, blocks[module]
     return _Refused(
-        f"no kind of block is called `{name}={value}`" if pairs else "the marker names no kind of block",
-        "valid: " + ", ".join(_marker_of(module, block) for module, block in blocks.items()),
+        msg("no kind of block is called `{name}={value}`", name=name, value=value)
+        if pairs
+        else msg("the marker names no kind of block"),
+        msg("valid: {valid}", valid=", ".join(_marker_of(module, block) for module, block in blocks.items())),
     )
 
 
@@ -244,7 +258,10 @@ def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], bo
         option = block.options.get(name)
         if option is None:
             valid = ", ".join(option for option in block.options if option != module)
-            return _Refused(f"`{_marker_of(module, block)}` has no option `{name}`", f"valid: {valid}")
+            return _Refused(
+                msg("`{block}` has no option `{name}`", block=_marker_of(module, block), name=name),
+                msg("valid: {valid}", valid=valid),
+            )
         if refused := _refuse_values(name, values, option, book):
             return refused
     defaults = {name: option.default(book) for name, option in block.options.items()}
@@ -253,12 +270,12 @@ def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], bo
 
 def _refuse_values(name: str, values: tuple[str, ...], option: Option, book: Book) -> _Refused | None:
     choices = option.choices(book)
-    hint = "valid: " + ", ".join(choices)
+    hint = msg("valid: {valid}", valid=", ".join(choices))
     unknown = [value for value in values if value not in choices]
     if unknown:
-        return _Refused(f"`{name}` has no value `{unknown[0]}`", hint)
+        return _Refused(msg("`{name}` has no value `{value}`", name=name, value=unknown[0]), hint)
     if not values or len(set(values)) < len(values):
-        return _Refused(f"`{name}` is empty or names a value twice", hint)
+        return _Refused(msg("`{name}` is empty or names a value twice", name=name), hint)
     if len(values) > 1 and not option.many:
-        return _Refused(f"`{name}` takes one value", hint)
+        return _Refused(msg("`{name}` takes one value", name=name), hint)
     return None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cnx_doclint.diagnostics import Diagnostic, Linted, Safety
 from cnx_doclint.document import structure
 from cnx_doclint.fixes import applicable, apply
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.padding import padded
 
 # Each round fixes everything that does not overlap; more rounds than this are a fix that undoes another.
@@ -27,13 +28,17 @@ class Repaired(NamedTuple):
     fixed: int
     refused: tuple[Diagnostic, ...] = ()
 
-    def complaints(self) -> Iterator[str]:
+    def complaints(self) -> Iterator[Message]:
         """Yield a sentence about each fix that was refused."""
         document = self.linted.document
         for refused in self.refused:
             place = f"{document.path}:{document.place(refused.span)[0].line}"
-            harm = "would change more of the document than its words"
-            yield f"{place}: the fix of {refused.code} {harm} and was not made; please report this bug of ours"
+            yield msg(
+                "{place}: the fix of {code} would change more of the document than its words and was not made; "
+                "please report this bug of ours",
+                place=place,
+                code=refused.code,
+            )
 
 
 def repair(linted: Linted, lint: Callable[[str], Linted], safeties: frozenset[Safety]) -> Repaired:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cnx_doclint.facts import KINDS, Amount, Kind, Stated
 from cnx_doclint.judged import Judged
+from cnx_doclint.messages import msg
 from cnx_doclint.readings import COUNT_UNITS, Items, Number, Value, elements
 from cnx_doclint.scope import Scope
 from cnx_doclint.spec import Spec
@@ -173,4 +174,4 @@ def _whose(belief: Belief, scope: Scope) -> Scope | None:
         return scope._replace(models=both)
     if scope.models and scope.is_near:
         return None
-    return Scope(belief.models, "said of them elsewhere in the document", "line")
+    return Scope(belief.models, msg("said of them elsewhere in the document"), "line")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import UsageError
+from cnx_doclint.messages import msg
 from cnx_doclint.reports import report, reports
 from cnx_doclint.style import Style
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cnx_doclint.errors import DocumentError
     from cnx_doclint.reports import Report
     from cnx_doclint.results import Checked, Results
+    from cnx_doclint.speech import Language
 
 
 class Reporting(NamedTuple):
@@ -41,20 +43,24 @@ class Reporting(NamedTuple):
         found = report(name)
         if statistics and found.statistics is None:
             able = ", ".join(each for each, one in reports().items() if one.statistics)
-            raise UsageError(f"--statistics has no form in {name}", f"choose --output-format from: {able}")
+            raise UsageError(
+                msg("--statistics has no form in {name}", name=name),
+                msg("choose --output-format from: {able}", able=able),
+            )
         return cls(found, statistics, file, tuple(more))
 
     def lines(self, results: Results[Checked], style: Style) -> Iterator[str]:
         """Return the lines of the output."""
         if self.statistics and self.report.statistics:
-            return self.report.statistics(results)
+            return self.report.statistics(results, style)
         return self.report.check(results, style)
 
-    def saved(self, results: Results[Checked]) -> Results[Checked]:
+    def saved(self, results: Results[Checked], language: Language) -> Results[Checked]:
         """Write what goes into files; a file that cannot be written joins what the run failed at."""
-        files = [(path, report(name).check(results, Style())) for name, path in self.more]
+        style = Style(language=language)
+        files = [(path, report(name).check(results, style)) for name, path in self.more]
         if self.file:
-            files.append((self.file, self.lines(results, Style())))
+            files.append((self.file, self.lines(results, style)))
         errors = [error for path, lines in files for error in save(path, lines)]
         return results._replace(failures=(*results.failures, *errors))
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from cnx_doclint.fixes import in_file
+from cnx_doclint.messages import Message, msg
 
 if TYPE_CHECKING:
     from cnx_doclint.diagnostics import Diagnostic, Edit, Linted, Severity
@@ -73,9 +74,12 @@ class Commit(NamedTuple):
     date: str = ""
     summary: str = ""
 
-    def __str__(self) -> str:
-        """Return it as people read it."""
-        return f"{self.hash} {self.author}, {self.date}: {self.summary}" if self.hash else "not committed yet"
+    @property
+    def told(self) -> Message:
+        """The same as people read it."""
+        if not self.hash:
+            return msg("not committed yet")
+        return Message(f"{self.hash} {self.author}, {self.date}: {self.summary}")
 
 
 class Located(NamedTuple):
@@ -102,7 +106,7 @@ class Aside(NamedTuple):
     """A finding that is not told, and why."""
 
     finding: Located
-    reason: str
+    reason: Message
 
 
 class LocatedClaim(NamedTuple):
@@ -125,7 +129,7 @@ class Tally(NamedTuple):
     files: int = 0
     agree: int = 0
     wrong: int = 0
-    skipped: Mapping[str, int] = MappingProxyType({})
+    skipped: Mapping[Message, int] = MappingProxyType({})
 
     @property
     def claims(self) -> int:
@@ -241,7 +245,7 @@ def located(linted: Linted, diagnostic: Diagnostic) -> Located:
 def total(tallies: Iterable[Tally]) -> Tally:
     """Add tallies up."""
     files = agree = wrong = 0
-    skipped: Counter[str] = Counter()
+    skipped: Counter[Message] = Counter()
     for each in tallies:
         files, agree, wrong = files + each.files, agree + each.agree, wrong + each.wrong
         skipped.update(each.skipped)
@@ -255,29 +259,34 @@ def tally(linted: Linted) -> Tally:
     return Tally(1, agree, wrong, counts)
 
 
-_AGREES = "agree"
-_WRONG = "wrong"
+# What no claim is skipped for; these two are counted apart.
+_AGREES = Message("agree")
+_WRONG = Message("wrong")
 
 # What a claim without a finding or a match is counted as, by its verdict or its stance.
 _UNJUDGED = {
-    "unverifiable": "not in the spec",
-    "counterexample": "shown as wrong",
-    "hypothesis": "hypothetical",
-    "history": "history",
+    "unverifiable": msg("not in the spec"),
+    "counterexample": msg("shown as wrong"),
+    "hypothesis": msg("hypothetical"),
+    "history": msg("history"),
 }
 
+_NO_MODEL = msg("no model")
+_OTHER = msg("another architecture")
 # Why there is no verdict; other reasons are about verdicts that are not told.
-_NO_VERDICT = frozenset({"no model", "another architecture", *_UNJUDGED.values()})
+_NO_VERDICT = frozenset({_NO_MODEL, _OTHER, *_UNJUDGED.values()})
 
 
 # A fact that whoever uses a model may choose: another value is no mistake.
-_CHOSEN = "free to choose"
+_SUPPRESSED = msg("suppressed")
+_NOT_SELECTED = msg("rule not selected")
+_CHOSEN = msg("free to choose")
 
 
-def _outcomes(linted: Linted) -> Iterator[str]:
+def _outcomes(linted: Linted) -> Iterator[Message]:
     reported = {diagnostic.span for diagnostic in linted.diagnostics}
     silent = {one.diagnostic.span: one.reason for one in linted.left_out}
-    silent |= {diagnostic.span: "suppressed" for diagnostic in linted.suppressed}
+    silent |= {diagnostic.span: _SUPPRESSED for diagnostic in linted.suppressed}
     for one in linted.understood.claims:
         if one.verdict == "match":
             yield _AGREES
@@ -286,13 +295,13 @@ def _outcomes(linted: Linted) -> Iterator[str]:
         elif one.claim.span in reported:
             yield _WRONG
         else:
-            yield silent.get(one.claim.span, "rule not selected")
+            yield silent.get(one.claim.span, _NOT_SELECTED)
     yield from (_why(skipped.reason) for skipped in linted.understood.skipped)
 
 
-def _why(reason: str) -> str:
+def _why(reason: str) -> Message:
     """The kind of a reason for skipping, of which the rest tells the details."""
-    return "another architecture" if reason.startswith("another architecture") else "no model"
+    return _OTHER if reason.startswith(_OTHER) else _NO_MODEL
 
 
 def _place(document: Document, span: Span) -> Place:

@@ -9,6 +9,7 @@ from cnx_doclint.diagnostics import Rule
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.family import Family, families, load_family, path_of
 from cnx_doclint.lint import rules
+from cnx_doclint.messages import msg
 from cnx_doclint.ruledocs import rule_text
 from cnx_doclint.suggestions import suggestion
 from cnx_doclint.tables import table
@@ -34,7 +35,7 @@ def rule_page(word: str) -> str:
     found = {key: name for name, rule in rules().items() for key in (rule.code, name)}
     name = found.get(word.upper()) or found.get(word)
     if name is None:
-        raise UsageError(f"no rule {word!r}", suggestion(word, found))
+        raise UsageError(msg("no rule {word!r}", word=word), suggestion(word, found))
     rule = rules()[name]
     return f"{rule.code} {name} ({rule.severity})\n\n{rule_text(name).page}"
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnx_doclint.grammar import worded
+from cnx_doclint.grounds import at, called
+from cnx_doclint.messages import Message, listed, msg
 from cnx_doclint.naming import Group, Naming
 from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context, Segment
@@ -35,7 +37,7 @@ class Scope(NamedTuple):
     """
 
     models: tuple[str, ...]
-    reason: str
+    reason: Message
     place: str = ""
     foreign: bool = False
     beside: tuple[str, ...] = ()
@@ -62,7 +64,7 @@ class Scope(NamedTuple):
         return self.place in _SAID
 
 
-NOBODY = Scope((), "no model is named")
+NOBODY = Scope((), msg("no model is named"))
 
 # Between a value and the models it is said of right after it: "256 for S", "9 blocks in stage 2 of S", "128 (XS)".
 _TOWARDS = r"""
@@ -123,7 +125,7 @@ class Resolver(NamedTuple):
             if group.anaphor:
                 return _both(named, group) or self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
-            return Scope(group.models, f"named on its line: {words}", "line", foreign=not group.models)
+            return Scope(group.models, msg("named on its line: {names}", names=words), "line", foreign=not group.models)
         scope = self._by_variant(reading, statement) or self._around(reading.segment)
         scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
@@ -143,7 +145,9 @@ class Resolver(NamedTuple):
         if reading.segment.surface == "table":
             return None
         if isinstance(statement.stated, Name):
-            return Scope((), "names the variant that its line is about") if _is_subject(reading, statement) else None
+            return (
+                Scope((), msg("names the variant that its line is about")) if _is_subject(reading, statement) else None
+            )
         for other in reading.statements:
             if not isinstance(other.stated, Name) or other.wording != other.span:
                 continue
@@ -154,7 +158,7 @@ class Resolver(NamedTuple):
                 not ahead and (worded(_TOWARDS).fullmatch(gap) or worded(_HAVING).fullmatch(gap))
             ):
                 models = self.variants.get(other.stated.text, ())
-                reason = f"the models whose variant is {other.stated.text}"
+                reason = msg("the models whose variant is {name}", name=other.stated.text)
                 return Scope(models, reason, "line", part=other.key.partition(".")[0]) if models else None
         return None
 
@@ -172,18 +176,23 @@ class Resolver(NamedTuple):
             ):
                 continue  # a comment with values of its own names the models of these
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
-            reason = f"{context.kind}: {context.text.strip()[:60]}"
+            reason = at(context.kind, context.text)
             if context.kind == "section":
                 if len(together) == 1:
-                    return Scope(together, f"the only model its section names: {together[0]}", "section")
+                    return Scope(together, msg("the only model its section names: {name}", name=together[0]), "section")
             elif context.kind == "label" and len(found) > 1:
-                return Scope(together, f"{reason} (a heading of columns)", "columns")
+                return Scope(together, msg("{reason} (a heading of columns)", reason=reason), "columns")
             elif context.kind not in _ONE_SUBJECT or len(found) == 1:
                 return Scope(found[0].models, reason, context.kind, not found[0].models, part=found[0].part)
             elif context.kind == "sentence" and _begins(context.text, found[0]):
                 return Scope(found[0].models, reason, context.kind, not found[0].models)
             elif context.kind in {"heading", "sentence"}:
-                return Scope((), f"its {context.kind} names several: {context.text.strip()[:60]}")
+                return Scope(
+                    (),
+                    msg(
+                        "its {place} names several: {text}", place=called(context.kind), text=context.text.strip()[:60]
+                    ),
+                )
         return NOBODY
 
     def _all_of(self, segment: Segment, count: int) -> Scope:
@@ -200,7 +209,11 @@ class Resolver(NamedTuple):
             if len(together) == count or (not count and len(together) > 1):
                 named_two = count and context.kind != "section"
                 place = "line" if named_two else context.kind  # "both" of two is as good as their names
-                return Scope(together, f"all named by {context.kind}: {context.text.strip()[:60]}", place)
+                return Scope(
+                    together,
+                    msg("all named by {place}: {text}", place=called(context.kind), text=context.text.strip()[:60]),
+                    place,
+                )
         return NOBODY
 
     def _of_variant(self, context: Context) -> tuple[Group, ...]:
@@ -236,7 +249,7 @@ def _both(named: Sequence[Group], anaphor: Group) -> Scope | None:
     before = [model for group in named if group.span.end <= anaphor.span.start for model in group.models]
     models = tuple(dict.fromkeys(before))
     found = len(models) == anaphor.many and anaphor.many > 0
-    return Scope(models, f"named on its line: {' and '.join(models)}", "line") if found else None
+    return Scope(models, msg("named on its line: {names}", names=listed(models)), "line") if found else None
 
 
 def _is_compared(folded: str, group: Group) -> bool:
@@ -318,7 +331,7 @@ def in_order(statements: Sequence[Statement], scopes: Sequence[Scope]) -> list[S
         ]
         if len(scope.models) > 1 and len(same) == len(scope.models):
             model = scope.models[same.index(number)]
-            given[number] = scope._replace(models=(model,), reason=f"{scope.reason} (in order)")
+            given[number] = scope._replace(models=(model,), reason=msg("{reason} (in order)", reason=scope.reason))
         elif len(scope.models) > 1 and len({repr(statements[index].stated) for index in same}) > 1:
             given[number] = scope._replace(place="several")
     return given

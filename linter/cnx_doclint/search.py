@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import DocumentError, UsageError
 from cnx_doclint.files import Source, read, source, unreadable
+from cnx_doclint.messages import msg
 
 if TYPE_CHECKING:
     from cnx_doclint.gitignore import Ignore
@@ -162,6 +163,8 @@ def listed(data: bytes) -> list[str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"--files-from: not UTF-8 at byte {error.start}", "save the list as UTF-8") from error
+        raise UsageError(
+            msg("--files-from: not UTF-8 at byte {byte}", byte=error.start), msg("save the list as UTF-8")
+        ) from error
     names = text.split("\0") if "\0" in text else text.splitlines()
     return [name for name in names if name.strip()]

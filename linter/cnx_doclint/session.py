@@ -13,8 +13,10 @@ from cnx_doclint.checking import Checker
 from cnx_doclint.choice import Choice
 from cnx_doclint.config import Config, find_config, known_codes, load_config
 from cnx_doclint.errors import UsageError
+from cnx_doclint.messages import Message, listed, msg
 from cnx_doclint.options import WRITE_BASELINE
 from cnx_doclint.project import load_project
+from cnx_doclint.speech import chosen
 
 if TYPE_CHECKING:
     from cnx_doclint.answers import Answer
@@ -39,7 +41,7 @@ class Session(NamedTuple):
     config: Config
     checker: Checker
     baseline: Baseline | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     given: tuple[str, ...] = ()
 
     def shown(self) -> Answer:
@@ -101,6 +103,8 @@ def with_baseline(checker: Checker, config: Config) -> Checker:
 def settings(args: Namespace) -> Config:
     """Return the settings of a command line: those of the nearest file, and what its options say instead.
 
+    The language that they name is the one that the command line is answered in.
+
     Raises:
         ConfigError: the file is not understood.
     """
@@ -108,12 +112,14 @@ def settings(args: Namespace) -> Config:
     given = {name: value for name in OPTIONS if (value := getattr(args, name, None)) is not None}
     given |= {"baseline": None} if getattr(args, "no_baseline", False) else {}
     added: dict[str, Any] = {name: (*getattr(config, name), *(getattr(args, name, None) or ())) for name in ADDED}
-    return config._replace(**given, **added)
+    config = config._replace(**given, **added)
+    args.speaks = chosen(config.language, args.speaks)  # what goes wrong from here on is told in this language
+    return config
 
 
 def _file(args: Namespace) -> Config:
     if args.isolated and args.config:
-        raise UsageError("--isolated and --config contradict each other", "take one of the two")
+        raise UsageError(msg("--isolated and --config contradict each other"), msg("take one of the two"))
     if args.isolated:
         return Config()
     return load_config(Path(args.config)) if args.config else find_config(start(args))
@@ -122,7 +128,7 @@ def _file(args: Namespace) -> Config:
 # Options that say what a key says, and those that say more of it.
 OPTIONS = (
     *("spec", "family", "select", "ignore", "fail_on", "pages", "exclude", "include"),
-    *("respect_gitignore", "force_exclude", "include_history", "baseline"),
+    *("respect_gitignore", "force_exclude", "include_history", "baseline", "language"),
 )
 ADDED = ("extend_select", "extend_ignore", "extend_exclude")
 
@@ -175,16 +181,16 @@ def _exclude_each_other(args: Namespace) -> None:
     ways[WRITE_BASELINE] = getattr(args, "write_baseline", None) is not None
     chosen = [name for name, given in ways.items() if given]
     if len(chosen) > 1:
-        raise UsageError(f"{' and '.join(chosen)} cannot go together", "do one after the other")
+        raise UsageError(msg("{chosen} cannot go together", chosen=listed(chosen)), msg("do one after the other"))
 
 
 def _baseline(args: Namespace, config: Config) -> Baseline | None:
     writing = args.write_baseline is not None
     if args.baseline and args.no_baseline:
-        raise UsageError("--baseline and --no-baseline contradict each other", "take one of the two")
+        raise UsageError(msg("--baseline and --no-baseline contradict each other"), msg("take one of the two"))
     file = config.baseline
     if args.prune_baseline and file is None:
-        raise UsageError("no baseline is named", "name it: --baseline FILE, or `baseline` in the settings")
+        raise UsageError(msg("no baseline is named"), msg("name it: --baseline FILE, or `baseline` in the settings"))
     if not writing and file is None:
         return None
     from cnx_doclint.baseline import FILE, Baseline, load
@@ -200,17 +206,23 @@ def _changes(args: Namespace) -> Changes | None:
         return None
     if args.write_baseline is not None or args.stdin_filename:
         other = "--stdin-filename" if args.stdin_filename else WRITE_BASELINE
-        raise UsageError(f"--since and {other} cannot go together", "leave one of the two out")
+        raise UsageError(msg("--since and {other} cannot go together", other=other), msg("leave one of the two out"))
     from cnx_doclint.since import changes
 
     return changes(args.since, start(args))
 
 
-def _of_spec(changes: Changes, project: Project) -> tuple[str, ...]:
+def _of_spec(changes: Changes, project: Project) -> tuple[Message, ...]:
     """A new spec makes lines wrong that nobody touched."""
     if not changes.touched(project.origin, 1, sys.maxsize):
         return ()
-    return (f"{project.origin} is new since {changes.revision}: what it makes wrong may be on lines not touched",)
+    return (
+        msg(
+            "{origin} is new since {revision}: what it makes wrong may be on lines not touched",
+            origin=project.origin,
+            revision=changes.revision,
+        ),
+    )
 
 
 def _sieve(args: Namespace, baseline: Baseline | None, changes: Changes | None) -> Sieve | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnx_doclint.baseline import KNOWN, Baseline
 from cnx_doclint.diagnostics import LeftOut, Linted
 from cnx_doclint.identity import Identity, identity
+from cnx_doclint.messages import NOTHING, Message, msg
 from cnx_doclint.results import Aside, Checked, Located
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Sieve(NamedTuple):
         left_out = [Aside(one, why) for one, why in zip(more, reasons, strict=True) if why]
         return file.with_findings(told)._replace(left_out=(*file.left_out, *left_out))
 
-    def _reasons(self, path: str, found: Sequence[_Found]) -> list[str]:
+    def _reasons(self, path: str, found: Sequence[_Found]) -> list[Message]:
         """Why each finding is left out, empty for one that is told.
 
         What the baseline knows is looked for on lines nobody touched first: of two findings that are alike, the one
@@ -54,15 +55,15 @@ class Sieve(NamedTuple):
         """
         known = Counter(self.baseline.of(path)) if self.baseline else Counter()
         untouched = [self._untouched(path, one) for one in found]
-        reasons = [""] * len(untouched)
+        reasons = [NOTHING] * len(untouched)
         for index in sorted(range(len(untouched)), key=lambda index: not untouched[index]):
             who = found[index].who
             reasons[index] = KNOWN if known[who] else untouched[index]
             known[who] -= bool(known[who])
         return reasons
 
-    def _untouched(self, path: str, found: _Found) -> str:
+    def _untouched(self, path: str, found: _Found) -> Message:
         if self.changes is None:
-            return ""
+            return NOTHING
         touched = self.changes.touched(path, found.start.line, found.end.line)
-        return "" if touched else f"on lines not touched since {self.changes.revision}"
+        return NOTHING if touched else msg("on lines not touched since {revision}", revision=self.changes.revision)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cnx_doclint.errors import UsageError
+from cnx_doclint.messages import NOTHING, Message, msg
 
 Touched = tuple[tuple[int, int], ...]
 WHOLE: Touched = ((1, 2**63),)
@@ -64,25 +65,30 @@ def changes(revision: str, folder: Path) -> Changes:
     return Changes(revision, root, dict(stretches(_git(root, *_DIFF, base))), tracked)
 
 
-_SHALLOW = "the two have no commit in common here; in a shallow clone, fetch more: git fetch --unshallow"
+_SHALLOW = msg("the two have no commit in common here; in a shallow clone, fetch more: git fetch --unshallow")
 
 
 def _commit(root: Path, revision: str) -> str:
-    hint = f"name a branch, tag or commit that this clone has; a branch of another: git fetch origin {revision}"
+    hint = msg(
+        "name a branch, tag or commit that this clone has; a branch of another: git fetch origin {revision}",
+        revision=revision,
+    )
     wanted = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    return _git(root, *wanted, hint=hint, what=f"{revision}: no such revision").decode().strip()
+    return _git(root, *wanted, hint=hint, what=msg("{revision}: no such revision", revision=revision)).decode().strip()
 
 
-def _git(folder: Path, *arguments: str, hint: str = "", what: str = "") -> bytes:
+def _git(folder: Path, *arguments: str, hint: Message = NOTHING, what: Message = NOTHING) -> bytes:
     try:
         command = ["git", *arguments]  # no shell: a revision is one word, whatever it holds
         ran = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     except FileNotFoundError as error:
-        raise UsageError("--since needs git, which was not found", "install git, or leave --since out") from error
+        raise UsageError(
+            msg("--since needs git, which was not found"), msg("install git, or leave --since out")
+        ) from error
     if ran.returncode:
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        message = what or f"git {arguments[0]}: {said[0] if said else 'failed'}"
-        raise UsageError(message, hint or "run this in a clone of a git repository")
+        message = what or Message(f"git {arguments[0]}: {said[0] if said else 'failed'}")
+        raise UsageError(message, hint or msg("run this in a clone of a git repository"))
     return ran.stdout
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, NoReturn, TypeVar, get_args
 
 from cnx_doclint.errors import SpecError
+from cnx_doclint.messages import NOTHING, Message, msg
 
 SPEC_VERSION = 1
 BUILTIN = "builtin:"
@@ -118,17 +119,17 @@ def load_spec(name: str | Path) -> Spec:
         SpecError: there is no such file or built-in spec, it is not UTF-8, or `loads` refuses it.
     """
     path = builtin_path(name) if isinstance(name, str) and name.startswith(BUILTIN) else Path(name)
-    hint = "write it with: cnx-doclint extract [NAME=]CHECKPOINT... -o model-spec.json"
+    hint = msg("write it with: cnx-doclint extract [NAME=]CHECKPOINT... -o model-spec.json")
     if path.is_fifo() or path.is_char_device():
-        raise SpecError(f"{name}: no regular file", hint)
+        raise SpecError(msg("{name}: no regular file", name=name), hint)
     try:
         return loads(path.read_bytes().decode("utf-8"), str(name))
     except FileNotFoundError as error:
-        raise SpecError(f"{name}: no such spec", hint) from error
+        raise SpecError(msg("{name}: no such spec", name=name), hint) from error
     except OSError as error:
-        raise SpecError(f"{name}: cannot be read: {error.strerror}", hint) from error
+        raise SpecError(msg("{name}: cannot be read: {why}", name=name, why=error.strerror), hint) from error
     except UnicodeDecodeError as error:
-        raise SpecError(f"{name}: not UTF-8 at byte {error.start}", hint) from error
+        raise SpecError(msg("{name}: not UTF-8 at byte {byte}", name=name, byte=error.start), hint) from error
 
 
 def builtin_specs() -> tuple[str, ...]:
@@ -145,7 +146,10 @@ def builtin_path(name: str) -> Path:
         SpecError: there is no such built-in spec.
     """
     if name not in builtin_specs():
-        raise SpecError(f"{name}: no such built-in spec", f"choose from: {', '.join(builtin_specs())}")
+        raise SpecError(
+            msg("{name}: no such built-in spec", name=name),
+            msg("choose from: {names}", names=", ".join(builtin_specs())),
+        )
     return Path(__file__).parent / "families" / f"{name.removeprefix(BUILTIN)}.spec.json"
 
 
@@ -184,9 +188,12 @@ class _Reader:
     def __init__(self, origin: str) -> None:
         self.origin = origin
 
-    def error(self, place: str, message: str, hint: str = "") -> SpecError:
+    def error(self, place: str, message: Message, hint: Message = NOTHING) -> SpecError:
         where = f"{self.origin}: {place}" if place else self.origin
-        return SpecError(f"{where}: {message}", hint or "write the spec anew with: cnx-doclint extract")
+        return SpecError(
+            msg("{where}: {message}", where=where, message=message),
+            hint or msg("write the spec anew with: cnx-doclint extract"),
+        )
 
     def json(self, text: str) -> Any:
         import json
@@ -194,27 +201,29 @@ class _Reader:
         try:
             return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=self.unique, parse_constant=self.constant)
         except json.JSONDecodeError as error:
-            raise self.error(f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error
+            raise self.error(
+                f"line {error.lineno} column {error.colno}", msg("not JSON: {why}", why=error.msg)
+            ) from error
         except RecursionError as error:
-            raise self.error("", "not a spec: nested too deeply to be read") from error
+            raise self.error("", msg("not a spec: nested too deeply to be read")) from error
         except ValueError as error:
-            raise self.error("", "not a spec: a number too long to be read") from error
+            raise self.error("", msg("not a spec: a number too long to be read")) from error
 
     def unique(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
-            raise self.error("", f"{twice!r} stands twice in one object", "keep one of the two")
+            raise self.error("", msg("{twice!r} stands twice in one object", twice=twice), msg("keep one of the two"))
         return found
 
     def constant(self, name: str) -> NoReturn:
-        raise self.error("", f"{name} is not a number a fact can have")
+        raise self.error("", msg("{name} is not a number a fact can have", name=name))
 
     def spec(self, data: Any) -> Spec:
         if isinstance(data, dict) and data.get("spec_version", SPEC_VERSION) != SPEC_VERSION:
-            hint = f"this program reads version {SPEC_VERSION}; write the spec anew"
-            raise self.error("spec_version", f"version {data['spec_version']!r} is not known", hint)
+            hint = msg("this program reads version {spec_version}; write the spec anew", spec_version=SPEC_VERSION)
+            raise self.error("spec_version", msg("version {data!r} is not known", data=data["spec_version"]), hint)
         fields = self.fields(data, "", ("spec_version", "family", "models"))
         models = self.mapping(fields["models"], "models")
         return Spec(
@@ -243,7 +252,9 @@ class _Reader:
         fields = self.fields(data, place, ("value", "status", "evidence"))
         evidence = fields["evidence"]
         if not isinstance(evidence, list):
-            raise self.error(f"{place}.evidence", f"expected a list of texts, found {_kind_of(evidence)}")
+            raise self.error(
+                f"{place}.evidence", msg("expected a list of texts, found {found}", found=_kind_of(evidence))
+            )
         return Fact(
             self.value(fields["value"], f"{place}.value"),
             self.choice(fields["status"], f"{place}.status", STATUSES),
@@ -258,12 +269,12 @@ class _Reader:
                 return tuple(data)
             if all(isinstance(item, list) and len(item) == 2 and all(map(_is_integer, item)) for item in data):
                 return tuple((first, second) for first, second in data)
-        hint = "a value is a number, a text, a list of integers, or a list of [in, out] pairs"
-        raise self.error(place, f"{_kind_of(data)} that is no fact's value", hint)
+        hint = msg("a value is a number, a text, a list of integers, or a list of [in, out] pairs")
+        raise self.error(place, msg("{found} that is no fact's value", found=_kind_of(data)), hint)
 
     def shape(self, data: Any, place: str) -> tuple[int, ...]:
         if not isinstance(data, list) or not all(_is_integer(size) and size >= 0 for size in data):
-            raise self.error(place, "expected a shape, a list of sizes such as [48, 3, 4, 4]")
+            raise self.error(place, msg("expected a shape, a list of sizes such as [48, 3, 4, 4]"))
         return tuple(data)
 
     def fields(
@@ -272,32 +283,40 @@ class _Reader:
         found = self.mapping(data, place)
         for name in required:
             if name not in found:
-                raise self.error(place, f"{name!r} is missing")
+                raise self.error(place, msg("{name!r} is missing", name=name))
         unknown = [name for name in found if name not in {*required, *optional}]
         for name in unknown[:1]:
-            raise self.error(place, f"unknown key {name!r}", f"known here: {', '.join((*required, *optional))}")
+            raise self.error(
+                place,
+                msg("unknown key {name!r}", name=name),
+                msg("known here: {known}", known=", ".join((*required, *optional))),
+            )
         return found
 
     def mapping(self, data: Any, place: str) -> dict[str, Any]:
         if not isinstance(data, dict):
-            raise self.error(place, f"expected an object, found {_kind_of(data)}")
+            raise self.error(place, msg("expected an object, found {found}", found=_kind_of(data)))
         return data
 
     def text(self, data: Any, place: str) -> str:
         if not isinstance(data, str):
-            raise self.error(place, f"expected a text, found {_kind_of(data)}")
+            raise self.error(place, msg("expected a text, found {found}", found=_kind_of(data)))
         return data
 
     def amount(self, data: Any, place: str) -> int:
         if not _is_integer(data) or data < 0:
-            raise self.error(place, f"expected an amount, not {data!r}")
+            raise self.error(place, msg("expected an amount, not {data!r}", data=data))
         return int(data)
 
     def choice(self, data: Any, place: str, choices: tuple[Choice, ...]) -> Choice:
         for choice in choices:
             if data == choice:
                 return choice
-        raise self.error(place, f"unknown {place.rpartition('.')[2]} {data!r}", f"choose from: {', '.join(choices)}")
+        raise self.error(
+            place,
+            msg("unknown {place} {data!r}", place=place.rpartition(".")[2], data=data),
+            msg("choose from: {choices}", choices=", ".join(choices)),
+        )
 
 
 _SOURCE_FIELDS: Mapping[str, Callable[[_Reader, Any, str], object]] = {
@@ -315,6 +334,13 @@ def _is_integer(data: object) -> bool:
     return isinstance(data, int) and not isinstance(data, bool)
 
 
-def _kind_of(data: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "an integer"}
-    return names.get(type(data), "a number" if isinstance(data, float) else "null")
+def _kind_of(data: object) -> Message:
+    names = {
+        dict: msg("an object"),
+        list: msg("a list"),
+        str: msg("a text"),
+        bool: msg("true or false"),
+        int: msg("an integer"),
+        float: msg("a number"),
+    }
+    return names.get(type(data), Message("null"))

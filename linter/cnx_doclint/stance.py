@@ -6,19 +6,24 @@ import re
 from typing import NamedTuple
 
 from cnx_doclint.grammar import worded
+from cnx_doclint.grounds import at
 from cnx_doclint.lexicon import Mark
+from cnx_doclint.messages import NOTHING, Message, msg
 from cnx_doclint.readings import Name
 from cnx_doclint.segments import Context
 from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Stance, Vocabulary
 
+# Of a place that says how all around it is meant, so much is told.
+MAX_SHOWN = 40
+
 
 class Meant(NamedTuple):
     """A stance and the words it was read from."""
 
     stance: Stance
-    reason: str
+    reason: Message
 
 
 _SAY_NOTHING = {
@@ -34,7 +39,7 @@ _SAY_NOTHING = {
     "configured",
 }
 _ASKING = {"prose", "list", "heading"}
-PLAIN = Meant("assert", "")
+PLAIN = Meant("assert", NOTHING)
 
 # A negation reaches the value it stands before, not one at the other end of the line.
 MAX_NEXT = 40
@@ -81,7 +86,7 @@ class StanceResolver(NamedTuple):
             return None
         asks = text.rpartition("¿")[2].lstrip() if "¿" in text else text
         granted = reading.segment.surface == "heading" and asks.startswith(self.vocabulary.asking)
-        return None if granted else Meant("hypothesis", "a question")
+        return None if granted else Meant("hypothesis", msg("a question"))
 
     def _own(self, reading: Reading, statement: Statement) -> Meant | None:
         marks = [mark for mark in reading.marks if mark.kind == "stance" and mark.data.stance != "none"]
@@ -93,7 +98,7 @@ class StanceResolver(NamedTuple):
             # "The paper expected 6 blocks" tells what the paper says, "the config expected 6" what was wrong.
             speakers = [m for m in reaching if m.data.stance == "paper" and m.span.end <= nearest.span.start]
             nearest = speakers[-1] if speakers else nearest
-        return Meant(nearest.data.stance, reading.segment.plain.text[nearest.span.start : nearest.span.end])
+        return Meant(nearest.data.stance, Message(reading.segment.plain.text[nearest.span.start : nearest.span.end]))
 
     def _reaches(self, mark: Mark, reading: Reading, statement: Statement) -> bool:
         reach = mark.data.reach
@@ -125,11 +130,11 @@ class StanceResolver(NamedTuple):
         """The sentence after begins by saying that this one is not so."""
         marks = self.vocabulary.find(fold(context.text))
         if any(m.kind == "stance" and "retract" in m.data.reach and m.span.start < MAX_RETRACT for m in marks):
-            return Meant("counterexample", f"the next sentence: {context.text.strip()[:40]}")
+            return Meant("counterexample", at(context.kind, context.text, MAX_SHOWN))
         return None
 
     def _error(self, context: Context) -> Meant | None:
-        return Meant("doubt", f"an error message: {context.text[:40]}")
+        return Meant("doubt", at(context.kind, context.text, MAX_SHOWN))
 
     def _on_own_data(self, text: str, marks: list[Mark]) -> bool:
         """Whether a heading tells of a training that is the published one: "fine-tuning on ImageNet-1K"."""
@@ -140,11 +145,11 @@ class StanceResolver(NamedTuple):
         """Results on other data than the family's own are no claims about its published ones."""
         text = fold(context.text)
         own = any(re.search(rf"(?<!\w){re.escape(word)}", text) for word in self.vocabulary.data)
-        return None if own else Meant("measured", f"other data: {context.text.strip()[:40]}")
+        return None if own else Meant("measured", at(context.kind, context.text, MAX_SHOWN))
 
     def _removed(self, context: Context) -> Meant | None:
         del context
-        return Meant("counterexample", "a removed line of a diff")
+        return Meant("counterexample", msg("a removed line of a diff"))
 
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
@@ -168,7 +173,7 @@ class StanceResolver(NamedTuple):
             return None
         # What stands under "Before" may well have been right.
         told = "doubt" if told == "counterexample" else told
-        return Meant(told, f"{context.kind}: {context.text.strip()[:60]}") if told else None
+        return Meant(told, at(context.kind, context.text)) if told else None
 
 
 # Of several things a heading says, the one that makes its values no claims.
@@ -186,15 +191,15 @@ _READ = {
 def _of_form(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> Meant | None:
     """What the form of the text says, whatever its words: struck through, weighed against another, a question."""
     if reading.segment.plain.is_struck(*statement.span):
-        return Meant("counterexample", "struck through")
+        return Meant("counterexample", msg("struck through"))
     if worded(_SHIFTED).search(reading.folded, 0, statement.span.start):
-        return Meant("doubt", "what it changes to")
+        return Meant("doubt", msg("what it changes to"))
     if _is_weighed(reading, statement):
-        return Meant("hypothesis", "one of two that are compared")
+        return Meant("hypothesis", msg("one of two that are compared"))
     if reading.segment.surface == "code":
-        return Meant("measured", "a log") if _LOGGED.match(reading.folded) else None
+        return Meant("measured", msg("a log")) if _LOGGED.match(reading.folded) else None
     if _is_quoted(reading, statement, letters):
-        return Meant("doubt", "a quotation")
+        return Meant("doubt", msg("a quotation"))
     return None
 
 

@@ -10,6 +10,7 @@ from cnx_doclint.config import OWN, SHARED, TABLE
 from cnx_doclint.errors import UsageError
 from cnx_doclint.files import replace
 from cnx_doclint.keys import KEYS
+from cnx_doclint.messages import msg
 from cnx_doclint.project import SPEC_FILE
 
 HOOKS = ".pre-commit-config.yaml"
@@ -35,12 +36,16 @@ def started(folder: Path, force: bool) -> Iterator[str]:
         DocumentError: a file cannot be written.
     """
     if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder", "name a folder, or leave it out to take this one")
+        raise UsageError(
+            msg("{folder}: no such folder", folder=folder), msg("name a folder, or leave it out to take this one")
+        )
     own, shared = folder / OWN, folder / SHARED
     if shared.is_file() and f"[tool.{TABLE}".encode() in shared.read_bytes():
-        raise UsageError(f"{shared}: has settings already", f"take [tool.{TABLE}] out first")
+        raise UsageError(
+            msg("{shared}: has settings already", shared=shared), msg("take [tool.{table}] out first", table=TABLE)
+        )
     if own.exists() and not force:
-        raise UsageError(f"{own}: has settings already", "to replace it: cnx-doclint init --force")
+        raise UsageError(msg("{own}: has settings already", own=own), msg("to replace it: cnx-doclint init --force"))
     replace(own, settings_text())
     yield f"wrote {own}: every setting, commented out"
     yield from _hook(folder / HOOKS)

@@ -1,20 +1,27 @@
-"""How text may look in a terminal, and how text of others is kept from acting on it."""
+"""How text may look in a terminal and in which language it is, and how text of others is kept from acting on it."""
 
 from __future__ import annotations
 
 import os
 from typing import NamedTuple, TextIO
 
+from cnx_doclint.speech import Language
+
 
 class Style(NamedTuple):
-    """Colours; without colour every method returns its text as it is."""
+    """Colours, without which every method for one returns its text as it is; and a language."""
 
     colour: bool = False
+    language: Language = Language()
 
     @classmethod
-    def of(cls, stream: TextIO) -> Style:
+    def of(cls, stream: TextIO, language: Language) -> Style:
         """Return the style for what is printed to a stream."""
-        return cls(colour=not is_plain(stream))
+        return cls(not is_plain(stream), language)
+
+    def say(self, text: str) -> str:
+        """Return a text as the reader is told it."""
+        return self.language.say(text)
 
     def bold(self, text: str) -> str:
         """Return the text in bold."""

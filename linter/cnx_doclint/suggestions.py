@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cnx_doclint.messages import Message, msg
 
-def suggestion(word: str, known: Iterable[str]) -> str:
+
+def suggestion(word: str, known: Iterable[str]) -> Message:
     """Return a hint: the known word nearest to ``word``, if one is near, and all of them."""
     from difflib import get_close_matches
 
     choices = sorted(known)
     near = get_close_matches(word, choices, n=1)
-    return f"{f'did you mean {near[0]!r}? ' if near else ''}known: {', '.join(choices)}"
+    known_ones = ", ".join(choices)
+    if near:
+        return msg("did you mean {near!r}? known: {known}", near=near[0], known=known_ones)
+    return msg("known: {known}", known=known_ones)

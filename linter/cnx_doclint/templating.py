@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnx_doclint.errors import ConfigError
+from cnx_doclint.messages import msg
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,10 +42,13 @@ class Templates:
         try:
             return _environment(self.folders).get_template(f"{name}{_SUFFIX}").render(**variables)
         except TemplateError as error:
-            raise ConfigError(f"the template {name}{_SUFFIX} cannot be filled: {error}", _HINT) from error
+            raise ConfigError(
+                msg("the template {name}{suffix} cannot be filled: {error}", name=name, suffix=_SUFFIX, error=error),
+                _HINT,
+            ) from error
 
 
-_HINT = "compare it with the template of that name that comes with cnx-doclint"
+_HINT = msg("compare it with the template of that name that comes with cnx-doclint")
 
 
 def load_templates(user: Path | None = None) -> Templates:
@@ -56,7 +60,9 @@ def load_templates(user: Path | None = None) -> Templates:
     if user is None:
         return Templates((shipped(),))
     if not user.is_dir():
-        raise ConfigError(f"there is no folder of templates {user}", "name a folder that holds *.md.j2 files")
+        raise ConfigError(
+            msg("there is no folder of templates {user}", user=user), msg("name a folder that holds *.md.j2 files")
+        )
     return Templates((user, shipped()))
 
 

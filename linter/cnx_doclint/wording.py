@@ -1,4 +1,4 @@
-"""Sentences that a check ends with."""
+"""Sentences that a check ends with, and numbers with what they count."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cnx_doclint.messages import Message, join, msg, plural
 from cnx_doclint.project import SPEC_FILE
 
 if TYPE_CHECKING:
@@ -16,70 +17,112 @@ if TYPE_CHECKING:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 file``, ``3 files``."""
+    """Return a number with its noun, in English alone: ``1 tensor``, ``3 tensors``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def closing(tally: Tally) -> str:
+def files(number: int) -> Message:
+    """Return a number of files."""
+    return plural("{number:,} file", "{number:,} files", number)
+
+
+def findings(number: int) -> Message:
+    """Return a number of findings."""
+    return plural("{number:,} finding", "{number:,} findings", number)
+
+
+def closing(tally: Tally) -> Message:
     """Say what was checked: ``41 claims in 6 files: 38 agree, 3 wrong, 5 skipped (3 no model, 2 not in the spec)``."""
-    where = f"{counted(tally.claims, 'claim')} in {counted(tally.files, 'file')}"
-    return f"{where}: {tally.agree} agree, {tally.wrong} wrong, {_skipped(tally)}"
+    claims = plural("{number:,} claim", "{number:,} claims", tally.claims)
+    agree = plural("{number} agree", "{number} agree", tally.agree)
+    wrong = plural("{number} wrong", "{number} wrong", tally.wrong)
+    became = join(", ", (agree, wrong, _skipped(tally)))
+    return msg("{claims} in {files}: {became}", claims=claims, files=files(tally.files), became=became)
 
 
-def _skipped(tally: Tally) -> str:
+def _skipped(tally: Tally) -> Message:
+    skipped = plural("{number} skipped", "{number} skipped", sum(tally.skipped.values()))
     reasons = sorted(tally.skipped.items(), key=lambda item: (-item[1], item[0]))
-    why = f" ({', '.join(f'{number} {reason}' for reason, number in reasons)})" if reasons else ""
-    return f"{sum(tally.skipped.values())} skipped{why}"
+    if not reasons:
+        return skipped
+    why = join(", ", (join(" ", (str(number), reason)) for reason, number in reasons))
+    return msg("{skipped} ({why})", skipped=skipped, why=why)
 
 
 def closing_lines(results: Results[File], project: Project, style: Style) -> Iterator[str]:
     """Yield the closing count, and loudly so when nothing was checked or the truth is not the user's own."""
     tally = results.tally
     if tally.compared:
-        yield (style.red if tally.wrong else style.green)(closing(tally))
-    elif tally.files:
-        nothing = f"warning: nothing was checked: no claim about a {project.family.title} model"
-        yield style.yellow(f"{nothing} in {counted(tally.files, 'file')}, {_skipped(tally)}")
+        yield (style.red if tally.wrong else style.green)(style.say(closing(tally)))
     else:
-        why = "no file could be read" if results.failures else "no Markdown file was found"
-        yield style.yellow(f"warning: nothing was checked: {why}")
+        nothing = msg("warning: nothing was checked: {why}", why=_nothing(results, project))
+        yield style.yellow(style.say(nothing))
     if not project.found:
-        yield style.yellow(f"checked against {project.origin}, since no {SPEC_FILE} was found")
+        told = msg("checked against {origin}, since no {file} was found", origin=project.origin, file=SPEC_FILE)
+        yield style.yellow(style.say(told))
 
 
-def fixes(results: Results[Checked], fixed: int, would: bool, verb: str = "fix") -> Iterator[str]:
+def _nothing(results: Results[File], project: Project) -> Message:
+    tally = results.tally
+    if not tally.files:
+        return msg("no file could be read") if results.failures else msg("no Markdown file was found")
+    no_claim = msg("no claim about a {title} model in {files}", title=project.family.title, files=files(tally.files))
+    return join(", ", (no_claim, _skipped(tally)))
+
+
+def fixes(results: Results[Checked], fixed: int, would: bool, silences: bool = False) -> Iterator[Message]:
     """Yield what was fixed or suppressed, and what can be fixed."""
-    findings = [finding.diagnostic for file in results.files for finding in file.findings]
+    found = [finding.diagnostic for file in results.files for finding in file.findings]
     if fixed or would:
-        yield f"{f'would {verb}' if would else f'{verb}ed'} {counted(fixed, 'finding')}"
-    safe = sum(one.fix is not None and one.fix.safety == "safe" for one in findings)
-    unsafe = sum(one.fix is not None and one.fix.safety == "unsafe" for one in findings)
+        yield _done(findings(fixed), would, silences)
+    safe = sum(one.fix is not None and one.fix.safety == "safe" for one in found)
+    unsafe = sum(one.fix is not None and one.fix.safety == "unsafe" for one in found)
     if (safe or unsafe) and not would:
-        more = f"{unsafe} with --fix --unsafe-fixes" if unsafe else ""
-        certain = f"{safe} with --fix" if safe else ""
-        yield f"[*] of {counted(len(findings), 'finding')} can be fixed: {', '.join(filter(None, (certain, more)))}"
+        more = [msg("{number} with --fix --unsafe-fixes", number=unsafe)] if unsafe else []
+        certain = [msg("{number} with --fix", number=safe)] if safe else []
+        how = join(", ", (*certain, *more))
+        yield msg("[*] of {findings} can be fixed: {how}", findings=findings(len(found)), how=how)
 
 
-def left_out(results: Results[Checked]) -> Iterator[str]:
+def _done(number: Message, would: bool, silences: bool) -> Message:
+    if silences:
+        return msg("would suppress {number}", number=number) if would else msg("suppressed {number}", number=number)
+    return msg("would fix {number}", number=number) if would else msg("fixed {number}", number=number)
+
+
+def left_out(results: Results[Checked]) -> Iterator[Message]:
     """Yield how many findings are left out, a line for each reason."""
     reasons = Counter(aside.reason for file in results.files for aside in file.left_out)
     for reason, number in sorted(reasons.items()):
-        yield f"{counted(number, 'finding')} {reason} {'is' if number == 1 else 'are'} left out"
+        yield plural(
+            "{number:,} finding {reason} is left out",
+            "{number:,} findings {reason} are left out",
+            number,
+            reason=reason,
+        )
 
 
-def baseline_written(update: Update) -> str:
+def baseline_written(update: Update) -> Message:
     """Say what a baseline that was written holds."""
-    changes = f"{update.added:,} added, {update.dropped:,} dropped"
-    return f"wrote {update.baseline.file}: {counted(update.baseline.size, 'finding')} ({changes})"
+    return msg(
+        "wrote {file}: {findings} ({added:,} added, {dropped:,} dropped)",
+        file=update.baseline.file,
+        findings=findings(update.baseline.size),
+        added=update.added,
+        dropped=update.dropped,
+    )
 
 
-def unneeded(update: Update) -> str:
+def unneeded(update: Update) -> Message:
     """Say that a baseline knows what is no longer so."""
-    number = counted(update.dropped, "entry").replace("entrys", "entries")
-    return f"{number} of the baseline {'is' if update.dropped == 1 else 'are'} no longer needed (--prune-baseline)"
+    return plural(
+        "{number:,} entry of the baseline is no longer needed (--prune-baseline)",
+        "{number:,} entries of the baseline are no longer needed (--prune-baseline)",
+        update.dropped,
+    )
 
 
-def statistics(results: Results[Checked]) -> Iterator[str]:
+def statistics(results: Results[Checked], style: Style) -> Iterator[str]:
     """Yield a line for each rule that found something, the most frequent first, and their sum."""
     from cnx_doclint.rule_counts import by_rule
 
@@ -89,4 +132,5 @@ def statistics(results: Results[Checked]) -> Iterator[str]:
         fixable = f"  [*] {each.fixable}" if each.fixable else ""
         yield f"{each.findings:5}  {each.code}  {each.rule:{width}}  {each.severity:7}{fixable}".rstrip()
     if len(found) > 1:
-        yield f"{sum(each.findings for each in found):5}  in all"
+        together = style.say(msg("in all"))
+        yield f"{sum(each.findings for each in found):5}  {together}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checking import Checker
+from cnx_doclint.messages import Message
 from cnx_doclint.results import Checked, checked
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Worked(NamedTuple):
     checked: Checked
     text: str
     number: int = 0
-    complaints: tuple[str, ...] = ()
+    complaints: tuple[Message, ...] = ()
 
 
 def worked(name: str, text: str, checker: Checker, way: Way, more: tuple[Diagnostic, ...] = ()) -> Worked:

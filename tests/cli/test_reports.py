@@ -13,44 +13,19 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from documents import CELL, GOLDENS, GUIDE, NAME, documents_in
 from running import RIGHT, ROOT, WRONG, Run
 
 import cnx_doclint
 from cnx_doclint import __version__
 from cnx_doclint.reports import reports
 
-GOLDENS = ROOT / "tests/cases/reports"
 SARIF = json.loads((ROOT / "tests/schemas/sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
-
-GUIDE = """\
-# Guía de ConvNeXtPose ✅
-
-| Modelo | Canales         | Parámetros |
-| ------ | --------------- | ---------- |
-| XS     | [320, 128, 128] | 3.53M      |
-| M      | [256, 256, 256] | 7.95M ✅   |
-
-El modelo XS tiene 3,35 millones de parámetros. 100%, <script>alert("1")</script> & ]]> ::error::x \x1b[2J
-
-ConvNeXtPose-L has 4 deconv layers.
-
-ConvNeXtPose-L has 4 deconv layers.
-
-<!-- cnx-doclint: ignore[CNX103] nothing here -->
-"""
-CELL = {"cell_type": "markdown", "source": WRONG.replace("L", 'L "best" 📐').splitlines(keepends=True)}
-# Names that somebody could choose to get into a page, a command or an address.
-NAME = "docs/guía, 100% <b>&.md"
 
 
 @pytest.fixture
 def documents(project: Path) -> Path:
-    (project / "docs").mkdir()
-    (project / NAME).write_text(GUIDE, encoding="utf-8")
-    (project / "docs/notebook.ipynb").write_text(json.dumps({"cells": [CELL], "nbformat": 4}, indent=1))
-    (project / "docs/right.md").write_text(RIGHT)
-    (project / "docs/unreadable.md").write_bytes(b"\xff")
-    return project
+    return documents_in(project)
 
 
 @pytest.mark.parametrize("name", reports())

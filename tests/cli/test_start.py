@@ -10,7 +10,7 @@ from running import ROOT, python
 HEAVY = (
     *("torch", "numpy", "jinja2", "difflib", "fsspec", "aiohttp"),
     *("cnx_doclint.checkpoints", "cnx_doclint.references", "cnx_doclint.repair"),
-    *("cnx_doclint.notebook", "cnx_doclint.mdx", "cnx_doclint.blame"),
+    *("cnx_doclint.notebook", "cnx_doclint.mdx", "cnx_doclint.blame", "cnx_doclint.catalogs"),
     *("xml.etree", "cnx_doclint.ruledocs"),
 )
 OTHER_REPORTS = tuple(f"cnx_doclint.reports.{name}" for name in ("json", "sarif", "github", "gitlab", "junit", "html"))

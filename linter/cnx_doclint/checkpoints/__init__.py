@@ -25,6 +25,7 @@ from cnx_doclint.checkpoints._within import read_within
 from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory
+from cnx_doclint.messages import msg
 from cnx_doclint.progress import Progress, unseen
 
 __all__ = [
@@ -100,8 +101,8 @@ def opened_weights(
     file, member = _located(path, member)
     if isinstance(file, Url):
         raise CheckpointError(
-            f"{file}: found an address, expected a file whose values can all be read",
-            "download the file, and name it instead",
+            msg("{file}: found an address, expected a file whose values can all be read", file=file),
+            msg("download the file, and name it instead"),
         )
     with _about(file), opened(file, limits) as source:
         content, found = _read(source, container, limits.for_values(source.size), member)
@@ -145,7 +146,12 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
             raise
         names = ", ".join(content.unsafe_globals[:MAX_NAMES])
         raise CheckpointError(
-            f"{error}; and it names {names}, which torch.load could import and call", error.hint
+            msg(
+                "{error}; and it names {names}, which torch.load could import and call",
+                error=error.message,
+                names=names,
+            ),
+            error.hint,
         ) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 
 def root_of(names: Iterable[str], file: str) -> str | None:
@@ -23,7 +24,7 @@ def root_of(names: Iterable[str], file: str) -> str | None:
     if len(roots) > 1:
         found = ", ".join(f"{root}{file}"[:60] for root in roots[:5])
         raise CheckpointError(
-            f"found several checkpoints in one archive ({found}), expected one",
-            "choose one: ARCHIVE::NAME, or --member NAME; or unpack the archive",
+            msg("found several checkpoints in one archive ({found}), expected one", found=found),
+            msg("choose one: ARCHIVE::NAME, or --member NAME; or unpack the archive"),
         )
     return roots[0]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, msg
 
 BLOCK = 1 << 16
 # Blocks: kept, fetched in one request at most, and read ahead at most.
@@ -18,7 +19,7 @@ _LARGEST = 64
 _AHEAD = 16
 
 Fetch = Callable[[int, int], bytes]
-DOWNLOAD = "download the file, and name it instead"
+DOWNLOAD = msg("download the file, and name it instead")
 
 
 class Blocks:
@@ -66,8 +67,13 @@ class Blocks:
         data = self._fetch(offset, length)
         if len(data) != length:
             raise CheckpointError(
-                f"found {len(data):,} bytes at byte {offset:,}, expected {length:,}: the answer was cut short",
-                f"try again, or {DOWNLOAD}",
+                msg(
+                    "found {number:,} bytes at byte {offset:,}, expected {length:,}: the answer was cut short",
+                    number=len(data),
+                    offset=offset,
+                    length=length,
+                ),
+                msg("try again, or {download}", download=DOWNLOAD),
             )
         return self._keep(at, data)
 
@@ -82,15 +88,24 @@ class Blocks:
     def _spend(self, length: int) -> None:
         self._requests += 1
         self._fetched += length
-        for limit, spent, what in (("requests", self._requests, "requests"), ("fetched", self._fetched, "bytes")):
+        for limit, spent, what in (
+            ("requests", self._requests, msg("requests")),
+            ("fetched", self._fetched, msg("bytes")),
+        ):
             allowed = getattr(self._limits, limit)
             if spent > allowed:
-                raise too_much(f"a header that takes more than {allowed:,} {what}", limit)
+                raise too_much(
+                    msg("a header that takes more than {allowed:,} {what}", allowed=allowed, what=what), limit
+                )
 
 
-def too_much(found: str, limit: str) -> CheckpointError:
+def too_much(found: Message, limit: str) -> CheckpointError:
     """Return the error for a remote file that would take more than the limit of that name."""
     return CheckpointError(
-        f"found {found} to read over the network",
-        f"{DOWNLOAD}; or read it from Python with read_inventory(url, limits=Limits({limit}=...))",
+        msg("found {found} to read over the network", found=found),
+        msg(
+            "{download}; or read it from Python with read_inventory(url, limits=Limits({limit}=...))",
+            download=DOWNLOAD,
+            limit=limit,
+        ),
     )

@@ -10,6 +10,7 @@ from cnx_doclint.checkpoints._scalars import Scalar, scalar
 from cnx_doclint.checkpoints._source import AbsentError, opened
 from cnx_doclint.checkpoints._url import Place, Url
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 FILE = "config.json"
 # A model of text and images keeps the language model's own values a level deeper.
@@ -27,12 +28,12 @@ def beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
         return {}
     try:
         with opened(file, limits) as source:
-            limits.check("json", source.size, "bytes of JSON")
+            limits.check("json", source.size, msg("bytes of JSON"))
             content = parse(source.read(0, source.size), limits)
     except AbsentError:
         return {}
     except CheckpointError as error:
-        raise CheckpointError(f"{file}: {error}", error.hint) from None
+        raise CheckpointError(msg("{file}: {error}", file=file, error=error.message), error.hint) from None
     if not isinstance(content, dict):
         return {}
     inner = content.get(_NESTED)

@@ -13,6 +13,7 @@ from typing import Any
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 _RAW, _GZIP = -zlib.MAX_WBITS, zlib.MAX_WBITS | 16
 _PIECE = 1 << 16
@@ -43,9 +44,11 @@ class Meter:
         self.left -= count
         if self.left < 0:
             raise ExhaustedError(
-                f"found more to unpack than expected, at most {self.limits.unpacked:,} bytes",
-                "unpack it and name the checkpoint that comes out; if the rest of the archive is what is large, "
-                "name the checkpoint in it with --member NAME",
+                msg("found more to unpack than expected, at most {unpacked:,} bytes", unpacked=self.limits.unpacked),
+                msg(
+                    "unpack it and name the checkpoint that comes out; if the rest of the archive is what is large, "
+                    "name the checkpoint in it with --member NAME"
+                ),
             )
 
 

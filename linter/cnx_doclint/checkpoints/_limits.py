@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, msg
 
 MIB = 1 << 20
 _REPETITIONS = 8
@@ -108,13 +109,16 @@ def exceeded(what: str, limit: str, allowed: int, found: int | None = None) -> C
     """Return the error for a file that goes beyond the limit called ``limit``."""
     amount = "more" if found is None else f"{found:,}"
     return CheckpointError(
-        f"found {amount} {what}, expected at most {allowed:,}",
-        "checkpoints do not need that many; if you trust this file, "
-        f"read it from Python with read_inventory(path, limits=Limits({limit}=...))",
+        Message(f"found {amount} {what}, expected at most {allowed:,}"),
+        msg(
+            "checkpoints do not need that many; if you trust this file, read it from Python with "
+            "read_inventory(path, limits=Limits({limit}=...))",
+            limit=limit,
+        ),
     )
 
 
 def damaged(found: str, expected: str = "") -> CheckpointError:
     """Return the error for content that contradicts its own format."""
     message = f"found {found}, expected {expected}" if expected else f"found {found}"
-    return CheckpointError(message, "the file is damaged or cut short: fetch it again, or save it again")
+    return CheckpointError(Message(message), msg("the file is damaged or cut short: fetch it again, or save it again"))

@@ -31,6 +31,7 @@ from cnx_doclint.checkpoints._protobuf import (
 from cnx_doclint.checkpoints._tensors import MOST, contiguous, sizes
 from cnx_doclint.checkpoints._values import View
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 _DIMS, _TYPE, _SEGMENT, _NAME, _RAW, _EXTERNAL, _LOCATION = 1, 2, 3, 8, 9, 13, 14
 # Fields for elements: of 32-bit floats, of numbers up to 32 bits, of texts, and so on.
@@ -133,7 +134,9 @@ def tensor_of(message: Message) -> Initialiser:
     """
     parts = _parts(message)
     if _SEGMENT in parts.once:
-        raise CheckpointError("found a tensor in several parts, expected it whole", "save the model without segments")
+        raise CheckpointError(
+            msg("found a tensor in several parts, expected it whole"), msg("save the model without segments")
+        )
     name = message.text(parts.once[_NAME]) if _NAME in parts.once else ""
     number = parts.once[_TYPE].signed if _TYPE in parts.once else 0
     shape = sizes(parts.dims, message.limits)

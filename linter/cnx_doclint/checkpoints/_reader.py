@@ -17,6 +17,7 @@ from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._url import Place
 from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, listed, msg
 from cnx_doclint.registry import plugins
 
 
@@ -93,7 +94,7 @@ def sure_claim(source: Source, limits: Limits) -> Claim:
     """
     claim = claimed(source, limits)
     if claim is None:
-        raise CheckpointError(f"found {_looks(source)}, expected a checkpoint", _known())
+        raise CheckpointError(msg("found {looks}, expected a checkpoint", looks=_looks(source)), _known())
     return claim
 
 
@@ -109,9 +110,10 @@ def claimed(source: Source, limits: Limits, archives: bool = False) -> Claim | N
     if best is Evidence.NONE:
         return None
     if len(strongest) > 1:
-        names = " and ".join(claim.reader.format for claim in strongest)
+        names = listed([claim.reader.format for claim in strongest])
         raise CheckpointError(
-            f"found a file that is both {names}, expected one format", "save it again in one of the formats"
+            msg("found a file that is both {names}, expected one format", names=names),
+            msg("save it again in one of the formats"),
         )
     return strongest[0]
 
@@ -131,9 +133,12 @@ def read_source(source: Source, limits: Limits) -> Content:
     return content._replace(format=content.format or reader.format)
 
 
-def _looks(source: Source) -> str:
-    return "a folder without data.pkl" if source.folder else f"a file that starts with {source.head[:8]!r}"
+def _looks(source: Source) -> Message:
+    if source.folder:
+        return msg("a folder without data.pkl")
+    return msg("a file that starts with {head!r}", head=source.head[:8])
 
 
-def _known() -> str:
-    return "name a file (or unpacked folder) in one of these formats: " + ", ".join(r.format for r in _readers())
+def _known() -> Message:
+    formats = ", ".join(reader.format for reader in _readers())
+    return msg("name a file (or unpacked folder) in one of these formats: {formats}", formats=formats)

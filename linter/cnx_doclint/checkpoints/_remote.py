@@ -16,8 +16,9 @@ from cnx_doclint.checkpoints._limits import Limits
 from cnx_doclint.checkpoints._source import AbsentError, Source
 from cnx_doclint.checkpoints._url import WEB, Url
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, msg
 
-INSTALL = 'pip install "cnx-doclint[remote]"'
+INSTALL = msg('pip install "cnx-doclint[remote]"')
 # What tells one state of a file from another, in the words of various file systems.
 _STATE = ("size", "ETag", "etag", "LastModified", "last_modified", "mtime", "created", "oid", "blob_id")
 # They lead to files of this machine, or through an archive or a cache to another address.
@@ -55,20 +56,28 @@ def _file_system(url: Url) -> type[Any]:
     """Return fsspec's class for a protocol. Chains of protocols, which fsspec understands too, are not followed."""
     if url.scheme in _NOT_REMOTE:
         raise CheckpointError(
-            f"found {url.scheme}://, which leads to no other machine, expected the address of a remote file",
-            "name the path of a file here; --member chooses what is in an archive",
+            msg(
+                "found {scheme}://, which leads to no other machine, expected the address of a remote file",
+                scheme=url.scheme,
+            ),
+            msg("name the path of a file here; --member chooses what is in an archive"),
         )
     try:
         from fsspec.registry import get_filesystem_class
     except ImportError:
-        raise CheckpointError("found an address, and no fsspec to read it with", INSTALL) from None
+        raise CheckpointError(msg("found an address, and no fsspec to read it with"), INSTALL) from None
     try:
         return get_filesystem_class(url.scheme)  # type: ignore[no-any-return]
     except ValueError:
-        raise CheckpointError(f"found the unknown protocol {url.scheme}://", "check the address") from None
+        raise CheckpointError(
+            msg("found the unknown protocol {scheme}://", scheme=url.scheme), msg("check the address")
+        ) from None
     except ImportError as error:
-        needs = INSTALL if url.scheme in WEB else error.msg or f"install what fsspec needs for {url.scheme}"
-        raise CheckpointError(f"found the protocol {url.scheme}://, and a package for it is missing", needs) from None
+        missing = Message(error.msg) if error.msg else msg("install what fsspec needs for {scheme}", scheme=url.scheme)
+        needs = INSTALL if url.scheme in WEB else missing
+        raise CheckpointError(
+            msg("found the protocol {scheme}://, and a package for it is missing", scheme=url.scheme), needs
+        ) from None
 
 
 @contextmanager
@@ -99,10 +108,10 @@ def _opened(url: Url, system: type[Any], limits: Limits) -> Iterator[Source]:
 
 def _size(info: Mapping[str, Any]) -> int:
     if info.get("type") == "directory":
-        raise CheckpointError("found a folder, expected a file", "name the checkpoint file itself")
+        raise CheckpointError(msg("found a folder, expected a file"), msg("name the checkpoint file itself"))
     size = info.get("size")
     if not isinstance(size, int):
-        raise CheckpointError("found a file of unknown size, which cannot be read by ranges", DOWNLOAD)
+        raise CheckpointError(msg("found a file of unknown size, which cannot be read by ranges"), DOWNLOAD)
     if not size:
         raise empty()
     return size
@@ -120,32 +129,39 @@ def _explained(url: Url) -> Iterator[None]:
     except CheckpointError:
         raise
     except FileNotFoundError:
-        raise AbsentError("found no such file, expected a checkpoint", "check the address") from None
+        raise AbsentError(msg("found no such file, expected a checkpoint"), msg("check the address")) from None
     except PermissionError:
-        raise AbsentError("found a file that may not be read", "check your access to it") from None
+        raise AbsentError(msg("found a file that may not be read"), msg("check your access to it")) from None
     except ImportError as error:
-        raise CheckpointError("found a package missing that the address needs", str(error)) from None
+        raise CheckpointError(msg("found a package missing that the address needs"), Message(str(error))) from None
     except Exception as error:  # noqa: BLE001 - they share no other class
         text = str(error).replace(url.text, str(url)).partition("\n")[0][:200]
         raise CheckpointError(
-            f"found a failure to read by {url.scheme}:// ({type(error).__name__}: {text})",
-            f"check the address and your access to it, or {DOWNLOAD}",
+            msg(
+                "found a failure to read by {scheme}:// ({kind}: {text})",
+                scheme=url.scheme,
+                kind=type(error).__name__,
+                text=text,
+            ),
+            msg("check the address and your access to it, or {download}", download=DOWNLOAD),
         ) from None
 
 
 def _refuse_page(source: Source) -> None:
     if source.head.lstrip()[:20].lower().startswith(_PAGE):
         raise AbsentError(
-            "found a web page, expected a checkpoint",
-            "name the address of the file itself, under which a browser would download it",
+            msg("found a web page, expected a checkpoint"),
+            msg("name the address of the file itself, under which a browser would download it"),
         )
 
 
 def changed() -> CheckpointError:
     """Return the error for a file that is not the same at two requests."""
-    return CheckpointError("found a file that changed while it was read", f"try again, or {DOWNLOAD}")
+    return CheckpointError(
+        msg("found a file that changed while it was read"), msg("try again, or {download}", download=DOWNLOAD)
+    )
 
 
 def empty() -> CheckpointError:
     """Return the error for a file without content."""
-    return CheckpointError("found an empty file, expected a checkpoint", "check the address")
+    return CheckpointError(msg("found an empty file, expected a checkpoint"), msg("check the address"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._url import Place, Url
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, msg
 
 # Not on every platform: O_NONBLOCK keeps a FIFO from blocking, O_BINARY keeps Windows from translating.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
@@ -138,14 +139,18 @@ def _open(path: Path) -> int | None:
     except OSError as error:
         raise CheckpointError(*_explain(path, error)) from None
     except ValueError as error:
-        raise CheckpointError(f"found a path that cannot be opened ({error})", "check the path") from None
+        raise CheckpointError(
+            msg("found a path that cannot be opened ({error})", error=error), msg("check the path")
+        ) from None
 
 
 def _file(path: Path, descriptor: int) -> Source:
     found = os.fstat(descriptor)
     _refuse_special(found.st_mode)  # the name may lead elsewhere since it was looked at
     if not found.st_size:
-        raise CheckpointError("found an empty file, expected a checkpoint", "fetch it again, or save it again")
+        raise CheckpointError(
+            msg("found an empty file, expected a checkpoint"), msg("fetch it again, or save it again")
+        )
     return Source(path.name, found.st_size, _positioned(descriptor), path)
 
 
@@ -156,7 +161,7 @@ def _positioned(descriptor: int) -> Callable[[int, int], bytes]:
             return _read_all(descriptor, length)
         except OSError as error:
             raise CheckpointError(
-                f"found a read error ({error.strerror})", "check the disk, or fetch it again"
+                msg("found a read error ({why})", why=error.strerror), msg("check the disk, or fetch it again")
             ) from None
 
     return pread
@@ -174,13 +179,17 @@ def _refuse_special(mode: int) -> None:
     if stat.S_ISREG(mode):
         return
     kind = next((text for test, text in _KINDS.items() if test(mode)), "something that is no file")
-    raise CheckpointError(f"found {kind}, expected a checkpoint file", "name the checkpoint file itself")
+    raise CheckpointError(
+        msg("found {kind}, expected a checkpoint file", kind=kind), msg("name the checkpoint file itself")
+    )
 
 
-def _explain(path: Path, error: OSError) -> tuple[str, str]:
+def _explain(path: Path, error: OSError) -> tuple[Message, Message]:
     if isinstance(error, FileNotFoundError):
-        missing = "a symbolic link to nothing" if path.is_symlink() else "no such file"
-        return f"found {missing}, expected a checkpoint", "check the path"
+        missing = msg("a symbolic link to nothing") if path.is_symlink() else msg("no such file")
+        return msg("found {missing}, expected a checkpoint", missing=missing), msg("check the path")
     if isinstance(error, PermissionError):
-        return "found a file that may not be read, expected a readable checkpoint", "change its permissions"
-    return f"found a file that cannot be opened ({error.strerror}), expected a checkpoint", "check the path"
+        message = msg("found a file that may not be read, expected a readable checkpoint")
+        return message, msg("change its permissions")
+    message = msg("found a file that cannot be opened ({why}), expected a checkpoint", why=error.strerror)
+    return message, msg("check the path")

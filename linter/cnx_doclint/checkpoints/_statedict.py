@@ -18,6 +18,7 @@ from cnx_doclint.checkpoints._scalars import Scalar, scalar
 from cnx_doclint.checkpoints._values import Stub, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Tensor
+from cnx_doclint.messages import msg
 
 # Where several state dicts are found, the first of these names decides; trained weights before averages.
 CONTAINER_KEYS = (
@@ -94,8 +95,8 @@ def find(tree: object, container: str, limits: Limits) -> Found:
     limits.check("candidates", len(places), "state dicts in one file")
     if not places:
         raise CheckpointError(
-            "found no state dict, expected a mapping from names to tensors",
-            "name a checkpoint with the model's weights; optimizer states alone do not describe a model",
+            msg("found no state dict, expected a mapping from names to tensors"),
+            msg("name a checkpoint with the model's weights; optimizer states alone do not describe a model"),
         )
     paths = {_path(nodes, place): place for place in reversed(places)}
     candidates = tuple(_path(nodes, place) for place in places)
@@ -185,8 +186,12 @@ def _choose(candidates: tuple[str, ...], container: str) -> str:
         if container in candidates:
             return container
         raise CheckpointError(
-            f"found no state dict at {container!r}, expected one of: {_listed(candidates)}",
-            "name one of them with --container KEY, or leave the option out",
+            msg(
+                "found no state dict at {container!r}, expected one of: {listed}",
+                container=container,
+                listed=_listed(candidates),
+            ),
+            msg("name one of them with --container KEY, or leave the option out"),
         )
     if len(candidates) == 1:
         return candidates[0]
@@ -195,8 +200,8 @@ def _choose(candidates: tuple[str, ...], container: str) -> str:
         if len(named) == 1:
             return named[0]
     raise CheckpointError(
-        f"found {len(candidates)} state dicts, expected one: {_listed(candidates)}",
-        "choose one with --container KEY",
+        msg("found {number} state dicts, expected one: {listed}", number=len(candidates), listed=_listed(candidates)),
+        msg("choose one with --container KEY"),
     )
 
 

@@ -17,6 +17,7 @@ from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._tensors import MOST
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, msg
 
 BLOCK = 512
 _ZEROS = bytes(BLOCK)
@@ -30,7 +31,7 @@ _LONG = {b"L": "path", b"K": "linkpath"}
 _EXTENDING = (b"x", b"X", _PAX_FOR_ALL, *_LONG)
 # What of an extended header matters here.
 _SAID = ("path", "size", "linkpath")
-_NOT_WHOLE = {b"S": "a sparse file", b"M": "a part of a file"}
+_NOT_WHOLE = {b"S": msg("a sparse file"), b"M": msg("a part of a file")}
 _OCTAL = re.compile(rb" *([0-7]*) *")
 _RECORD = re.compile(rb"([0-9]{1,9}) ([^=\n]{1,200})=")
 _DIGITS = re.compile(rb"[0-9]{1,19}")
@@ -193,10 +194,10 @@ def _kind(header: _Header, name: str, size: int) -> bytes:
     return kind
 
 
-def _not_whole(what: str, name: str) -> CheckpointError:
+def _not_whole(what: Message, name: str) -> CheckpointError:
     return CheckpointError(
-        f"found {what} ({name[:80]!r}) in the archive, expected whole files",
-        "unpack the archive, or pack it again without --sparse and --multi-volume",
+        msg("found {what} ({name!r}) in the archive, expected whole files", what=what, name=name[:80]),
+        msg("unpack the archive, or pack it again without --sparse and --multi-volume"),
     )
 
 
@@ -239,7 +240,7 @@ def _records(data: bytes) -> dict[str, bytes]:
             raise damaged("a malformed record in a tar's extended header", "its length, key and value")
         key = record[2].decode("utf-8", "backslashreplace")
         if key.startswith("GNU.sparse."):
-            raise _not_whole("a sparse file", key)
+            raise _not_whole(msg("a sparse file"), key)
         if key in _SAID:
             if key in said:
                 raise damaged(f"the {key} of a member twice in its headers", "once")

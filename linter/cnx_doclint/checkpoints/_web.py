@@ -21,30 +21,32 @@ from cnx_doclint.checkpoints._remote import changed, empty
 from cnx_doclint.checkpoints._source import AbsentError, Source, held
 from cnx_doclint.checkpoints._url import Url
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import Message, msg
 
 _REDIRECTS = 10
 _RANGE = re.compile(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})")
-_AGAIN = f"try again later, or {DOWNLOAD}"
-_NETWORK = "check the address and your network"
-_PRIVATE = "check the address; a private file must be downloaded first with what has access to it"
-_ABSENT: dict[int, str] = {
+_AGAIN = msg("try again later, or {download}", download=DOWNLOAD)
+_NETWORK = msg("check the address and your network")
+_ADDRESS = msg("check the address")
+_PRIVATE = msg("check the address; a private file must be downloaded first with what has access to it")
+_ABSENT: dict[int, Message] = {
     HTTPStatus.UNAUTHORIZED: _PRIVATE,
     HTTPStatus.FORBIDDEN: _PRIVATE,
-    HTTPStatus.NOT_FOUND: "check the address",
-    HTTPStatus.GONE: "check the address",
+    HTTPStatus.NOT_FOUND: _ADDRESS,
+    HTTPStatus.GONE: _ADDRESS,
 }
 # The first that fits counts.
-_FAILURES: tuple[tuple[type[BaseException], str, str], ...] = (
-    (TimeoutError, "no answer in time", _AGAIN),
-    (aiohttp.TooManyRedirects, "redirects without end", "check the address"),
-    (aiohttp.RedirectClientError, "a redirect to something that is no web address", "check the address"),
-    (aiohttp.ClientSSLError, "a secure connection that could not be made", _NETWORK),
-    (aiohttp.ClientConnectorDNSError, "no host of that name", _NETWORK),
-    (aiohttp.ClientConnectorError, "a refused connection", _NETWORK),
-    (aiohttp.ClientPayloadError, "an answer that was cut short", _AGAIN),
-    (aiohttp.ClientError, "a connection that failed", _AGAIN),
-    (ValueError, "an address that cannot be understood", "check the address"),
-    (OSError, "a connection that failed", _AGAIN),
+_FAILURES: tuple[tuple[type[BaseException], Message, Message], ...] = (
+    (TimeoutError, msg("no answer in time"), _AGAIN),
+    (aiohttp.TooManyRedirects, msg("redirects without end"), _ADDRESS),
+    (aiohttp.RedirectClientError, msg("a redirect to something that is no web address"), _ADDRESS),
+    (aiohttp.ClientSSLError, msg("a secure connection that could not be made"), _NETWORK),
+    (aiohttp.ClientConnectorDNSError, msg("no host of that name"), _NETWORK),
+    (aiohttp.ClientConnectorError, msg("a refused connection"), _NETWORK),
+    (aiohttp.ClientPayloadError, msg("an answer that was cut short"), _AGAIN),
+    (aiohttp.ClientError, msg("a connection that failed"), _AGAIN),
+    (ValueError, msg("an address that cannot be understood"), _ADDRESS),
+    (OSError, msg("a connection that failed"), _AGAIN),
 )
 
 
@@ -83,7 +85,7 @@ class _File(NamedTuple):
                 return await _understood(response, offset, length, self.limits)
         except tuple(kind for kind, _, _ in _FAILURES) as error:
             _, found, hint = next(each for each in _FAILURES if isinstance(error, each[0]))
-            raise CheckpointError(f"found {found}, expected a checkpoint", hint) from None
+            raise CheckpointError(msg("found {found}, expected a checkpoint", found=found), hint) from None
 
     def _options(self, offset: int, length: int) -> dict[str, Any]:
         """Add a range to what the user has set for all requests in the configuration of fsspec."""
@@ -139,7 +141,10 @@ async def _understood(response: aiohttp.ClientResponse, offset: int, length: int
         total, expected = _range(response, offset, length)
         data = await _body(response, expected)
         if len(data) != expected:
-            raise CheckpointError(f"found {len(data):,} bytes in an answer, expected {expected:,}", _AGAIN)
+            raise CheckpointError(
+                msg("found {number:,} bytes in an answer, expected {expected:,}", number=len(data), expected=expected),
+                _AGAIN,
+            )
         return _Answer(data, total, tag)
     if response.status == HTTPStatus.OK:
         data = await _all(response, offset, limits)
@@ -150,12 +155,12 @@ async def _understood(response: aiohttp.ClientResponse, offset: int, length: int
 
 
 def _refused(response: aiohttp.ClientResponse) -> CheckpointError:
-    found = f"found the answer {response.status} {(response.reason or '')[:60]}".rstrip()
+    found = f"{response.status} {(response.reason or '')[:60]}".rstrip()
     if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         return changed()
     if hint := _ABSENT.get(response.status):
-        return AbsentError(f"{found}, expected a checkpoint", hint)
-    return CheckpointError(f"{found}, expected a checkpoint", _AGAIN)
+        return AbsentError(msg("found the answer {found}, expected a checkpoint", found=found), hint)
+    return CheckpointError(msg("found the answer {found}, expected a checkpoint", found=found), _AGAIN)
 
 
 def _range(response: aiohttp.ClientResponse, offset: int, length: int) -> tuple[int, int]:
@@ -164,12 +169,18 @@ def _range(response: aiohttp.ClientResponse, offset: int, length: int) -> tuple[
     found = _RANGE.fullmatch(announced)
     encoded = response.headers.get("Content-Encoding", "identity") != "identity"
     if found is None or encoded:
-        raise CheckpointError("found an answer that does not say which bytes of the file it has", DOWNLOAD)
+        raise CheckpointError(msg("found an answer that does not say which bytes of the file it has"), DOWNLOAD)
     first, last, total = map(int, found.groups())
     expected = min(length, total - offset)
     if first != offset or last - first + 1 != expected:
         raise CheckpointError(
-            f"found {announced[:60]!r} in an answer, expected {expected:,} bytes at byte {offset:,}", _AGAIN
+            msg(
+                "found {announced!r} in an answer, expected {expected:,} bytes at byte {offset:,}",
+                announced=announced[:60],
+                expected=expected,
+                offset=offset,
+            ),
+            _AGAIN,
         )
     return total, expected
 
@@ -198,9 +209,9 @@ async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
 
 
 def _ceased() -> CheckpointError:
-    return CheckpointError("found a server that ceased to answer with ranges", _AGAIN)
+    return CheckpointError(msg("found a server that ceased to answer with ranges"), _AGAIN)
 
 
 def _too_large(limits: Limits) -> CheckpointError:
-    what = f"a server that knows no ranges, and a file of more than {limits.fetched:,} bytes"
+    what = msg("a server that knows no ranges, and a file of more than {fetched:,} bytes", fetched=limits.fetched)
     return too_much(what, "fetched")

@@ -16,6 +16,7 @@ from cnx_doclint.checkpoints._reader import Claim, Evidence, Files, Reader, choo
 from cnx_doclint.checkpoints._source import Source
 from cnx_doclint.checkpoints._values import Content
 from cnx_doclint.errors import CheckpointError, SeveralError
+from cnx_doclint.messages import Message, join, msg, plural
 
 _SHOWN = 12
 _LONGEST = 200
@@ -50,8 +51,11 @@ def read_within(source: Source, limits: Limits, member: str = "") -> Content:
     claim = claimed(source, limits, archives=True)
     if claim is None:
         raise CheckpointError(
-            f"found the format {choose(source, limits).format}, expected an archive to take a member of",
-            "leave --member out",
+            msg(
+                "found the format {format}, expected an archive to take a member of",
+                format=choose(source, limits).format,
+            ),
+            msg("leave --member out"),
         )
     search, top = _Search(limits), _Place("", source, (), claim)
     place = search.named(top, member) if member else search.only(top)
@@ -69,7 +73,10 @@ def _blamed(member: str) -> Iterator[None]:
         yield
     except CheckpointError as error:
         raise CheckpointError(
-            f"in the member {member[:200]!r}: {error}" if member else str(error), error.hint
+            msg("in the member {member!r}: {error}", member=member[:200], error=error.message)
+            if member
+            else error.message,
+            error.hint,
         ) from None
 
 
@@ -131,8 +138,12 @@ class _Search:
         place, names = self._found(top)
         if len(names) > 1:
             raise SeveralError(
-                f"found {len(names)} checkpoints in an archive, expected one: {_listed(names)}",
-                "choose one: ARCHIVE::NAME, or --member NAME",
+                msg(
+                    "found {number} checkpoints in an archive, expected one: {listed}",
+                    number=len(names),
+                    listed=_listed(names),
+                ),
+                msg("choose one: ARCHIVE::NAME, or --member NAME"),
                 tuple(names),
             )
         if place is None:
@@ -149,10 +160,10 @@ class _Search:
         return first.get(True) or first.get(False), names[True] or names[False]
 
     def _nothing(self, top: _Place) -> CheckpointError:
-        looked = f"{self.looked:,} {'file' if self.looked == 1 else 'files'}"
+        looked = plural("{number:,} file", "{number:,} files", self.looked)
         return CheckpointError(
-            f"found no checkpoint among {looked} in the {top.format}, expected one",
-            "name an archive that holds one, in a format that is read by itself too",
+            msg("found no checkpoint among {looked} in the {format}, expected one", looked=looked, format=top.format),
+            msg("name an archive that holds one, in a format that is read by itself too"),
         )
 
     def checkpoints(self, archive: _Place) -> Iterator[_Place]:
@@ -177,7 +188,7 @@ class _Search:
         self.obstacle = self.obstacle or error.with_traceback(None)
 
     def _files(self, archive: _Place) -> Files:
-        self.limits.check("archives", len(archive.around) + 1, "archives inside one another")
+        self.limits.check("archives", len(archive.around) + 1, msg("archives inside one another"))
         assert archive.lister is not None, "only called for archives"  # noqa: S101
         return archive.lister(archive.source, self.meter)
 
@@ -185,8 +196,11 @@ class _Search:
         self.looked += 1
         if self.looked > self.limits.looked:
             raise CheckpointError(
-                f"found an archive of more than {self.limits.looked:,} files, too many to look for a checkpoint in",
-                "name the checkpoint with --member NAME, or unpack it",
+                msg(
+                    "found an archive of more than {looked:,} files, too many to look for a checkpoint in",
+                    looked=self.limits.looked,
+                ),
+                msg("name the checkpoint with --member NAME, or unpack it"),
             )
 
     def _look(self, archive: _Place, name: str, files: Files) -> _Place | None:
@@ -241,16 +255,22 @@ class _Search:
             names = []  # too many to look at, or too much: what lies in the archive itself is known
         names = names or list(filter(None, self._files(top).names))
         if not names:
-            return CheckpointError(f"found one file in the {top.format}, expected {member!r}", "leave --member out")
+            return CheckpointError(
+                msg("found one file in the {format}, expected {member!r}", format=top.format, member=member),
+                msg("leave --member out"),
+            )
         return CheckpointError(
-            f"found no member {member[:_LONGEST]!r}, expected one of: {_listed(names)}",
-            "name one of them: ARCHIVE::NAME, or --member NAME",
+            msg(
+                "found no member {member!r}, expected one of: {listed}", member=member[:_LONGEST], listed=_listed(names)
+            ),
+            msg("name one of them: ARCHIVE::NAME, or --member NAME"),
         )
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(name[:_LONGEST] for name in names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+def _listed(names: Sequence[str]) -> Message:
+    shown = join(", ", (name[:_LONGEST] for name in names[:_SHOWN]))
+    more = len(names) - _SHOWN
+    return msg("{shown} and {more} more", shown=shown, more=more) if more > 0 else shown
 
 
 def _with_head(source: Source) -> Source:

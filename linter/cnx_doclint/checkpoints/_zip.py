@@ -17,6 +17,7 @@ from cnx_doclint.checkpoints._inflated import Meter, inflated
 from cnx_doclint.checkpoints._limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints._source import Source, held
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -180,7 +181,9 @@ def locate(source: Source, member: Member) -> Source:
         CheckpointError: encrypted, or its local header contradicts the directory.
     """
     if member.flags & _ENCRYPTED:
-        raise CheckpointError(f"found an encrypted member {member.name[:80]!r}", "decrypt the archive first")
+        raise CheckpointError(
+            msg("found an encrypted member {name!r}", name=member.name[:80]), msg("decrypt the archive first")
+        )
     header = _LOCAL.unpack(source.read(member.header, _LOCAL.size))
     names, extras = header[9], header[10]
     name = source.read(member.header + _LOCAL.size, names)
@@ -254,8 +257,12 @@ def _packed(source: Source, member: Member) -> Source:
     """Return the packed bytes of a member that can be unpacked here."""
     if member.method not in (_STORED, _DEFLATED):
         raise CheckpointError(
-            f"found {member.name[:80]!r} packed by zip method {member.method}, expected stored or deflated",
-            "unpack the archive, or save the checkpoint again",
+            msg(
+                "found {name!r} packed by zip method {method}, expected stored or deflated",
+                name=member.name[:80],
+                method=member.method,
+            ),
+            msg("unpack the archive, or save the checkpoint again"),
         )
     packed = locate(source, member)
     if member.method == _STORED and member.size != member.packed:

@@ -18,6 +18,7 @@ from cnx_doclint.checkpoints._tensors import byte_size, contiguous, sizes
 from cnx_doclint.checkpoints._values import Content, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Inventory, Tensor
+from cnx_doclint.messages import msg
 
 FORMAT = "names-shapes"
 _USUAL = "float32"
@@ -61,8 +62,8 @@ def _read(source: Source, limits: Limits) -> Content:
     tensors = listing.get("tensors") if isinstance(listing, dict) else None
     if not isinstance(tensors, dict):
         raise CheckpointError(
-            'found JSON without "tensors", expected names and shapes',
-            'a listing looks like {"tensors": {"head.weight": [64, 32, 3, 3]}}',
+            msg('found JSON without "tensors", expected names and shapes'),
+            msg('a listing looks like {{"tensors": {{"head.weight": [64, 32, 3, 3]}}}}'),
         )
     limits.check("tensors", len(tensors), "tensors in a listing")
     beside = {key: plain[0] for key, value in listing.items() if (plain := scalar(value))}

@@ -23,6 +23,7 @@ from cnx_doclint.checkpoints._url import Place
 from cnx_doclint.checkpoints._values import Content, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Tensor
+from cnx_doclint.messages import msg
 
 _FORMAT = "sharded"
 _MAP = b'"weight_map"'
@@ -72,7 +73,9 @@ def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str,
 
 def _shards(source: Source, wanted: dict[str, str], limits: Limits) -> tuple[Place, ...]:
     if source.place is None:
-        raise CheckpointError("found an index inside an archive, expected it beside its shards", "unpack the archive")
+        raise CheckpointError(
+            msg("found an index inside an archive, expected it beside its shards"), msg("unpack the archive")
+        )
     names = sorted(set(wanted.values()))
     limits.check("shards", len(names), "shards in an index")
     if source.url:
@@ -95,7 +98,9 @@ def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
             content = read_source(source, limits)
         return content, find(content.tree, "", limits).tensors
     except CheckpointError as error:
-        raise CheckpointError(f"in the shard {place.name[:200]!r}: {error}", error.hint) from None
+        raise CheckpointError(
+            msg("in the shard {name!r}: {error}", name=place.name[:200], error=error.message), error.hint
+        ) from None
 
 
 def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
@@ -124,7 +129,9 @@ def _storages(shards: Iterable[Place], limits: Limits, wanted: Collection[str]) 
                 for stored in read_source(source, limits.for_values(source.size)).storages(inside):
                     yield stored._replace(storage=prefix + stored.storage)
         except CheckpointError as error:
-            raise CheckpointError(f"in the shard {shard.name[:200]!r}: {error}", error.hint) from None
+            raise CheckpointError(
+                msg("in the shard {name!r}: {error}", name=shard.name[:200], error=error.message), error.hint
+            ) from None
 
 
 def _metadata(index: dict[str, object]) -> dict[str, Scalar]:

@@ -31,6 +31,7 @@ from cnx_doclint.checkpoints._tensors import view, whole
 from cnx_doclint.checkpoints._torch import context_for
 from cnx_doclint.checkpoints._values import Content, Storage, View
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages import msg
 
 _MEMBERS = ("storages", "tensors", "pickle")
 # A pointer on the machine that wrote the file.
@@ -62,8 +63,8 @@ def _read(source: Source, limits: Limits) -> Content:
 def _check_byte_order(info: object) -> None:
     if isinstance(info, dict) and info.get("little_endian") is False:
         raise CheckpointError(
-            "found a checkpoint that torch 0.1 wrote on a big-endian machine, expected a little-endian one",
-            "torch.load does not read it elsewhere either: save it again on such a machine, with a newer torch",
+            msg("found a checkpoint that torch 0.1 wrote on a big-endian machine, expected a little-endian one"),
+            msg("torch.load does not read it elsewhere either: save it again on such a machine, with a newer torch"),
         )
 
 

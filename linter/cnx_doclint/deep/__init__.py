@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import DoclintError
+from cnx_doclint.messages import msg
 from cnx_doclint.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -29,5 +30,5 @@ def examine(weights: Weights, what: str, progress: Progress = unseen) -> Health:
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
-        raise DoclintError("reading values needs torch", "pip install cnx-doclint[torch]") from error
+        raise DoclintError(msg("reading values needs torch"), msg("pip install cnx-doclint[torch]")) from error
     return Health({tensor.name: tensor for tensor in weights.inventory.tensors}, read_values(weights, what, progress))

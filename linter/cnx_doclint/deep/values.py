@@ -16,6 +16,7 @@ from cnx_doclint.deep.layout import Layout, layout_of, pieces, span
 from cnx_doclint.deep.numbers import KINDS, counted, one_thread
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.inventory import Tensor
+from cnx_doclint.messages import msg
 from cnx_doclint.progress import Progress, Step, unseen
 
 # Bytes held at a time. A few megabytes stay in a processor's cache while they are looked at more than once.
@@ -151,6 +152,11 @@ def _expect(storage: Source, size: int) -> None:
     """The header was read before, and a storage in a file of its own may have changed since."""
     if storage.size < size:
         raise CheckpointError(
-            f"found {storage.size:,} bytes in storage {storage.name[:80]!r}, expected {size:,}",
-            "the file is damaged or changes: fetch it again, or save it again",
+            msg(
+                "found {size:,} bytes in storage {name!r}, expected {size2:,}",
+                size=storage.size,
+                name=storage.name[:80],
+                size2=size,
+            ),
+            msg("the file is damaged or changes: fetch it again, or save it again"),
         )

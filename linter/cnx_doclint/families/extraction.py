@@ -11,6 +11,7 @@ from cnx_doclint.families.family import Family, Pattern, ordered
 from cnx_doclint.families.language import CAPTURE, fact_keys
 from cnx_doclint.families.operators import OPERATORS, Match, Scope
 from cnx_doclint.inventory import Inventory, Tensor
+from cnx_doclint.messages import msg
 from cnx_doclint.spec import Fact
 
 _CAPTURED = {"": r"(?P<{}>\d{{1,9}})", "word": r"(?P<{}>[^.]+)"}
@@ -69,8 +70,13 @@ def plain_tensors(family: Family, inventory: Inventory) -> Mapping[str, Tensor]:
     for tensor in inventory.tensors:
         name = plain_name(family, tensor.name)
         if name in tensors:
-            message = f"{tensors[name].name} and {tensor.name} are both {name} once prefixes are dropped"
-            raise FamilyError(message, "the file seems to hold two models; choose one with --container")
+            message = msg(
+                "{name} and {other} are both {plain} once prefixes are dropped",
+                name=tensors[name].name,
+                other=tensor.name,
+                plain=name,
+            )
+            raise FamilyError(message, msg("the file seems to hold two models; choose one with --container"))
         tensors[name] = tensor
     return tensors
 
@@ -80,8 +86,10 @@ def _matches(pattern: Pattern, tensors: Mapping[str, Tensor]) -> tuple[Match, ..
     for match in _hits(pattern, tensors):
         place = tuple(sorted(match.captures.items()))
         if place in found:
-            message = f"{found[place].name} and {match.name} are the same place of two layouts"
-            raise FamilyError(message, "the checkpoint mixes layouts that exclude each other")
+            message = msg(
+                "{name} and {other} are the same place of two layouts", name=found[place].name, other=match.name
+            )
+            raise FamilyError(message, msg("the checkpoint mixes layouts that exclude each other"))
         found[place] = match
     return tuple(sorted(found.values(), key=_order))
 
@@ -119,6 +127,10 @@ def _check_found(family: Family, matches: Mapping[str, tuple[Match, ...]]) -> No
     nothing = [name for name, found in matches.items() if not found and not family.tensors[name].optional]
     if nothing:
         patterns = "; ".join(f"{name} ({' or '.join(family.tensors[name].names)})" for name in nothing)
-        share = f"{len(nothing)} of {len(matches)} patterns found nothing"
-        message = f"not a checkpoint of {family.title}: {share}: {patterns}"
-        raise FamilyError(message, "choose another --family, or another --container if the file holds several models")
+        share = msg("{number} of {all} patterns found nothing", number=len(nothing), all=len(matches))
+        message = msg(
+            "not a checkpoint of {title}: {share}: {patterns}", title=family.title, share=share, patterns=patterns
+        )
+        raise FamilyError(
+            message, msg("choose another --family, or another --container if the file holds several models")
+        )

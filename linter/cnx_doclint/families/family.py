@@ -18,6 +18,7 @@ from cnx_doclint.families.language import KINDS, OPERATORS, Names, frozen
 from cnx_doclint.families.publication import Publication, publication
 from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.spec import STATUSES, Status, Value
 
 FOLDER = Path(__file__).parent
@@ -131,11 +132,15 @@ def load_family(name: str | Path) -> Family:
         text = path.read_bytes().decode("utf-8-sig")
         data = tomllib.loads(text)
     except OSError as error:
-        raise FamilyError(f"{path}: cannot be read: {error.strerror}", _choices()) from error
+        raise FamilyError(msg("{path}: cannot be read: {why}", path=path, why=error.strerror), _choices()) from error
     except UnicodeDecodeError as error:
-        raise FamilyError(f"{path}: not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
+        raise FamilyError(
+            msg("{path}: not UTF-8 at byte {byte}", path=path, byte=error.start), msg("save the file as UTF-8")
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise FamilyError(f"{path}: not TOML: {error}", "see https://toml.io") from error
+        raise FamilyError(
+            msg("{path}: not TOML: {error}", path=path, error=error), msg("see https://toml.io")
+        ) from error
     return _checked(Table(str(path), data), text)
 
 
@@ -171,7 +176,9 @@ def ordered(facts: Mapping[str, FactRule]) -> tuple[str, ...]:
 def _visit(key: str, facts: Mapping[str, FactRule], done: dict[str, None], above: tuple[str, ...]) -> None:
     if key in above:
         circle = " -> ".join((*above[above.index(key) :], key))
-        raise FamilyError(f"facts need one another: {circle}", "let one of them rest on tensors")
+        raise FamilyError(
+            msg("facts need one another: {circle}", circle=circle), msg("let one of them rest on tensors")
+        )
     if key not in done:
         for needed in language.fact_keys(facts[key].arguments):
             _visit(needed, facts, done, (*above, key))
@@ -180,12 +187,12 @@ def _visit(key: str, facts: Mapping[str, FactRule], done: dict[str, None], above
 
 def _builtin(name: str) -> Path:
     if name not in families():
-        raise FamilyError(f"no family {name!r}", _choices())
+        raise FamilyError(msg("no family {name!r}", name=name), _choices())
     return FOLDER / f"{name}.toml"
 
 
-def _choices() -> str:
-    return f"choose from: {', '.join(families())}, or give the path of a family's .toml file"
+def _choices() -> Message:
+    return msg("choose from: {families}, or give the path of a family's .toml file", families=", ".join(families()))
 
 
 def _family(table: Table) -> Family:
@@ -214,7 +221,7 @@ def _family(table: Table) -> Family:
 
 def _subtables(table: Table, *, empty: bool) -> Iterator[tuple[str, Table]]:
     if not table.data and not empty:
-        raise table.error("", "needs at least one entry")
+        raise table.error("", msg("needs at least one entry"))
     yield from ((name, table.table(name)) for name in table.data)
 
 
@@ -229,9 +236,11 @@ def _pattern(table: Table, name: str) -> Pattern:
         pattern = Pattern(table.texts(name))
     captures = [language.CAPTURE.findall(alternative) for alternative in pattern.names]
     if any(sorted(found) != sorted(captures[0]) or len({*found}) < len(found) for found in captures):
-        raise table.error(name, "each alternative needs the same captures, each of them once")
+        raise table.error(name, msg("each alternative needs the same captures, each of them once"))
     if any("{" in language.CAPTURE.sub("", alternative) for alternative in pattern.names):
-        raise table.error(name, "a capture that cannot be read", "write {stage} for a number, {part:word} for a word")
+        raise table.error(
+            name, msg("a capture that cannot be read"), msg("write {{stage}} for a number, {{part:word}} for a word")
+        )
     return pattern
 
 
@@ -246,7 +255,7 @@ def _rule(key: str, table: Table, names: Names) -> FactRule:
     assumption = table.text("assumption", "")
     op, arguments = _operator(table.table("rule"), names) if "rule" in table.data else ("", {})
     if status == "inferred" and not assumption:
-        raise table.error("assumption", "an inferred fact needs the assumption it rests on")
+        raise table.error("assumption", msg("an inferred fact needs the assumption it rests on"))
     usual = _usual_group(key, kind, status)
     group = table.choice("group", get_args(Group)) if "group" in table.data else usual
     return FactRule(kind, status, op, arguments, assumption, table.text("unit", ""), group)
@@ -280,13 +289,15 @@ def _check_certainty(rules: Table, facts: Mapping[str, FactRule]) -> None:
     try:
         keys = ordered(facts)
     except FamilyError as error:
-        raise rules.error("", str(error), error.hint) from error
+        raise rules.error("", error.message, error.hint) from error
     for key in keys:
         rule = facts[key]
         allowed = _allowed(rule, facts)
         if rule.status not in allowed:
-            hint = f"choose from: {', '.join(allowed)}"
-            raise rules.table(key).error("status", f"{rule.status!r} is not what this rule can give", hint)
+            hint = msg("choose from: {allowed}", allowed=", ".join(allowed))
+            raise rules.table(key).error(
+                "status", msg("{status!r} is not what this rule can give", status=rule.status), hint
+            )
 
 
 def _allowed(rule: FactRule, facts: Mapping[str, FactRule]) -> tuple[Status, ...]:
@@ -312,7 +323,7 @@ def _paper(table: Table, facts: Mapping[str, FactRule]) -> Paper:
     models = table.table("models", optional=True).data
     for model in printed.data:
         if model not in models and not table.data.get("open"):
-            raise printed.error(model, "no such model", f"models: {', '.join(models)}")
+            raise printed.error(model, msg("no such model"), msg("models: {models}", models=", ".join(models)))
     values = {model: _values(printed.table(model), facts) for model in printed.data}
     return Paper(paper.text("citation", None if values else ""), values)
 
@@ -320,8 +331,8 @@ def _paper(table: Table, facts: Mapping[str, FactRule]) -> Paper:
 def _values(table: Table, facts: Mapping[str, FactRule]) -> Mapping[str, Value]:
     for key, value in table.data.items():
         if key not in facts:
-            raise table.error(key, "no such fact", f"keys of [facts]: {', '.join(facts)}")
+            raise table.error(key, msg("no such fact"), msg("keys of [facts]: {facts}", facts=", ".join(facts)))
         kind = KINDS[facts[key].kind]
         if not kind.holds(value):
-            raise table.error(key, f"expected {kind.expected}, found {value!r}")
+            raise table.error(key, msg("expected {expected}, found {value!r}", expected=kind.expected, value=value))
     return {key: frozen(value) for key, value in table.data.items()}

@@ -11,6 +11,7 @@ from cnx_doclint.families.extraction import extract_facts
 from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.families.operators import shown
 from cnx_doclint.inventory import Inventory
+from cnx_doclint.messages import join, msg
 from cnx_doclint.spec import Fact
 
 
@@ -43,10 +44,12 @@ def _candidate(model: str, expected: Mapping[str, object], facts: Mapping[str, F
     for key, value in expected.items():
         found = facts.get(key)
         if found is not None and found.value == value:
-            fits.append(f"{key} is {shown(value)}")
+            fits.append(msg("{key} is {value}", key=key, value=shown(value)))
         else:
-            was = shown(found.value) if found else "not known"
-            misfits.append(f"{key} is {was}, {model} has {shown(value)}")
+            was = shown(found.value) if found else msg("not known")
+            misfits.append(
+                msg("{key} is {was}, {model} has {value}", key=key, was=was, model=model, value=shown(value))
+            )
     return Candidate(model, tuple(fits), tuple(misfits))
 
 
@@ -75,7 +78,7 @@ def family_of(inventory: Inventory) -> Family:
         try:
             extract_facts(family, inventory)
         except FamilyError as error:
-            reasons.append(str(error))
+            reasons.append(error.message)
         else:
             return family
-    raise UnknownFamilyError("; ".join(reasons), "give the path of a family's .toml file with --family")
+    raise UnknownFamilyError(join("; ", reasons), msg("give the path of a family's .toml file with --family"))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
+from cnx_doclint.messages import NOTHING, Message, msg
 from cnx_doclint.spec import Status
 
 # ``{stage}`` is a number, ``{name:word}`` one part of a dotted name.
@@ -114,54 +115,55 @@ def axes(value: object) -> tuple[int, ...] | None:
     return None
 
 
-def _names_among(choices: Collection[str]) -> str:
-    return f"known: {', '.join(sorted(choices)) or 'none'}"
+def _names_among(choices: Collection[str]) -> Message:
+    return msg("known: {known}", known=", ".join(sorted(choices)) or msg("none"))
 
 
 # Each check answers what is wrong with an argument, or an empty text.
-Check = Callable[[Any, Mapping[str, Any], Names], str]
+Check = Callable[[Any, Mapping[str, Any], Names], Message]
 
 
-def _check_tensors(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # noqa: ARG001
+def _check_tensors(value: Any, rule: Mapping[str, Any], names: Names) -> Message:  # noqa: ARG001
     found = texts(value)
     if not found:
-        return "expected the name of a [tensors] pattern, or a list of them"
+        return msg("expected the name of a [tensors] pattern, or a list of them")
     unknown = [name for name in found if name not in names.tensors]
-    return f"no [tensors] pattern {unknown[0]!r}; {_names_among(names.tensors)}" if unknown else ""
+    if not unknown:
+        return NOTHING
+    return msg("no [tensors] pattern {name!r}; {known}", name=unknown[0], known=_names_among(names.tensors))
 
 
-def _check_by(value: Any, rule: Mapping[str, Any], names: Names) -> str:
+def _check_by(value: Any, rule: Mapping[str, Any], names: Names) -> Message:
     patterns = [name for name in texts(rule.get("tensors")) or () if name in names.tensors]
     captures = set.intersection(*(set(names.tensors[name]) for name in patterns)) if patterns else set()
-    return (
-        "" if _is_text(value) and value in captures else f"expected a capture of its tensors; {_names_among(captures)}"
-    )
+    expected = msg("expected a capture of its tensors; {known}", known=_names_among(captures))
+    return NOTHING if _is_text(value) and value in captures else expected
 
 
-def _check_fact(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # noqa: ARG001
-    expected = f"expected a key of [facts]; {_names_among(names.facts)}"
-    return "" if _is_text(value) and value in names.facts else expected
+def _check_fact(value: Any, rule: Mapping[str, Any], names: Names) -> Message:  # noqa: ARG001
+    expected = msg("expected a key of [facts]; {known}", known=_names_among(names.facts))
+    return NOTHING if _is_text(value) and value in names.facts else expected
 
 
-def _check_facts(value: Any, rule: Mapping[str, Any], names: Names) -> str:
+def _check_facts(value: Any, rule: Mapping[str, Any], names: Names) -> Message:
     found = texts(value)
     if not found or isinstance(value, str):
-        return "expected a list of [facts] keys"
-    return next(filter(None, (_check_fact(key, rule, names) for key in found)), "")
+        return msg("expected a list of [facts] keys")
+    return next(filter(None, (_check_fact(key, rule, names) for key in found)), NOTHING)
 
 
-def _check_term(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # noqa: ARG001
-    expected = f"expected an integer or a key of [facts]; {_names_among(names.facts)}"
-    return "" if is_integer(value) or (_is_text(value) and value in names.facts) else expected
+def _check_term(value: Any, rule: Mapping[str, Any], names: Names) -> Message:  # noqa: ARG001
+    expected = msg("expected an integer or a key of [facts]; {known}", known=_names_among(names.facts))
+    return NOTHING if is_integer(value) or (_is_text(value) and value in names.facts) else expected
 
 
-def _check_factors(value: Any, rule: Mapping[str, Any], names: Names) -> str:
+def _check_factors(value: Any, rule: Mapping[str, Any], names: Names) -> Message:
     if not isinstance(value, list) or not value:
-        return "expected a list of integers and fact keys"
-    return next(filter(None, (_check_term(term, rule, names) for term in value)), "")
+        return msg("expected a list of integers and fact keys")
+    return next(filter(None, (_check_term(term, rule, names) for term in value)), NOTHING)
 
 
-def _check_table(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # noqa: ARG001
+def _check_table(value: Any, rule: Mapping[str, Any], names: Names) -> Message:  # noqa: ARG001
     width = len(texts(rule.get("facts")) or ())
     rows = value if isinstance(value, list) and value else [None]
     good = (
@@ -171,20 +173,24 @@ def _check_table(value: Any, rule: Mapping[str, Any], names: Names) -> str:  # n
         and len(row["when"]) == width
         for row in rows
     )
-    return "" if all(good) else f"expected a list of {{ when = [{width} values], value = ... }}"
+    expected = msg("expected a list of {{ when = [{width} values], value = ... }}", width=width)
+    return NOTHING if all(good) else expected
 
 
-def _is(holds: Callable[[Any], bool], expected: str) -> Check:
-    return lambda value, rule, names: "" if holds(value) else f"expected {expected}"  # noqa: ARG005
+def _is(holds: Callable[[Any], bool], expected: Message) -> Check:
+    wrong = msg("expected {expected}", expected=expected)
+    return lambda value, rule, names: NOTHING if holds(value) else wrong  # noqa: ARG005
 
 
 ARGUMENTS: Mapping[str, Check] = {
-    "absent": _is(_is_text, "a text"),
-    "at": _is(is_integer, "an index (negative from the end)"),
-    "axes": _is(lambda value: isinstance(value, list) and len(axes(value) or ()) == 2, "two dimensions, in and out"),
-    "axis": _is(lambda value: axes(value) is not None, "a dimension, or several that must agree"),
+    "absent": _is(_is_text, msg("a text")),
+    "at": _is(is_integer, msg("an index (negative from the end)")),
+    "axes": _is(
+        lambda value: isinstance(value, list) and len(axes(value) or ()) == 2, msg("two dimensions, in and out")
+    ),
+    "axis": _is(lambda value: axes(value) is not None, msg("a dimension, or several that must agree")),
     "base": _check_term,
-    "buffers": _is(lambda value: isinstance(value, bool), "true or false"),
+    "buffers": _is(lambda value: isinstance(value, bool), msg("true or false")),
     "by": _check_by,
     "dividend": _check_term,
     "divides": _check_fact,
@@ -193,15 +199,15 @@ ARGUMENTS: Mapping[str, Check] = {
     "fact": _check_fact,
     "facts": _check_facts,
     "factors": _check_factors,
-    "keys": _is(lambda value: texts(value) is not None, "a key, or a list of them"),
+    "keys": _is(lambda value: texts(value) is not None, msg("a key, or a list of them")),
     "minuend": _check_term,
     "number": _check_term,
-    "present": _is(_is_text, "a text"),
+    "present": _is(_is_text, msg("a text")),
     "subtrahend": _check_term,
     "table": _check_table,
     "tensors": _check_tensors,
-    "under": _is(_is_text, "the beginning of tensor names"),
-    "value": _is(is_integer, "an integer"),
+    "under": _is(_is_text, msg("the beginning of tensor names")),
+    "value": _is(is_integer, msg("an integer")),
 }
 
 _FACT_ARGUMENTS = (

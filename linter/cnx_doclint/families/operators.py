@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import axes, texts
 from cnx_doclint.inventory import Tensor
+from cnx_doclint.messages import msg
 from cnx_doclint.spec import Fact, Value
 
 
@@ -64,8 +65,13 @@ def _names(matches: tuple[Match, ...]) -> tuple[str, ...]:
 def _size(match: Match, axis: int) -> int:
     shape = match.tensor.shape
     if axis >= len(shape):
-        message = f"{match.name} has the shape {list(shape)}, and the family reads its dimension {axis + 1}"
-        raise FamilyError(message, "is the checkpoint of this family? see: cnx-doclint identify")
+        message = msg(
+            "{name} has the shape {shape}, and the family reads its dimension {dimension}",
+            name=match.name,
+            shape=list(shape),
+            dimension=axis + 1,
+        )
+        raise FamilyError(message, msg("is the checkpoint of this family? see: cnx-doclint identify"))
     return shape[axis]
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cnx_doclint.families.toml_table import Table
+from cnx_doclint.messages import msg
 
 # A text in each language, by its code; English is what the others fall back on.
 Worded = Mapping[str, str]
@@ -76,7 +77,7 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
 
 def _fact(table: Table, at: str, key: str, keys: Collection[str]) -> str:
     if key not in keys:
-        raise table.error(at, f"no such fact: {key}", f"keys of [facts]: {', '.join(keys)}")
+        raise table.error(at, msg("no such fact: {key}", key=key), msg("keys of [facts]: {facts}", facts=", ".join(keys)))
     return key
 
 

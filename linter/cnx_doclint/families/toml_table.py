@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import is_integer, texts
 from cnx_doclint.families.toml_lines import line_of
+from cnx_doclint.messages import NOTHING, Message, msg
 
-_HINT = "compare with a built-in family: cnx-doclint family convnextpose --toml"
+_HINT = msg("compare with a built-in family: cnx-doclint family convnextpose --toml")
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -39,30 +40,32 @@ class Table(NamedTuple):
         """Its dotted name, as a header writes it."""
         return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in self.path)
 
-    def error(self, key: str, message: str, hint: str = "") -> FamilyError:
+    def error(self, key: str, message: Message, hint: Message = NOTHING) -> FamilyError:
         """Return an error at ``key``, or at the table itself when that is empty."""
         where = " ".join(filter(None, (f"[{self.name}]" if self.name else "", key)))
         line = line_of((*self.path, key) if key else self.path, self.lines)
         place = f"{self.file}:{line}" if line else self.file
-        return FamilyError(f"{place}: {where}: {message}", hint or _HINT)
+        return FamilyError(msg("{place}: {where}: {message}", place=place, where=where, message=message), hint or _HINT)
 
     def only(self, known: Sequence[str]) -> None:
         """Raise FamilyError for a key that is not known here."""
         for key in self.data:
             if key not in known:
-                raise self.error(key, "unknown key", f"known here: {', '.join(known) or 'none'}")
+                raise self.error(
+                    key, msg("unknown key"), msg("known here: {known}", known=", ".join(known) or msg("none"))
+                )
 
     def require(self, key: str) -> Any:
         """Return the value of a key that must be there."""
         if key not in self.data:
-            raise self.error(key, "is missing")
+            raise self.error(key, msg("is missing"))
         return self.data[key]
 
     def text(self, key: str, default: str | None = None) -> str:
         """Return a text; without a default it must be there and not be empty."""
         value = self.require(key) if default is None else self.data.get(key, default)
         if not isinstance(value, str) or not (value or default == ""):
-            raise self.error(key, f"expected a text, found {value!r}")
+            raise self.error(key, msg("expected a text, found {value!r}", value=value))
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -71,21 +74,21 @@ class Table(NamedTuple):
             return default
         found = texts(self.require(key))
         if found is None:
-            raise self.error(key, f"expected a text or a list of texts, found {self.data[key]!r}")
+            raise self.error(key, msg("expected a text or a list of texts, found {data!r}", data=self.data[key]))
         return found
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
         value = self.data.get(key, default)
         if not isinstance(value, bool):
-            raise self.error(key, f"expected true or false, found {value!r}")
+            raise self.error(key, msg("expected true or false, found {value!r}", value=value))
         return value
 
     def amount(self, key: str, default: int) -> int:
         """Return an integer that is not negative."""
         value = self.data.get(key, default)
         if not is_integer(value) or value < 0:
-            raise self.error(key, f"expected an integer, not negative, found {value!r}")
+            raise self.error(key, msg("expected an integer, not negative, found {value!r}", value=value))
         return int(value)
 
     def choice(self, key: str, choices: tuple[Choice, ...]) -> Choice:
@@ -94,12 +97,18 @@ class Table(NamedTuple):
         for choice in choices:
             if value == choice:
                 return choice
-        raise self.error(key, f"unknown {key} {value!r}", f"choose from: {', '.join(choices)}")
+        raise self.error(
+            key,
+            msg("unknown {key} {value!r}", key=key, value=value),
+            msg("choose from: {choices}", choices=", ".join(choices)),
+        )
 
     def table(self, key: str, *, optional: bool = False) -> Table:
         """Return a table within this one; an optional one that is not there is empty."""
         value = self.data.get(key, {}) if optional else self.require(key)
         found = self._replace(data=value, path=(*self.path, key))
         if not isinstance(value, dict):
-            raise self.error(key, f"expected a table, found {value!r}", f"write it as [{found.name}]")
+            raise self.error(
+                key, msg("expected a table, found {value!r}", value=value), msg("write it as [{name}]", name=found.name)
+            )
         return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import DoclintError, NoReferenceError
+from cnx_doclint.messages import msg
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import Fact, Value
 
@@ -44,10 +45,13 @@ def load_reference(family: str) -> Reference:
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
-        raise DoclintError("this needs torch", "pip install cnx-doclint[torch]") from error
+        raise DoclintError(msg("this needs torch"), msg("pip install cnx-doclint[torch]")) from error
     if family not in references:
         known = ", ".join(references)
-        raise NoReferenceError(f"no reference architecture for the family {family!r}", f"there is one for: {known}")
+        raise NoReferenceError(
+            msg("no reference architecture for the family {family!r}", family=family),
+            msg("there is one for: {known}", known=known),
+        )
     return references[family]
 
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, layer_norm
 
 from cnx_doclint.errors import FamilyError
+from cnx_doclint.messages import msg
 from cnx_doclint.references import Reference
 from cnx_doclint.spec import Value
 
@@ -118,7 +119,14 @@ class Classifier(nn.Module):
 def _build(values: Mapping[str, Value], _layout: str) -> nn.Module:
     depths, dims = _integers(values, "backbone.depths"), _integers(values, "backbone.dims")
     if len(depths) != len(dims):
-        raise FamilyError(f"backbone.depths has {len(depths)} entries and backbone.dims has {len(dims)}", "one a stage")
+        raise FamilyError(
+            msg(
+                "backbone.depths has {number} entries and backbone.dims has {other}",
+                number=len(depths),
+                other=len(dims),
+            ),
+            msg("one a stage"),
+        )
     classes = values.get("head.classes", CLASSES)
     second = values.get("backbone.version") == "V2"
     return Classifier(Settings(depths, dims, second, classes if isinstance(classes, int) else CLASSES))
@@ -127,7 +135,7 @@ def _build(values: Mapping[str, Value], _layout: str) -> nn.Module:
 def _integers(values: Mapping[str, Value], key: str) -> tuple[int, ...]:
     value = values.get(key)
     if not isinstance(value, tuple) or not all(isinstance(item, int) for item in value):
-        raise FamilyError(f"{key} is not known", "a classifier is built from it")
+        raise FamilyError(msg("{key} is not known", key=key), msg("a classifier is built from it"))
     return tuple(item for item in value if isinstance(item, int))
 
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, interpolate
 
 from cnx_doclint.errors import FamilyError
+from cnx_doclint.messages import msg
 from cnx_doclint.references import Reference
 from cnx_doclint.spec import Value
 
@@ -204,7 +205,9 @@ def _settings(values: Mapping[str, Value]) -> Settings:
 def _integer(values: Mapping[str, Value], key: str) -> int:
     value = values.get(key)
     if not isinstance(value, int):
-        raise FamilyError(f"{key} is not known, so no model can be built", "the tensors do not agree on it")
+        raise FamilyError(
+            msg("{key} is not known, so no model can be built", key=key), msg("the tensors do not agree on it")
+        )
     return value
 
 
@@ -212,15 +215,20 @@ def _integers(values: Mapping[str, Value], key: str) -> tuple[int, ...]:
     value = values.get(key)
     numbers = tuple(item for item in value if isinstance(item, int)) if isinstance(value, tuple) else ()
     if not numbers:
-        raise FamilyError(f"{key} is not known, so no model can be built", "the tensors do not agree on it")
+        raise FamilyError(
+            msg("{key} is not known, so no model can be built", key=key), msg("the tensors do not agree on it")
+        )
     return numbers
 
 
 def _check_lengths(values: Mapping[str, Value], first: str, second: str) -> None:
     one, other = len(_integers(values, first)), len(_integers(values, second))
     if one != other:
-        hint = "tensors are missing, or of another architecture"
-        raise FamilyError(f"{first} has {one} entries and {second} has {other}", hint)
+        hint = msg("tensors are missing, or of another architecture")
+        raise FamilyError(
+            msg("{first} has {one} entries and {second} has {other}", first=first, one=one, second=second, other=other),
+            hint,
+        )
 
 
 REFERENCE = Reference(tuple(LAYOUTS), build)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from cnx_doclint.errors import FamilyError
+from cnx_doclint.messages import msg
 from cnx_doclint.references import Reference
 from cnx_doclint.spec import Value
 
@@ -102,7 +103,7 @@ class Network(nn.Module):
 def _build(values: Mapping[str, Value], _layout: str) -> nn.Module:
     depths, block = values.get("backbone.depths"), values.get("backbone.block")
     if not isinstance(depths, tuple) or not all(isinstance(depth, int) for depth in depths):
-        raise FamilyError("backbone.depths is not known", "a network is built from it")
+        raise FamilyError(msg("backbone.depths is not known"), msg("a network is built from it"))
     return Network(
         Settings(
             tuple(depth for depth in depths if isinstance(depth, int)),
@@ -117,7 +118,7 @@ def _build(values: Mapping[str, Value], _layout: str) -> nn.Module:
 def _integer(values: Mapping[str, Value], key: str, usual: int) -> int:
     value = values.get(key, usual)
     if not isinstance(value, int):
-        raise FamilyError(f"{key} is not known", "a network is built from it")
+        raise FamilyError(msg("{key} is not known", key=key), msg("a network is built from it"))
     return value
 
 

@@ -14,7 +14,8 @@
       page.hidden = !page.querySelector("article:not([hidden])");
     }
     const shown = findings.filter((each) => !each.hidden).length;
-    filter.querySelector("output").textContent = `${shown} of ${findings.length} shown`;
+    const output = filter.querySelector("output");
+    output.textContent = output.dataset.text.replace("{shown}", shown).replace("{all}", findings.length);
   };
   filter.hidden = false;
   filter.addEventListener("input", show);

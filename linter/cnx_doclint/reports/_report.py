@@ -23,4 +23,4 @@ class Report(NamedTuple):
     check: Callable[[Results[Checked], Style], Iterator[str]]
     claims: Callable[[Results[Recognised], Style], Iterator[str]] | None
     sums_up: bool
-    statistics: Callable[[Results[Checked]], Iterator[str]] | None = None
+    statistics: Callable[[Results[Checked], Style], Iterator[str]] | None = None

@@ -22,7 +22,7 @@ def headline(finding: Located, style: Style) -> str:
     colour = {"error": style.red, "warning": style.yellow, "info": style.cyan}[diagnostic.severity]
     fixable = style.cyan("[*] ") if diagnostic.fix and diagnostic.fix.safety == "safe" else ""
     place = style.bold(in_line(str(finding.place)))
-    return f"{place}: {colour(diagnostic.code)} {fixable}{in_line(diagnostic.message)}"
+    return f"{place}: {colour(diagnostic.code)} {fixable}{in_line(style.say(diagnostic.message))}"
 
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
 def _line(one: LocatedClaim, style: Style) -> str:
     place = style.bold(in_line(str(one.place)))
     if not isinstance(one.claim, Judged):
-        return f"{place}: skipped {one.claim.key} {in_line(one.claim.text)} ({in_line(one.claim.reason)})"
+        return f"{place}: skipped {one.claim.key} {in_line(one.claim.text)} ({in_line(style.say(one.claim.reason))})"
     claim = one.claim.claim
     return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {in_line(claim.text)}"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from cnx_doclint.judged import Judged
+from cnx_doclint.judged import Judged, Verdict
+from cnx_doclint.messages import NOTHING, Message, msg
 from cnx_doclint.reports._report import Report
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.results import Checked, Excerpt, Located, LocatedClaim, Recognised, Results
@@ -32,11 +33,12 @@ def body(finding: Located, style: Style) -> Iterator[str]:
     yield f"{style.faint(f'{number} |')} {line}"
     yield f"{style.faint(f'{gutter} |')} {' ' * before}{severe('^' * max(1, marked))}"
     for evidence in finding.diagnostic.evidence:
-        yield f"{style.faint(f'{gutter} =')} {in_line(evidence)}"
+        yield f"{style.faint(f'{gutter} =')} {in_line(style.say(evidence))}"
     if fix := _fix(finding):
-        yield f"{style.faint(f'{gutter} =')} {style.cyan(in_line(fix))}"
+        yield f"{style.faint(f'{gutter} =')} {style.cyan(in_line(style.say(fix)))}"
     if finding.commit:
-        yield f"{style.faint(f'{gutter} =')} {in_line(f'last changed: {finding.commit}')}"
+        changed = msg("last changed: {commit}", commit=finding.commit.told)
+        yield f"{style.faint(f'{gutter} =')} {in_line(style.say(changed))}"
 
 
 def _shown(excerpt: Excerpt) -> tuple[str, int, int]:
@@ -50,36 +52,41 @@ def _expanded(text: str) -> str:
     return text.replace("\t", " " * TAB)
 
 
-_HOW = {"safe": "--fix", "unsafe": "--unsafe-fixes", "display-only": "yours to decide"}
+_HOW = {"safe": Message("--fix"), "unsafe": Message("--unsafe-fixes"), "display-only": msg("yours to decide")}
 
 
-def _fix(finding: Located) -> str:
+def _fix(finding: Located) -> Message:
     fix = finding.diagnostic.fix
     if fix is None:
-        return ""
-    return f"fix: write {', '.join(edit.text for edit in fix.edits)} ({_HOW[fix.safety]})"
+        return NOTHING
+    words = ", ".join(edit.text for edit in fix.edits)
+    return msg("fix: write {words} ({how})", words=words, how=_HOW[fix.safety])
 
 
-_VERDICTS = {
-    "match": "agrees",
-    "mismatch": "WRONG",
-    "unverifiable": "not in the spec",
-    "silent": "not judged",
+_SKIPPED = msg("skipped")
+_VERDICTS: Mapping[Verdict, Message] = {
+    "match": msg("agrees"),
+    "mismatch": msg("WRONG"),
+    "unverifiable": msg("not in the spec"),
+    "silent": msg("not judged"),
 }
 
 
 class _Row(NamedTuple):
+    """A line of claims: its texts, and how the verdict is painted."""
+
     place: str
     verdict: str
     what: str
     value: str
     why: str
+    paint: Callable[[str], str]
 
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
     for file in results.files:
-        rows = [_row(one) for one in file.claims]
-        widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+        rows = [_row(one, style) for one in file.claims]
+        widths = [max(map(width, column)) for column in zip(*(row[:4] for row in rows), strict=True)]
         if rows:
             yield style.bold(in_line(file.path))
         for row in rows:
@@ -88,15 +95,18 @@ def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
             yield ""
 
 
-def _row(one: LocatedClaim) -> _Row:
+def _row(one: LocatedClaim, style: Style) -> _Row:
     place = f"{one.place.start.line}:{one.place.start.column}"
     if not isinstance(one.claim, Judged):
-        return _Row(place, "skipped", one.claim.key, printable(_one_line(one.claim.text)), one.claim.reason)
+        value, why = printable(_one_line(one.claim.text)), style.say(one.claim.reason)
+        return _Row(place, style.say(_SKIPPED), one.claim.key, value, why, style.yellow)
     claim = one.claim.claim
     value = printable(_one_line(claim.text))
     if one.claim.verdict == "mismatch":
         value = f"{value} ≠ {one.claim.expected}"
-    return _Row(place, _VERDICTS[one.claim.verdict], f"{claim.model} {claim.key}", value, claim.reason)
+    verdict, why = style.say(_VERDICTS[one.claim.verdict]), style.say(claim.reason)
+    paint = {"mismatch": style.red, "match": style.green}.get(one.claim.verdict, style.yellow)
+    return _Row(place, verdict, f"{claim.model} {claim.key}", value, why, paint)
 
 
 def _one_line(text: str) -> str:
@@ -105,10 +115,9 @@ def _one_line(text: str) -> str:
 
 def _line(row: _Row, widths: list[int], style: Style) -> str:
     place, verdict, what, value = (
-        text + " " * (size - width(text)) for text, size in zip(row[:4], widths, strict=False)
+        text + " " * (size - width(text)) for text, size in zip(row[:4], widths, strict=True)
     )
-    paint = {"WRONG": style.red, "agrees": style.green}.get(row.verdict, style.yellow)
-    return f"  {place}  {paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
+    return f"  {place}  {row.paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
 
 
 REPORT = Report(_check, _claims, sums_up=True, statistics=statistics)

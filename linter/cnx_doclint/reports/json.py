@@ -18,7 +18,7 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: A
     yield json_text({"findings": found, **_end(results)})
 
 
-def _statistics(results: Results[Checked]) -> Iterator[str]:
+def _statistics(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001
     yield json_text({"statistics": [each._asdict() for each in by_rule(results)], **_end(results)})
 
 

@@ -12,7 +12,9 @@ from itertools import groupby
 from cnx_doclint.book import Book
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
 from cnx_doclint.judged import Judged
+from cnx_doclint.messages import NOTHING, Message, join, listed, msg
 from cnx_doclint.notation import rewrite
+from cnx_doclint.rules._statuses import told_status
 from cnx_doclint.show import PAPER
 from cnx_doclint.spec import Fact, Spec
 from cnx_doclint.text import Span
@@ -30,10 +32,10 @@ def is_quoted(one: Judged) -> bool:
     return one.claim.stance == "paper" and not one.inputs
 
 
-Note = Callable[[list[Judged]], str]
+Note = Callable[[list[Judged]], Message]
 
 
-def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _: "") -> Iterator[Finding]:
+def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _: NOTHING) -> Iterator[Finding]:
     """Yield a finding for each contradicted claim ``takes`` accepts; models that share a place share a finding.
 
     Args:
@@ -49,7 +51,7 @@ def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _:
         group = list(same)
         yield Finding(
             group[0].claim.span,
-            _message(group, page.book) + note(group),
+            join("", (_message(group, page.book), note(group))),
             _evidence(group, page.spec),
             _fix(group, here[group[0].claim.span]),
         )
@@ -59,16 +61,23 @@ def _place(judged: Judged) -> Span:
     return judged.claim.span
 
 
-def _message(group: list[Judged], book: Book) -> str:
+def _message(group: list[Judged], book: Book) -> Message:
     first = group[0]
-    names = _listed([one.claim.model for one in group])
-    said = first.claim.text.strip()
+    said = {
+        "subject": first.claim.tensor or first.claim.key,
+        "names": listed([one.claim.model for one in group]),
+        "said": first.claim.text.strip(),
+    }
     printed = printed_in_paper(first, book.spec) if is_quoted(first) else None
-    subject = first.claim.tensor or first.claim.key
     if printed is not None:
-        return f"{subject} of {names}: this says {said}, the paper has {book.with_unit(first.claim.key, printed.value)}"
-    source = {"verified": "the weights say", "derived": "the weights give"}.get(_status(first), "the spec has")
-    return f"{subject} of {names}: this says {said}, {source} {first.expected}"
+        true = book.with_unit(first.claim.key, printed.value)
+        return msg("{subject} of {names}: this says {said}, the paper has {true}", **said, true=true)
+    true, status = first.expected, _status(first)
+    if status == "verified":
+        return msg("{subject} of {names}: this says {said}, the weights say {true}", **said, true=true)
+    if status == "derived":
+        return msg("{subject} of {names}: this says {said}, the weights give {true}", **said, true=true)
+    return msg("{subject} of {names}: this says {said}, the spec has {true}", **said, true=true)
 
 
 def printed_in_paper(one: Judged, spec: Spec) -> Fact | None:
@@ -80,24 +89,21 @@ def _status(judged: Judged) -> str:
     return judged.fact.status if judged.fact else ""
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _evidence(group: list[Judged], spec: Spec) -> tuple[str, ...]:
+def _evidence(group: list[Judged], spec: Spec) -> tuple[Message, ...]:
     known = ((one, (printed_in_paper(one, spec) if is_quoted(one) else None) or one.fact) for one in group)
     lines = [_evidence_line(one.claim.model, fact, spec) for one, fact in known if fact is not None]
     return tuple(dict.fromkeys(lines))
 
 
-def _evidence_line(model: str, fact: Fact, spec: Spec) -> str:
+def _evidence_line(model: str, fact: Fact, spec: Spec) -> Message:
     shapes = spec.models[model].tensors
     shown = [
         f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else name
         for name in fact.evidence[:MAX_TENSORS]
     ]
     more = len(fact.evidence) - len(shown)
-    return f"{model}: {fact.status}, " + "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+    line = join(": ", (model, join(", ", (told_status(fact.status), "; ".join(shown)))))
+    return msg("{line}; and {more} more", line=line, more=more) if more > 0 else line
 
 
 def _fix(group: list[Judged], here: list[Judged]) -> Fix | None:

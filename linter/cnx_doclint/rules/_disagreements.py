@@ -13,6 +13,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cnx_doclint.facts import Amount, Stated, Uniform
+from cnx_doclint.messages import Message
 from cnx_doclint.readings import Interval, Items, Name
 from cnx_doclint.results import Noted
 from cnx_doclint.translations import page_of
@@ -46,9 +47,9 @@ def disagreements(noted: Sequence[Noted]) -> Disagreements:
     )
 
 
-def told_at(one: Noted) -> str:
+def told_at(one: Noted) -> Message:
     """Return a place with what it says."""
-    return f"{one.place}: {one.note.text}"
+    return Message(f"{one.place}: {one.note.text}")
 
 
 def _grouped(noted: Iterator[Noted] | Sequence[Noted]) -> dict[tuple[str, str], list[Noted]]:

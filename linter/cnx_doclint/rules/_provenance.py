@@ -13,7 +13,9 @@ from cnx_doclint.diagnostics import Page
 from cnx_doclint.grammar import worded
 from cnx_doclint.judged import Judged
 from cnx_doclint.markup import plain
+from cnx_doclint.messages import Message, join, listed, msg
 from cnx_doclint.rules._asserting import is_asserted
+from cnx_doclint.rules._statuses import told_status
 from cnx_doclint.spec import Status
 from cnx_doclint.stance import StanceResolver
 from cnx_doclint.stated import Reading
@@ -104,18 +106,25 @@ def statuses(found: Marked) -> frozenset[Status]:
     return frozenset(one.fact.status for one in found.claims if one.fact)
 
 
-def subjects(found: Marked) -> str:
+def subjects(found: Marked) -> Message:
     """Return the facts and models that a word is said of: ``head.depth_dim of S and M``."""
     models: dict[str, dict[str, None]] = {}
     for one in found.claims:
         models.setdefault(one.claim.key, {})[one.claim.model] = None
-    return "; ".join(f"{key} of {' and '.join(names)}" for key, names in models.items())
+    each = (msg("{subject} of {names}", subject=key, names=listed([*names])) for key, names in models.items())
+    return join("; ", each)
 
 
-def grounds(found: Marked) -> tuple[str, ...]:
+def grounds(found: Marked) -> tuple[Message, ...]:
     """Return how the spec knows the facts, and on what grounds."""
     lines = (
-        f"{one.claim.model}: {one.claim.key} is {one.fact.status}, {'; '.join(one.fact.evidence[:2])}"
+        msg(
+            "{model}: {key} is {status}, {grounds}",
+            model=one.claim.model,
+            key=one.claim.key,
+            status=told_status(one.fact.status),
+            grounds="; ".join(one.fact.evidence[:2]),
+        )
         for one in found.claims
         if one.fact
     )

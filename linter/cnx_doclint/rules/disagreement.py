@@ -38,6 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cnx_doclint.diagnostics import Contradiction, Rule
+from cnx_doclint.messages import msg
 from cnx_doclint.results import Noted
 from cnx_doclint.rules._disagreements import disagreements, told_at
 
@@ -45,7 +46,13 @@ from cnx_doclint.rules._disagreements import disagreements, told_at
 def _across(noted: Sequence[Noted]) -> Iterator[Contradiction]:
     for wrong, other in disagreements(noted).between:
         note = wrong.note
-        message = f"{note.quantity} of {note.subject}: this says {note.text}, and another place {other.note.text}"
+        message = msg(
+            "{quantity} of {subject}: this says {said}, and another place {other}",
+            quantity=note.quantity,
+            subject=note.subject,
+            said=note.text,
+            other=other.note.text,
+        )
         yield Contradiction(wrong, message, (told_at(other),))
 
 

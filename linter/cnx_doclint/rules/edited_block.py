@@ -28,13 +28,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.messages import msg
 from cnx_doclint.rules._generated import generated
 
 
 def _check(page: Page) -> Iterator[Finding]:
     for block in generated(page):
         if block.outdated and block.edited:
-            message = f"the block `{block.title}` was edited by hand, and the next render will undo that"
+            message = msg(
+                "the block `{title}` was edited by hand, and the next render will undo that", title=block.title
+            )
             yield Finding(block.begin.span, message)
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.judged import Judged
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.rules._contradictions import findings
 
 
@@ -30,12 +31,14 @@ def _check(page: Page) -> Iterator[Finding]:
     return findings(page, lambda one: one.inputs, lambda group: _note(group[0], page))
 
 
-def _note(one: Judged, page: Page) -> str:
+def _note(one: Judged, page: Page) -> Message:
     """What the list is: each layer's inputs, where its outputs are wanted."""
     steps = page.spec.fact(one.claim.model, page.vocabulary.forms[one.claim.key].inputs)
     pairs = steps.value if steps is not None and isinstance(steps.value, tuple) else ()
     inputs = " -> ".join(str(pair[0]) for pair in pairs if isinstance(pair, tuple))
-    return f"; these are the layers' inputs ({inputs}), and the outputs are {one.expected}"
+    return msg(
+        "; these are the layers' inputs ({inputs}), and the outputs are {outputs}", inputs=inputs, outputs=one.expected
+    )
 
 
 RULE = Rule("CNX106", "error", "channels are the layers' inputs, not their outputs", _check)

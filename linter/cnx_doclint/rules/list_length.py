@@ -27,6 +27,7 @@ from typing import NamedTuple
 from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.grammar import worded, words
 from cnx_doclint.lexicon import Mark
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.readings import Items, Number, Value
 from cnx_doclint.rules._asserting import is_asserted
 from cnx_doclint.stance import StanceResolver
@@ -91,8 +92,13 @@ def _finding(page: Page, pair: _Pair, count: Span, listed: Span) -> Finding:
     document = page.document
     place = document.place(count)[0]
     said, written = (document.text[slice(*span)] for span in (count, listed))
-    message = f"{written} has {pair.length} elements, beside a number of layers of {pair.counted.number}"
-    return Finding(listed, message, (f"{document.path}:{place.line}:{place.column}: {said}",))
+    message = msg(
+        "{written} has {length} elements, beside a number of layers of {number}",
+        written=written,
+        length=pair.length,
+        number=pair.counted.number,
+    )
+    return Finding(listed, message, (Message(f"{document.path}:{place.line}:{place.column}: {said}"),))
 
 
 def _pairs(page: Page, counted: Mapping[str, list[str]]) -> Iterator[_Pair]:

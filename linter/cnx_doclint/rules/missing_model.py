@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.messages import listed, msg
 from cnx_doclint.rules._model_tables import ModelTable, model_tables, told_around
 from cnx_doclint.text import Span
 
@@ -41,8 +42,13 @@ def _check(page: Page) -> Iterator[Finding]:
         missing = [model for model in page.vocabulary.models if model not in table.listed]
         whole = not table.others and (not told or set(missing) <= told)
         if missing and whole and not table.measured and not any(_is_elsewhere(page, table, m) for m in missing):
-            names = " and ".join(missing)
-            message = f"this table lists the {page.vocabulary.title} models {', '.join(table.listed)}, and not {names}"
+            names = listed(missing)
+            message = msg(
+                "this table lists the {title} models {models}, and not {names}",
+                title=page.vocabulary.title,
+                models=", ".join(table.listed),
+                names=names,
+            )
             yield Finding(table.heading, message)
 
 

@@ -27,7 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.messages import Message, msg
 from cnx_doclint.rules._provenance import Marked, grounds, marked, statuses, subjects
+from cnx_doclint.rules._statuses import told_status
 
 
 def _check(page: Page) -> Iterator[Finding]:
@@ -41,9 +43,12 @@ def _check(page: Page) -> Iterator[Finding]:
                 yield Finding(found.span, _message(found), grounds(found))
 
 
-def _message(found: Marked) -> str:
-    how = " or ".join(sorted(statuses(found)))
-    return f"{subjects(found)}: this says {found.said}, and the spec has it {how}"
+def _message(found: Marked) -> Message:
+    first, *more = (told_status(status) for status in sorted(statuses(found)))
+    how = msg("{first} or {second}", first=first, second=more[0]) if more else first
+    return msg(
+        "{subjects}: this says {said}, and the spec has it {how}", subjects=subjects(found), said=found.said, how=how
+    )
 
 
 RULE = Rule("CNX201", "warning", "a value is called verified that no weight tells", _check)

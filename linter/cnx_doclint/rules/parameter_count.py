@@ -31,6 +31,7 @@ from cnx_doclint.counting import WITH_BUFFERS
 from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.facts import KINDS
 from cnx_doclint.judged import Judged
+from cnx_doclint.messages import NOTHING, Message, join, msg
 from cnx_doclint.rules._contradictions import findings, is_quoted
 from cnx_doclint.spec import Fact
 
@@ -42,18 +43,25 @@ def _check(page: Page) -> Iterator[Finding]:
     return findings(page, takes, lambda group: _note(group[0], page))
 
 
-def _note(one: Judged, page: Page) -> str:
+def _note(one: Judged, page: Page) -> Message:
     """Which count is meant, and the other one; and where the document gives both kinds."""
     plain, stored = _counts(one, page)
     if plain is None or stored is None or one.fact is None or plain.value == stored.value:
-        return ""
-    meant, other = ("with", "without") if one.fact.value == stored.value else ("without", "with")
-    another = plain if other == "without" else stored
+        return NOTHING
+    with_buffers = one.fact.value == stored.value
+    another = plain if with_buffers else stored
+    said, value = one.claim.text.strip(), page.book.show(one.claim.key, another.value)
+    if with_buffers:
+        meant = msg(" with buffers")
+        taken = msg("; {said} is the count without them", said=said)
+        beside = msg(", and {value} without them", value=value)
+    else:
+        meant = msg(" without buffers")
+        taken = msg("; {said} is the count with them", said=said)
+        beside = msg(", and {value} with them", value=value)
     if _is(one, another):
-        return f" {meant} buffers; {one.claim.text.strip()} is the count {other} them"
-    if one.claim.counting:
-        return f" {meant} buffers"
-    return f" {meant} buffers, and {page.book.show(one.claim.key, another.value)} {other} them{_both_given(page)}"
+        return join("", (meant, taken))
+    return meant if one.claim.counting else join("", (meant, beside, _both_given(page)))
 
 
 def _counts(one: Judged, page: Page) -> tuple[Fact | None, Fact | None]:
@@ -61,7 +69,7 @@ def _counts(one: Judged, page: Page) -> tuple[Fact | None, Fact | None]:
     return page.spec.fact(model, key), page.spec.fact(model, f"{key}{WITH_BUFFERS}")
 
 
-def _both_given(page: Page) -> str:
+def _both_given(page: Page) -> Message:
     """Where a document gives some counts with buffers and others without, if it does."""
     lines: dict[str, int] = {}
     for one in page.understood.claims:
@@ -71,8 +79,12 @@ def _both_given(page: Page) -> str:
             if len(agreeing) == 1:
                 lines.setdefault(agreeing[0], page.document.place(one.claim.span)[0].line)
     if len(lines) < 2:
-        return ""
-    return f"; this document has both kinds: on line {lines['without']} without, on line {lines['with']} with buffers"
+        return NOTHING
+    return msg(
+        "; this document has both kinds: on line {without} without, on line {stored} with buffers",
+        without=lines["without"],
+        stored=lines["with"],
+    )
 
 
 def _is(one: Judged, fact: Fact) -> bool:

@@ -34,22 +34,26 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.messages import Message, join, msg
 from cnx_doclint.rules._generated import generated
 
 
 def _check(page: Page) -> Iterator[Finding]:
     for block in generated(page):
         if block.outdated and not block.edited:
-            message = f"the block `{block.title}` is not what the spec gives; to write it: cnx-doclint render"
+            message = msg(
+                "the block `{title}` is not what the spec gives; to write it: cnx-doclint render", title=block.title
+            )
             yield Finding(block.begin.span, message, tuple(_difference(block.old, block.new)))
 
 
-def _difference(old: str, new: str) -> Iterator[str]:
+def _difference(old: str, new: str) -> Iterator[Message]:
     """Yield the first line that differs, as it is and as it should be."""
     lines = (each.strip().splitlines()[:-1] for each in (old, new))
     for here, there in zip_longest(*lines, fillvalue=""):
         if here.strip() != there.strip():
-            yield from (f"{what}: {line.strip()}" for what, line in (("here", here), ("spec", there)) if line.strip())
+            told = ((msg("here"), here.strip()), (msg("spec"), there.strip()))
+            yield from (join(": ", one) for one in told if one[1])
             return
 
 

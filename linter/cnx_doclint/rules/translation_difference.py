@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cnx_doclint.diagnostics import Contradiction, Rule
+from cnx_doclint.messages import msg
 from cnx_doclint.results import Noted
 from cnx_doclint.rules._disagreements import disagreements, told_at
 
@@ -34,9 +35,13 @@ from cnx_doclint.rules._disagreements import disagreements, told_at
 def _across(noted: Sequence[Noted]) -> Iterator[Contradiction]:
     for wrong, other in disagreements(noted).translated:
         note = wrong.note
-        what = "" if note.quantity.startswith("#") else f"{note.quantity} of "
-        message = (
-            f"{what}{note.subject}: this says {note.text}, and the same page in another language {other.note.text}"
+        plain = note.quantity.startswith("#")
+        what = note.subject if plain else msg("{subject} of {names}", subject=note.quantity, names=note.subject)
+        message = msg(
+            "{what}: this says {said}, and the same page in another language {other}",
+            what=what,
+            said=note.text,
+            other=other.note.text,
         )
         yield Contradiction(wrong, message, (told_at(other),))
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.messages import msg
 from cnx_doclint.rules._provenance import grounds, marked, statuses, subjects
 
 
@@ -33,7 +34,9 @@ def _check(page: Page) -> Iterator[Finding]:
     for found in marked(page, "inferred"):
         known = statuses(found)
         if "verified" in known and known <= {"verified", "derived"}:
-            message = f"{subjects(found)}: this says {found.said}, and the spec has it verified"
+            message = msg(
+                "{subjects}: this says {said}, and the spec has it verified", subjects=subjects(found), said=found.said
+            )
             yield Finding(found.span, message, grounds(found))
 
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Rule
 from cnx_doclint.directives import comments
 from cnx_doclint.document import Document
+from cnx_doclint.messages import msg
 from cnx_doclint.text import Span
 
 
@@ -35,8 +36,8 @@ def _check(page: Page) -> Iterator[Finding]:
                 span = _span(page.document, comment.span, word)
                 meant = names.get(word) or (word.upper() if word.upper() in names.values() else "")
                 fix = Fix((Edit(span, meant),), "safe") if meant else None
-                hint = f"write {meant}" if meant else "to list them: cnx-doclint rule"
-                yield Finding(span, f"no rule has the code {word!r}; {hint}", (), fix)
+                hint = msg("write {meant}", meant=meant) if meant else msg("to list them: cnx-doclint rule")
+                yield Finding(span, msg("no rule has the code {word!r}; {hint}", word=word, hint=hint), (), fix)
 
 
 def _span(document: Document, comment: Span, word: str) -> Span:

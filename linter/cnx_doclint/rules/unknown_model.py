@@ -34,6 +34,7 @@ from functools import cache
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.grammar import common
+from cnx_doclint.messages import msg
 from cnx_doclint.rules._model_tables import ModelTable, model_tables
 from cnx_doclint.text import fold
 
@@ -46,7 +47,12 @@ def _check(page: Page) -> Iterator[Finding]:
             name = cell.text.strip()
             if _is_size(fold(name), page.vocabulary.title, _is_bare(page, table)):
                 known = ", ".join(page.vocabulary.models)
-                message = f"{page.vocabulary.title} has no model {name}; its models are {known}"
+                message = msg(
+                    "{title} has no model {name}; its models are {known}",
+                    title=page.vocabulary.title,
+                    name=name,
+                    known=known,
+                )
                 yield Finding(cell.source(0, len(cell.text)), message)
 
 

@@ -21,12 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.messages import msg
 
 
 def _check(page: Page) -> Iterator[Finding]:
     for directive in page.unused:
-        what = ", ".join(directive.codes) or "anything"
-        yield Finding(directive.span, f"nothing to suppress here: no finding of {what}")
+        what = ", ".join(directive.codes) or msg("anything")
+        yield Finding(directive.span, msg("nothing to suppress here: no finding of {what}", what=what))
 
 
 RULE = Rule("CNX901", "warning", "a suppression that nothing needs", _check, last=True)

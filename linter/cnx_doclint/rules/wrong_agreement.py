@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.grammar import worded
+from cnx_doclint.messages import msg
 from cnx_doclint.rules._disagreements import agree
 from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import Span, fold
@@ -53,13 +54,13 @@ def _check(page: Page) -> Iterator[Finding]:
         for paper, weights in _values(row):
             both_right = {_source(row.paper, paper), _source(row.weights, weights)} <= right
             if row.agrees and not agree(paper.stated, weights.stated) and not both_right:
-                yield _finding(page, row, paper, weights, "differ")
+                yield _finding(page, row, paper, weights, differ=True)
                 break
         else:
             same = [paper.stated == weights.stated for paper, weights in _values(row)]
             if not row.agrees and same and all(same):
                 paper, weights = next(_values(row))
-                yield _finding(page, row, paper, weights, "are the same")
+                yield _finding(page, row, paper, weights, differ=False)
 
 
 def _rows(page: Page) -> Iterator[_Row]:
@@ -111,12 +112,15 @@ def _source(reading: Reading, statement: Statement) -> Span:
     return reading.segment.plain.source(*statement.span)
 
 
-def _finding(page: Page, row: _Row, paper: Statement, weights: Statement, how: str) -> Finding:
+def _finding(page: Page, row: _Row, paper: Statement, weights: Statement, *, differ: bool) -> Finding:
     text = page.document.text
-    spans = (_source(row.said, paper._replace(span=Span(0, len(row.said.segment.plain.text)))),)
+    span = _source(row.said, paper._replace(span=Span(0, len(row.said.segment.plain.text))))
     values = (_source(row.paper, paper), _source(row.weights, weights))
-    said, one, other = (text[slice(*span)] for span in (*spans, *values))
-    return Finding(spans[0], f"this says {said}, and the row's values of {paper.key} {how}: {one} and {other}")
+    said, one, other = (text[slice(*place)] for place in (span, *values))
+    told = {"said": said, "key": paper.key, "one": one, "other": other}
+    differing = msg("this says {said}, and the row's values of {key} differ: {one} and {other}", **told)
+    alike = msg("this says {said}, and the row's values of {key} are the same: {one} and {other}", **told)
+    return Finding(span, differing if differ else alike)
 
 
 RULE = Rule("CNX204", "error", "a table says that two values agree, and they do not", _check)

@@ -1,0 +1,20 @@
+"""The statuses of facts as people are told them; a spec calls them by their English names in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnx_doclint.messages import Message, msg
+from cnx_doclint.spec import Status
+
+_TOLD: Mapping[Status, Message] = {
+    "verified": msg("verified"),
+    "derived": msg("derived"),
+    "inferred": msg("inferred"),
+    "declared": msg("declared"),
+}
+
+
+def told_status(status: Status) -> Message:
+    """Return how a fact is known, in a word."""
+    return _TOLD[status]
