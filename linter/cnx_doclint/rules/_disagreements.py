@@ -6,7 +6,7 @@ differ, by the rule of translations; elsewhere at the place that fewer others ag
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -131,8 +131,15 @@ def _rank(path: str) -> int:
 def _changed(
     original: Mapping[tuple[str, str], Sequence[Noted]], other: Mapping[tuple[str, str], Sequence[Noted]]
 ) -> Iterator[Pair]:
-    for key, there in other.items():
-        here = original.get(key, ())
+    changed: dict[str, list[Pair]] = defaultdict(list)
+    kept: Counter[str] = Counter()
+    for (subject, quantity), there in other.items():
+        here = original.get((subject, quantity), ())
         new = [one for one in there if not any(agree(one.note.stated, old.note.stated) for old in here)]
         lost = [old for old in here if not any(agree(one.note.stated, old.note.stated) for one in there)]
-        yield from (Pair(one, old) for one, old in zip(new, lost, strict=False))
+        changed[quantity] += (Pair(one, old) for one, old in zip(new, lost, strict=False))
+        kept[quantity] += not new
+    for quantity, pairs in changed.items():
+        # Columns that nobody can name may stand in another order, or a page have others.
+        if not quantity.startswith("#") or len(pairs) <= max(1, kept[quantity]):
+            yield from pairs
