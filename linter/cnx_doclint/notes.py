@@ -33,6 +33,8 @@ class Note(NamedTuple):
         scope: what it depends on.
         listed: whether the subject is a model's name for sure.
         codes: the rules that are to hear of it.
+        table: where the table that it stands in begins; -1 outside of tables of models.
+        topic: what that table is headed or announced by.
     """
 
     span: Span
@@ -43,6 +45,8 @@ class Note(NamedTuple):
     scope: Scope
     listed: bool
     codes: frozenset[str] = frozenset()
+    table: int = -1
+    topic: str = ""
 
 
 def notes(
@@ -68,7 +72,8 @@ def notes(
             continue
         text = document.text[slice(*cell.span)]
         listed = cell.listed or is_named_after(document.path, cell.subject)
-        yield Note(cell.span, text, cell.subject, cell.quantity, cell.stated, cell.scope, listed)
+        note = Note(cell.span, text, cell.subject, cell.quantity, cell.stated, cell.scope, listed)
+        yield note._replace(table=cell.table, topic=cell.topic)
 
 
 # Which part of a model a claim is about, its fact says.

@@ -10,6 +10,8 @@ from typing import NamedTuple
 _LANGUAGES = (
     "ar|bg|bn|ca|cs|da|de|el|en|es|et|eu|fa|fi|fr|gl|he|hi|hr|hu|id|it|ja|ko|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th"
     "|tr|uk|vi|zh"
+    # names of countries, where people write them for the language
+    "|ch|cn|jp|kr"
 )
 _REGION = r"(?:[-_](?:[a-z]{2}|han[st]))?"
 _SUFFIX = re.compile(rf"(?P<stem>.+)[._-](?P<language>(?:{_LANGUAGES}){_REGION})", re.IGNORECASE)

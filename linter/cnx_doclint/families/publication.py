@@ -77,7 +77,9 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
 
 def _fact(table: Table, at: str, key: str, keys: Collection[str]) -> str:
     if key not in keys:
-        raise table.error(at, msg("no such fact: {key}", key=key), msg("keys of [facts]: {facts}", facts=", ".join(keys)))
+        raise table.error(
+            at, msg("no such fact: {key}", key=key), msg("keys of [facts]: {facts}", facts=", ".join(keys))
+        )
     return key
 
 

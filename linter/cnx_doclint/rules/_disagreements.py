@@ -6,16 +6,15 @@ differ, by the rule of translations; elsewhere at the place that fewer others ag
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from itertools import product
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.facts import Amount, Stated, Uniform
+from cnx_doclint.facts import Stated
 from cnx_doclint.messages import Message
-from cnx_doclint.readings import Interval, Items, Name
 from cnx_doclint.results import Noted
+from cnx_doclint.rules._agreement import agree
+from cnx_doclint.rules._tables_apart import Tables, of_one_thing, tables_of
 from cnx_doclint.translations import page_of
 from cnx_doclint.zoo.scope import Scope, comparable
 
@@ -38,7 +37,8 @@ def disagreements(noted: Sequence[Noted]) -> Disagreements:
     """Find the places that contradict others."""
     names = {one.note.subject for one in noted if one.note.listed}
     groups = _grouped(one for one in noted if one.note.subject in names and not one.note.quantity.startswith("#"))
-    apart = {pair.wrong.place: pair for group in groups.values() for pair in _apart(group)}
+    tables = tables_of(groups.values())
+    apart = {pair.wrong.place: pair for group in groups.values() for pair in _apart(group, tables)}
     translated = [pair for pair in _translated(noted) if pair.other.place not in apart or pair.wrong.place in apart]
     told = {pair.wrong.place for pair in translated}
     return Disagreements(
@@ -70,7 +70,7 @@ class _Said(NamedTuple):
     places: tuple[Noted, ...]
 
 
-def _apart(group: Sequence[Noted]) -> Iterator[Pair]:
+def _apart(group: Sequence[Noted], tables: Tables) -> Iterator[Pair]:
     """Yield the places of a group that fewer others agree with than with a place they contradict."""
     said = _by_value(group)
     if len(said) < 2:
@@ -86,10 +86,8 @@ def _apart(group: Sequence[Noted]) -> Iterator[Pair]:
         ]
         stronger = sorted((rank for rank in against if rank[:2] > (weights[at], -first[id(one)])), reverse=True)
         for place in one.places:
-            other = next(
-                (place_ for rank in stronger for place_ in rank[2].places if not _same_page(place, place_)), None
-            )
-            if other is not None:
+            others = (other for rank in stronger for other in rank[2].places if not _same_page(place, other))
+            if (other := next((one for one in others if of_one_thing(tables, place, one)), None)) is not None:
                 yield Pair(place, other)
 
 
@@ -134,47 +132,15 @@ def _rank(path: str) -> int:
 def _changed(
     original: Mapping[tuple[str, str], Sequence[Noted]], other: Mapping[tuple[str, str], Sequence[Noted]]
 ) -> Iterator[Pair]:
-    for key, there in other.items():
-        here = original.get(key, ())
+    changed: dict[str, list[Pair]] = defaultdict(list)
+    kept: Counter[str] = Counter()
+    for (subject, quantity), there in other.items():
+        here = original.get((subject, quantity), ())
         new = [one for one in there if not any(agree(one.note.stated, old.note.stated) for old in here)]
         lost = [old for old in here if not any(agree(one.note.stated, old.note.stated) for one in there)]
-        yield from (Pair(one, old) for one, old in zip(new, lost, strict=False))
-
-
-# ---- values ----
-
-
-def agree(one: Stated, other: Stated) -> bool:
-    """Say whether two values can both be right; those that cannot be compared can."""
-    compare = _COMPARED.get((type(one), type(other)))
-    if compare is not None:
-        return compare(one, other)
-    compare = _COMPARED.get((type(other), type(one)))
-    return compare is None or compare(other, one)
-
-
-def _amounts(one: Amount, other: Amount) -> bool:
-    return any(_overlap(*pair) for pair in product(one.intervals, other.intervals))
-
-
-def _overlap(one: Interval, other: Interval) -> bool:
-    """Whether a number rounds to both; or the rougher of the two is the finer with its last digits cut off."""
-    rough, fine = sorted((one, other), key=lambda interval: interval.low - interval.high)
-    width = rough.high - rough.low
-    cut = width / 2 if width > fine.high - fine.low else Decimal(0)
-    return rough.low < fine.high and fine.low < rough.high + cut
-
-
-def _lists(one: Items, other: Items) -> bool:
-    if one.complete and other.complete and len(one.items) != len(other.items):
-        return False
-    return all(None in pair or pair[0] == pair[1] for pair in zip(one.items, other.items, strict=False))
-
-
-_COMPARED: Mapping[tuple[type, type], Callable[..., bool]] = {
-    (Amount, Amount): _amounts,
-    (Items, Items): _lists,
-    (Uniform, Uniform): lambda one, other: one.item == other.item,
-    (Uniform, Items): lambda one, other: all(item in {None, one.item} for item in other.items),
-    (Name, Name): lambda one, other: one.text == other.text,
-}
+        changed[quantity] += (Pair(one, old) for one, old in zip(new, lost, strict=False))
+        kept[quantity] += not new
+    for quantity, pairs in changed.items():
+        # Columns that nobody can name may stand in another order, or a page have others.
+        if not quantity.startswith("#") or len(pairs) <= max(1, kept[quantity]):
+            yield from pairs

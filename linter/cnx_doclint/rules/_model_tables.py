@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cnx_doclint.diagnostics import Page
+from cnx_doclint.judged import Judged
 from cnx_doclint.markup import Plain, plain
 from cnx_doclint.naming import Naming
 from cnx_doclint.segments import Context
@@ -48,9 +49,10 @@ def model_tables(page: Page) -> Iterator[ModelTable]:
     if not page.vocabulary.complete:
         return
     surroundings = Surroundings(page.document)
-    facts = [one.claim.span.start for one in page.understood.claims if one.claim.stance in {"assert", "paper"}]
+    claims = [one for one in page.understood.claims if one.claim.stance in {"assert", "paper"}]
     for index, block in enumerate(page.document.blocks):
-        if block.kind != "table" or len({at for at in facts if block.span.start <= at < block.span.end}) < MIN_LISTED:
+        within = [one for one in claims if block.span.start <= one.claim.span.start < block.span.end]
+        if block.kind != "table" or len({one.claim.span.start for one in within}) < MIN_LISTED or _is_foreign(within):
             continue
         around = surroundings.of(index)
         rows = [[plain(page.document.text, *cell) for cell in row] for row in block.rows]
@@ -62,6 +64,12 @@ def model_tables(page: Page) -> Iterator[ModelTable]:
                     start, listed, others, around, index, block.span, _is_measured(page, rows, block.heads)
                 )
                 break
+
+
+def _is_foreign(claims: Sequence[Judged]) -> bool:
+    """Whether no value of a table is right, and several are wrong: sizes S, M and L are those of another family."""
+    verdicts = [one.verdict for one in claims]
+    return "match" not in verdicts and verdicts.count("mismatch") >= MIN_LISTED
 
 
 def _lists(rows: Sequence[Sequence[Plain]], heads: int) -> Iterator[tuple[Span, list[Plain]]]:

@@ -4,7 +4,9 @@ What: two tables, or two claims that the spec cannot judge, give one model diffe
 parameters, operations, accuracy or another quantity. Any models are compared, of whatever family, as long as a table
 has a column of their names, or a page is named after one. The name must be the same, letter by letter, and nothing may
 say that the values are of different things: with and without buffers, of backbone and whole, of the paper and measured,
-on other data, at another size of image. Values are compared as far as they are printed: 25.6M and 25.56M agree.
+on other data, at another size of image. Values are compared as far as they are printed: 25.6M and 25.56M agree. Two
+tables that differ in most models that both list were made of different things, whatever they say, and so were two
+accuracies under different headings of one page, unless their tables agree on another model.
 
 Why: one of the two is wrong or needs a word that says what it counts, and a reader of either page cannot know.
 

@@ -2,7 +2,8 @@
 
 What: two documents are one page in two languages, and where one gives a value of a model, the other gives a different
 one. They are recognised by their paths: ``guide.md`` and ``guide.es.md``, ``README.md`` and ``README_es.md``,
-``en/guide.md`` and ``es/guide.md``. Decimal commas and separators of thousands are understood. No spec is needed.
+``en/guide.md`` and ``es/guide.md``. Decimal commas and separators of thousands are understood, and headings
+of tables in English, Spanish and Chinese. No spec is needed.
 
 Why: one of the two was corrected and the other forgotten. What a reader learns then depends on the language.
 

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from cnx_doclint.diagnostics import Finding, Page, Rule
 from cnx_doclint.grammar import worded
 from cnx_doclint.messages import msg
-from cnx_doclint.rules._disagreements import agree
+from cnx_doclint.rules._agreement import agree
 from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.text import Span, fold
 

@@ -48,6 +48,7 @@ class Scope(NamedTuple):
 # What must be said alike; of the rest, only what is said in both places and differs keeps two values apart.
 _STRICT = {
     "params": frozenset({"how", "names", "cells"}),
+    "storage": frozenset({"how", "names", "cells"}),
     "flops": frozenset({"how", "names", "cells", "images"}),
     "macs": frozenset({"how", "names", "cells", "images"}),
 }

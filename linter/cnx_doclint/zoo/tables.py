@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"(?P<digits>\d[\d.,]*(?:[ \xa0\u202f]\d{3})*)\s?(?P<unit>%
 # A name, and no word of the language: with a digit, a hyphen, a capital inside.
 _SPECIFIC = re.compile(r"\d|\w[-_/]\w|[a-z][A-Z]")
 MAX_TITLE = 3
+# Chinese signs are as wide as a letter.
+_WIDE = str.maketrans("（）［］：，％＃", "()[]:,%#")
 _SCALED = re.compile(r"([kmgt])(?=(?:params|flops|macs)$)")
 _FACTORS = {
     "k": Decimal(10) ** 3,
@@ -39,7 +41,9 @@ _FACTORS = {
     "t": Decimal(10) ** 12,
 }
 _LINK_ONLY = re.compile(r"\s*(?:!?\[[^\]]*\]\([^)]*\)[\s,/|·]*)+|\s*<a\b.*</a>\s*|\s*https?://\S+\s*", re.DOTALL)
-_MEASURED = re.compile(r"[\d.,\s%+±~]*[a-z]{0,6}")
+# What was measured, alone or in several ways, "3.61 / 1.05"; and what tells of a model in a sentence.
+_MEASURED = re.compile(r"[\d.,\s%+±~]*[a-z]{0,6}|[\d.,\s%+±~/|-]+")
+_SENTENCE = re.compile(r"(?:\S+\s+){6}\S|.{0,200}[\u3002\uff0c\u3001]|[\u4e00-\u9fff]{12}", re.DOTALL)
 _EMPTY = re.compile(r"[\s\-–—/?.✅✓✔❌✗]*|n/?a|tbd", re.IGNORECASE)
 
 
@@ -61,6 +65,8 @@ class Cell(NamedTuple):
         stated: the value.
         scope: what it depends on.
         listed: whether the name stands in a column of models, and is one for sure.
+        table: where the table begins.
+        topic: what the table is headed or announced by.
     """
 
     span: Span
@@ -69,25 +75,26 @@ class Cell(NamedTuple):
     stated: Amount
     scope: Scope
     listed: bool
+    table: int
+    topic: str
 
 
 def cells(document: Document) -> Iterator[Cell]:
     """Yield the values of a document's model tables."""
-    number = 0
     for block in document.blocks:
         if block.kind == "table" and 1 < len(block.rows) <= MAX_ROWS:
-            table = _Table(document, block, _around(document, block), _subject(document, block), number)
-            found = list(table.cells())
-            number += bool(found)
-            yield from _unambiguous(found)
+            table = _Table(
+                document, block, _around(document, block), _subject(document, block), _topic(document, block)
+            )
+            yield from _unambiguous(list(table.cells()))
 
 
 def _unambiguous(found: Sequence[Cell]) -> Iterator[Cell]:
-    """Leave out the names that stand in several rows with different values: they are not what tells rows apart."""
-    values: dict[tuple[str, str], set[str]] = {}
+    """Leave out the names that have several values in one scope: they are not what tells rows apart."""
+    values: dict[tuple[str, str, Scope], set[str]] = {}
     for cell in found:
-        values.setdefault((cell.subject, cell.quantity), set()).add(repr(cell.stated))
-    several = {subject for (subject, _), stated in values.items() if len(stated) > 1}
+        values.setdefault((cell.subject, cell.quantity, cell.scope), set()).add(repr(cell.stated))
+    several = {subject for (subject, *_), stated in values.items() if len(stated) > 1}
     yield from (cell for cell in found if cell.subject not in several)
 
 
@@ -111,6 +118,13 @@ def _headings(document: Document, block: Block, span: Span) -> Iterator[str]:
                 yield from (
                     plain(document.text, *head[at]).text for head in block.rows[: block.heads] if at < len(head)
                 )
+
+
+def _topic(document: Document, block: Block) -> str:
+    """What stands nearest above a table: the heading, and a paragraph before it."""
+    before = [block.lead] if block.lead >= 0 and document.blocks[block.lead].kind == "paragraph" else []
+    near = {max(block.headings, default=-1), *before} - {-1}
+    return "\n".join(_text(document, document.blocks[index]) for index in sorted(near))
 
 
 def _around(document: Document, block: Block) -> Scope:
@@ -146,7 +160,7 @@ class _Table(NamedTuple):
     block: Block
     around: Scope
     subject: str
-    number: int
+    topic: str
 
     def cells(self) -> Iterator[Cell]:
         """Yield the values, by rows or by columns."""
@@ -162,12 +176,11 @@ class _Table(NamedTuple):
     def _by_rows(self, head: Sequence[str], body: Sequence[Sequence[Plain]], models: Sequence[int]) -> Iterator[Cell]:
         headings = [heading_of(text) for text in head]
         known = Counter((one.quantity, one.scope) for one in headings if one)
-        shape = f"{self.number}:{len(body)}x{len(head)}"
         for row in body:
             names = {" ".join(row[at].text.split()) for at in models if at < len(row)}
             beside = self.around.joined(_row_scope(self.document, head, headings, row, models))
             for at, cell in enumerate(row[: len(head)]):
-                heading = headings[at] or Heading(f"#{shape}:{at}", "", Scope())
+                heading = headings[at] or Heading(f"#{at}/{len(head)}", "", Scope())
                 twice = known[heading.quantity, heading.scope] > 1
                 if at not in models and heading.quantity != IMAGE and not twice and not _is_wrong(row):
                     for name in sorted(filter(is_name, names)):
@@ -194,7 +207,8 @@ class _Table(NamedTuple):
             # "YOLOv8 models" above a row about YOLOv8n names nothing else.
             others = tuple(other for other in scope.names if other not in fold(name) and fold(name) not in other)
             span = cell.source(0, len(cell.text))
-            yield Cell(span, name, heading.quantity, stated, scope._replace(names=others), listed)
+            scope = scope._replace(names=others)
+            yield Cell(span, name, heading.quantity, stated, scope, listed, self.block.span.start, self.topic)
 
 
 def _columns(heads: Sequence[Sequence[Plain]]) -> Iterator[list[str]]:
@@ -219,7 +233,7 @@ _SIZE_WORDS = frozenset({"tiny", "small", "medium", "large", "base", "nano", "hu
 
 def heading_of(text: str) -> Heading | None:
     """Read a heading that names a quantity, with its unit and with words that scopes know; None for any other."""
-    folded = " ".join(fold(text).split()).strip(" *_`:↑↓")
+    folded = " ".join(fold(text).translate(_WIDE).split()).strip(" *_`:↑↓")
     unit, rest = "", []
     for aside in _ASIDE.findall(folded):
         word = aside.strip()
@@ -236,6 +250,9 @@ def heading_of(text: str) -> Heading | None:
     elif said.endswith(" %"):
         said = said.removesuffix(" %")
     name = named("quantities").get(said)
+    if name is None and (kind := _share(said)):
+        name = named("quantities")[kind]
+        rest.append(said.removesuffix(kind).strip())
     if name is None and unit == "m" and said in {"size", "tamano"} and "(mp" in folded:
         name = "params"
     if name is None:
@@ -243,6 +260,13 @@ def heading_of(text: str) -> Heading | None:
     scope = scope_of(" ".join(rest))
     unknown = tuple(word for word in rest if scope_of(word) == Scope())
     return Heading(name.removeprefix("%"), unit, scope._replace(cells=tuple(f"heading={word}" for word in unknown)))
+
+
+def _share(said: str) -> str:
+    """The share that a heading's last words name, "dev accuracy"; what stands before them tells which."""
+    words = said.split()
+    ends = (" ".join(words[at:]) for at in range(1, len(words)))
+    return next((end for end in ends if named("quantities").get(end, "").startswith("%")), "")
 
 
 def value_of(text: str, heading: Heading) -> Amount | None:
@@ -258,12 +282,12 @@ def value_of(text: str, heading: Heading) -> Amount | None:
 
 
 def _scaled(read: tuple[Interval, ...], unit: str, quantity: str) -> tuple[Interval, ...]:
-    if quantity not in {"params", "flops", "macs"}:
+    if quantity not in {"params", "flops", "macs", "storage"}:
         return _shares(read) if unit in {"", "%"} else ()
     if unit in _FACTORS:
         return tuple(Interval(low * _FACTORS[unit], high * _FACTORS[unit]) for low, high in read)
     if unit or quantity != "params":
-        return ()  # operations without a unit may be thousands of millions, or any other
+        return ()  # operations and bytes without a unit may be thousands of millions, or any other
     exact = tuple(one for one in read if one.low >= EXACT)
     # A bare "25.6" counts millions; a bare "256" counts something else.
     rounded = tuple(one for one in read if one.high - one.low < 1 and one.high < 1000)
@@ -294,9 +318,14 @@ def _row_scope(
             continue
         if heading is not None and heading.quantity == IMAGE:
             found = found.joined(Scope(images=tuple(images(text)) or (re.sub(r"\D+", "x", text).strip("x"),)))
-        elif heading is None and label not in columns("asides") and not _MEASURED.fullmatch(text):
+        elif heading is None and label not in columns("asides") and not _is_told(text):
             found = found.joined(Scope(cells=(f"{label}={text}",)))
     return found
+
+
+def _is_told(text: str) -> bool:
+    """Whether a cell says how the model does or what it is like, which tells no two values of it apart."""
+    return _MEASURED.fullmatch(text) is not None or _SENTENCE.match(text) is not None
 
 
 def _is_wrong(row: Sequence[Plain]) -> bool:

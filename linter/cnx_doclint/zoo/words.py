@@ -41,7 +41,8 @@ def named(sort: str) -> Mapping[str, str]:
 @cache
 def pattern(sort: str) -> re.Pattern[str]:
     """Return a pattern for the words of a sort within folded text, the longest first."""
-    return re.compile(rf"(?<![\w-])(?:{_either(named(sort))})(?![\w-])")
+    # Chinese sets no spaces between words; folded Latin letters are plain.
+    return re.compile(rf"(?<![a-z0-9_-])(?:{_either(named(sort))})(?![a-z0-9_-])")
 
 
 def _either(words: Iterable[str]) -> str:
