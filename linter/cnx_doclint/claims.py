@@ -26,6 +26,7 @@ from cnx_doclint.stated import Reading, Statement
 from cnx_doclint.statements import read
 from cnx_doclint.surroundings import Surroundings
 from cnx_doclint.text import Span
+from cnx_doclint.unrelated import without_unrelated
 from cnx_doclint.vocabulary import Vocabulary
 
 NOWHERE = Span(0, 0)
@@ -97,9 +98,10 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         for reading, each in zip(readings, found, strict=True):
             reader.add_repeats(reading, repeats, each)
         judged = _contrasted(document, readings, found, vocabulary)
+    judged, unrelated = without_unrelated(document, judged, vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
-        tuple(sorted((one for each in found for one in each.skipped), key=lambda one: one.span)),
+        tuple(sorted((*unrelated, *(one for each in found for one in each.skipped)), key=lambda one: one.span)),
         tuple(readings),
     )
 

@@ -47,6 +47,10 @@ _NUMBERING = re.compile(r"[\s#]*\d+(?:\.\d+)*[.)]?\s+")  # of a heading: "2.2 S"
 _DIGIT_BEFORE = re.compile(r"\d\s?\Z")
 # In running text a letter by itself is a model, but not an initial ("M. Chen"), an equation or "the L loss".
 _NO_MODEL = re.compile(r"\.\s?[A-Z]|\+|\s*[=<>^_]|[\s-]*(?:loss|norm|band|shape|curve)")
+# "Params (M)" and "Params, M": where a unit stands behind what it is the unit of.
+_UNIT_OPENS = re.compile(r"\s*(?:(?P<bracket>[(\[])|,\s?)\Z")
+_IN_BRACKETS = re.compile(r"[)\]]")
+_AT_THE_END = re.compile(r"\s*\Z")
 _DIGIT = re.compile(r"\d[^|\n]*\Z")
 _COUNTED = frozenset({"count", "measure", "figure"})
 _FURTHER = re.compile(r"(?:/\w+)+")
@@ -163,16 +167,13 @@ class Naming(NamedTuple):
             yield Group(Span(*match.span("name")), (match["name"].upper(),))
 
     def _is_unit(self, text: str, span: Span, marks: Sequence[Mark]) -> bool:
-        """Whether a letter in parentheses is the unit of the quantity before it: "Params (M)", not "3 params (M)"."""
-        around = text[max(0, span.start - 1) : span.end + 1]
-        if (
-            len(around) != 3
-            or around[0] not in "(["
-            or around[1].lower() not in COUNT_UNITS
-            or _DIGIT.search(text, 0, span.start)
-        ):
+        """Whether a letter is the unit of the quantity before it: "Params (M)", "Params, M", not "3 params (M)"."""
+        opened = _UNIT_OPENS.search(text, 0, span.start)
+        if opened is None or text[slice(*span)].lower() not in COUNT_UNITS or _DIGIT.search(text, 0, span.start):
             return False
-        end = len(text[: span.start - 1].rstrip())
+        if not (_IN_BRACKETS if opened["bracket"] else _AT_THE_END).match(text, span.end):
+            return False
+        end = opened.start()
         named = (mark.data for mark in marks if mark.kind in {"label", "noun"} and mark.span.end == end)
         return any(self.vocabulary.forms[key].kind in _COUNTED for keys in named for key in keys)
 

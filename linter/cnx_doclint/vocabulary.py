@@ -369,7 +369,9 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
         text = {**text, "models": {**called, "sizes": {**_short_names(named), **called.get("sizes", {})}}}
         text["series"] = _series(named)
     complete = not family.open and text.get("models", {}).get("complete", True)
-    return Vocabulary.of(text, named, family.facts, spellings)._replace(title=family.title, complete=complete)
+    return Vocabulary.of(text, named, family.facts, spellings)._replace(
+        title="" if family.open else family.title, complete=complete
+    )
 
 
 def _series(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
