@@ -124,12 +124,14 @@ class Tally(NamedTuple):
         agree: claims that are right.
         wrong: claims that are reported.
         skipped: claims and values without a verdict, by the reason.
+        noted: values that are compared with each other, whatever the spec says.
     """
 
     files: int = 0
     agree: int = 0
     wrong: int = 0
     skipped: Mapping[Message, int] = MappingProxyType({})
+    noted: int = 0
 
     @property
     def claims(self) -> int:
@@ -244,19 +246,20 @@ def located(linted: Linted, diagnostic: Diagnostic) -> Located:
 
 def total(tallies: Iterable[Tally]) -> Tally:
     """Add tallies up."""
-    files = agree = wrong = 0
+    files = agree = wrong = noted = 0
     skipped: Counter[Message] = Counter()
     for each in tallies:
         files, agree, wrong = files + each.files, agree + each.agree, wrong + each.wrong
+        noted += each.noted
         skipped.update(each.skipped)
-    return Tally(files, agree, wrong, skipped)
+    return Tally(files, agree, wrong, skipped, noted)
 
 
 def tally(linted: Linted) -> Tally:
     """Count what became of a document's claims."""
     counts = Counter(_outcomes(linted))
     agree, wrong = counts.pop(_AGREES, 0), counts.pop(_WRONG, 0)
-    return Tally(1, agree, wrong, counts)
+    return Tally(1, agree, wrong, counts, len(linted.notes))
 
 
 # What no claim is skipped for; these two are counted apart.

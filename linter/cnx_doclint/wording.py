@@ -54,6 +54,8 @@ def closing_lines(results: Results[File], project: Project, style: Style) -> Ite
     tally = results.tally
     if tally.compared:
         yield (style.red if tally.wrong else style.green)(style.say(closing(tally)))
+    elif tally.noted:
+        yield style.yellow(style.say(_only_noted(tally, project)))
     else:
         nothing = msg("warning: nothing was checked: {why}", why=_nothing(results, project))
         yield style.yellow(style.say(nothing))
@@ -66,8 +68,18 @@ def _nothing(results: Results[File], project: Project) -> Message:
     tally = results.tally
     if not tally.files:
         return msg("no file could be read") if results.failures else msg("no Markdown file was found")
-    no_claim = msg("no claim about a {title} model in {files}", title=project.family.title, files=files(tally.files))
-    return join(", ", (no_claim, _skipped(tally)))
+    return join(", ", (_no_claim(tally, project), _skipped(tally)))
+
+
+def _no_claim(tally: Tally, project: Project) -> Message:
+    return msg("no claim about a {title} model in {files}", title=project.family.title, files=files(tally.files))
+
+
+def _only_noted(tally: Tally, project: Project) -> Message:
+    """Of values in tables of other models, only whether they contradict each other can be said."""
+    values = plural("{number:,} value", "{number:,} values", tally.noted)
+    compared = msg("{values} of other models compared with each other", values=values)
+    return join(", ", (_no_claim(tally, project), compared))
 
 
 def fixes(results: Results[Checked], fixed: int, would: bool, silences: bool = False) -> Iterator[Message]:

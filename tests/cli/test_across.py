@@ -30,6 +30,8 @@ def test_documents_are_compared_once_all_are_read(run: Run, project: Path) -> No
     assert ran.code == 1
     found = "b.md:5:15: CNX302 params of ResNet-50: this says 23.5M, and another place 25.6M"
     assert ran.out.splitlines()[0] == found
+    compared = "no claim about a ConvNeXtPose model in 2 files, 2 values of other models compared with each other"
+    assert compared in ran.out + ran.err
 
 
 def test_only_what_is_passed_is_compared(run: Run, project: Path) -> None:
