@@ -62,4 +62,4 @@ def _is_named(document: Document, vocabulary: Vocabulary) -> bool:
     if not vocabulary.title:
         return True  # its models have names of their own
     text = fold(f"{document.path}\n{document.text}")
-    return fold(vocabulary.title) in text or any(mark.kind in {"family", "name"} for mark in vocabulary.find(text))
+    return fold(vocabulary.title) in text or any(mark.kind == "family" for mark in vocabulary.find(text))
