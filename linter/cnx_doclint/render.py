@@ -135,8 +135,9 @@ def _fill(text: str, region: Region, request: Request, book: Book, templates: Te
     old, body = text[slice(*span)], text[slice(*region.body)]
     given = _SUM.fullmatch(region.end.options)
     edited = given is not None and given[1] != _sum(body)
-    new = _placed(text, region, _body(request, book, templates))
-    if new == body:
+    made = _body(request, book, templates)
+    new = made if request.block.inline else _placed(text, region, made)
+    if new == body or (request.block.inline and new.split() == body.split()):  # a formatter may have wrapped the line
         return Generated(region.begin, span, old, old, edited, outdated=False)
     marked = f"{new}<!-- cnx-doclint:end sum={_sum(new)} -->"
     return Generated(region.begin, span, old, marked, edited, outdated=_sum(new) != _sum(body))
@@ -204,14 +205,18 @@ class _Refused(NamedTuple):
 
 
 def _request(text: str, region: Region, book: Book) -> Request | Problem:
-    found = _refuse_place(text, region) or _read(region.begin.options, book)
+    found = _read(region.begin.options, book)
     if isinstance(found, Request):
-        return found
-    return Problem(region.begin.line, region.begin.column, *found)
+        found = _refuse_place(text, region, found.block) or found
+    return found if isinstance(found, Request) else Problem(region.begin.line, region.begin.column, *found)
 
 
-def _refuse_place(text: str, region: Region) -> _Refused | None:
-    if _PLACE.fullmatch(_line_start(text, region.begin)):
+def _refuse_place(text: str, region: Region, block: Block) -> _Refused | None:
+    alone = _PLACE.fullmatch(_line_start(text, region.begin)) is not None
+    if alone and block.inline:
+        # Markdown would take the rest of the paragraph for HTML.
+        return _Refused(msg("the marker of a value begins its line"), msg("put a word before it"))
+    if alone or block.inline:
         return None
     return _Refused(msg("the marker of a block follows other text"), msg("put the begin marker on a line of its own"))
 
@@ -264,8 +269,14 @@ def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], bo
             )
         if refused := _refuse_values(name, values, option, book):
             return refused
-    defaults = {name: option.default(book) for name, option in block.options.items()}
-    return Request(module, block, {**defaults, **given})
+    options = {**{name: option.default(book) for name, option in block.options.items()}, **given}
+    for name, values in options.items():
+        if not values:
+            return _Refused(
+                msg("`{block}` needs the option `{name}`", block=_marker_of(module, block), name=name),
+                msg("valid: {valid}", valid=", ".join(block.options[name].choices(book))),
+            )
+    return Request(module, block, options)
 
 
 def _refuse_values(name: str, values: tuple[str, ...], option: Option, book: Book) -> _Refused | None:

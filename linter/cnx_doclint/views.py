@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from cnx_doclint import show
 from cnx_doclint.book import Book
+from cnx_doclint.layers import Layer, layers
+from cnx_doclint.quotes import Quote, quotes
 from cnx_doclint.show import PAPER
 from cnx_doclint.spec import STATUSES, Fact, Model, Source, Status
 
@@ -54,24 +55,6 @@ class Group(NamedTuple):
         return tuple((fact.name, fact.text, fact.status) for fact in self.facts)
 
 
-class Layer(NamedTuple):
-    """One layer of the head: its number, the step its channels take, its kernel, the weight that says so."""
-
-    name: str
-    step: str
-    kernel: str
-    weight: str
-
-
-class Quote(NamedTuple):
-    """What the paper says of a fact, what the model has, and whether that is the same."""
-
-    name: str
-    paper: str
-    model: str
-    verdict: str
-
-
 @dataclass(frozen=True, slots=True)
 class ModelView:
     """Everything a page says about one model."""
@@ -109,10 +92,10 @@ def _model(book: Book, name: str) -> ModelView:
         slug=slug(name),
         source=model.source,
         groups=_groups(book, model),
-        layers=_layers(book, model),
+        layers=layers(book, name),
         origin=_origin(model.source),
         buffers=_buffers(model),
-        quotes=tuple(_quotes(book, model)),
+        quotes=tuple(quotes(book, name, "en")),
     )
 
 
@@ -131,31 +114,6 @@ def _group(key: str) -> str:
 
 def _fact(book: Book, key: str, fact: Fact) -> FactView:
     return FactView(key, book.name(key, "en"), book.with_unit(key, fact.value), fact.status, fact.evidence)
-
-
-def _layers(book: Book, model: Model) -> tuple[Layer, ...]:
-    layers = book.published.layers
-    if layers is None:
-        return ()
-    steps, kernels = _tuple(model, layers.steps), _tuple(model, layers.kernels)
-    weights = _weights(model, layers.steps, len(steps))
-    return tuple(
-        Layer(str(number), show.step(*step), f"{kernel} × {kernel}", weight)
-        for number, (step, kernel, weight) in enumerate(zip(steps, kernels, weights, strict=False), 1)
-    )
-
-
-def _weights(model: Model, key: str, layers: int) -> tuple[str, ...]:
-    """The tensors among the evidence of the steps: one a layer, in order, or none if it is not so simple."""
-    fact = model.facts.get(key)
-    names = [name for name in (fact.evidence if fact else ()) if name in model.tensors]
-    shapes = [f"`{name}` {show.shown(model.tensors[name])}" for name in names]
-    return tuple(shapes) if len(shapes) == layers else ("–",) * layers
-
-
-def _tuple(model: Model, key: str) -> tuple[Any, ...]:
-    fact = model.facts.get(key)
-    return fact.value if fact is not None and isinstance(fact.value, tuple) else ()
 
 
 def _origin(source: Source) -> tuple[tuple[str, str], ...]:
@@ -179,28 +137,6 @@ def _buffers(model: Model) -> str:
     """How many numbers are stored beside the parameters, or nothing when the spec does not tell."""
     stored = _integer(model, "params.total_with_buffers")
     return f"{stored - _integer(model, 'params.total'):,}" if stored else ""
-
-
-def _quotes(book: Book, model: Model) -> list[Quote]:
-    """The paper's values beside the model's own, with what the comparison shows."""
-    quoted = {key.removeprefix(PAPER): fact for key, fact in model.facts.items() if key.startswith(PAPER)}
-    return [
-        Quote(book.name(key, "en"), book.with_unit(key, paper.value), *_judge(book, key, paper, model))
-        for key, paper in sorted(quoted.items(), key=lambda item: book.order(item[0]))
-        if key in model.facts
-    ]
-
-
-def _judge(book: Book, key: str, paper: Fact, model: Model) -> tuple[str, str]:
-    own = model.facts[key]
-    text = book.with_unit(key, own.value)
-    if paper.value == own.value:
-        return text, "same source" if own.evidence == paper.evidence else "agrees"
-    if not isinstance(own.value, int) or not isinstance(paper.value, str):
-        return text, "differs"
-    counts = {"without": own.value, "with": _integer(model, f"{key}_with_buffers")}
-    agreeing = [how for how, count in counts.items() if show.millions(count) == paper.value]
-    return text, f"agrees, counted {' or '.join(agreeing)} buffers" if agreeing else "differs"
 
 
 MEANING: dict[Status, str] = {

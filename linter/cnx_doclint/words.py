@@ -9,6 +9,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "layer": {"en": "Layer", "es": "Capa"},
     "channels": {"en": "In → out", "es": "Entrada → salida"},
     "kernel": {"en": "Kernel", "es": "Kernel"},
+    "read from": {"en": "Read from", "es": "Leído de"},
+    "fact": {"en": "Fact", "es": "Dato"},
+    "paper": {"en": "Paper", "es": "Artículo"},
+    "this model": {"en": "This model", "es": "Este modelo"},
+    "verdict": {"en": "Verdict", "es": "Veredicto"},
+    "agrees": {"en": "agrees", "es": "coincide"},
+    "differs": {"en": "differs", "es": "difiere"},
+    "same source": {"en": "same source", "es": "misma fuente"},
+    "agrees without buffers": {"en": "agrees, counted without buffers", "es": "coincide, contado sin buffers"},
+    "agrees with buffers": {"en": "agrees, counted with buffers", "es": "coincide, contado con buffers"},
+    "agrees without or with buffers": {
+        "en": "agrees, counted without or with buffers",
+        "es": "coincide, contado sin buffers o con ellos",
+    },
     "inferred": {"en": "inferred: no weight says so", "es": "inferido: ningún peso lo dice"},
 }
 

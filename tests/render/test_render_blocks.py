@@ -14,6 +14,7 @@ from cnx_doclint import show
 from cnx_doclint.blocks import Block
 from cnx_doclint.book import Book
 from cnx_doclint.document import parse
+from cnx_doclint.errors import MarkerError
 from cnx_doclint.families.family import load_family
 from cnx_doclint.families.publication import Publication
 from cnx_doclint.markers import scan
@@ -255,3 +256,58 @@ def test_a_family_that_says_nothing_of_blocks_has_them_by_its_keys() -> None:
     book = Book(spec, family)
     assert cells(block_text("table=head models=ResNet-18", book))[0] == ["Model", "head.classes", "head.in_features"]
     assert '"depths": [2, 2, 2, 2],' in block_text("config=ResNet-18", book)
+
+
+def test_a_layer_by_layer_table_names_the_weights(book: Book) -> None:
+    head, _, *rows = cells(block_text("table=layers models=M", book))
+    assert head == ["Layer", "In → out", "Kernel", "Read from"]
+    assert [row[:3] for row in rows] == [
+        ["1", "384 → 256", "3 × 3"],
+        ["2", "256 → 256", "3 × 3"],
+        ["3", "256 → 256", "3 × 3"],
+    ]
+    several = cells(block_text("table=layers lang=es", book))
+    assert several[0][:2] == ["Modelo", "Capa"]
+    assert [row[0] for row in several[2:]] == [model for model in MODELS for _ in range(3)]
+
+
+def test_the_paper_is_compared_in_both_languages(book: Book) -> None:
+    rows = cells(block_text("table=paper models=S", book))
+    assert ["Parameters", "7.44M", "7.44M (7,438,976)", "agrees, counted without buffers"] in rows
+    assert ["Ancho del head", "256", "256", "coincide"] in cells(block_text("table=paper models=S lang=es", book))
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ("fact=params model=L", "8.38M (8,380,352)"),
+        ("fact=params.total model=L form=short", "8.38M"),
+        ("fact=params model=L form=exact", "8,380,352"),
+        ("fact=head_params model=XS form=short", "155,328"),
+        ("fact=mpjpe model=XS", "56.61 mm"),
+        ("fact=channels model=M form=short", "[256, 256, 256]"),
+        ("fact=variant model=S", "Femto-L"),
+    ],
+)
+def test_a_value_in_a_sentence(options: str, text: str, book: Book) -> None:
+    assert block_text(options, book) == text
+    before = f"It has <!-- cnx-doclint:begin {options} -->old<!-- cnx-doclint:end --> of them.\n"
+    once = render_text(before, book)
+    assert SUM.sub("", once) == before.replace("old", text)
+    assert render_text(once, book) == once
+    wrapped = once.replace(" (", "\n(")
+    assert render_text(wrapped, book) == wrapped  # a formatter may wrap the line
+
+
+@pytest.mark.parametrize("lead", ["", "- ", "> ", "  "])
+def test_a_value_that_begins_its_line_is_refused(lead: str, book: Book) -> None:
+    text = f"{lead}<!-- cnx-doclint:begin fact=params model=L --><!-- cnx-doclint:end --> of them\n"
+    with pytest.raises(MarkerError, match="begins its line") as caught:
+        render_text(text, book)
+    assert caught.value.hint == "put a word before it"
+
+
+def test_a_value_needs_a_model(book: Book) -> None:
+    with pytest.raises(MarkerError, match="needs the option `model`") as caught:
+        block_text("fact=params", book)
+    assert "XS" in caught.value.hint

@@ -24,10 +24,14 @@ class Option(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A kind of block: the options it takes and the Markdown it makes, with ``\\n`` and no final line end."""
+    """A kind of block: the options it takes and the Markdown it makes, with ``\\n`` and no final line end.
+
+    An ``inline`` one is part of a line, and its markers stand on that line.
+    """
 
     options: Mapping[str, Option]
     render: Callable[[Book, Options], str]
+    inline: bool = False
 
 
 def models(book: Book) -> tuple[str, ...]:

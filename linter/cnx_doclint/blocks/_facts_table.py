@@ -30,10 +30,10 @@ def _column_names(book: Book) -> tuple[str, ...]:
 
 
 def _usual(name: str, groups: tuple[str, ...], book: Book) -> tuple[str, ...]:
-    """A spec that lacks a usual fact gets a narrower table, not a column of dashes."""
+    """A spec that lacks a usual fact gets a narrower table, not a column of dashes; one that lacks all, every fact."""
     present = book.present()
     usual = book.published.tables.get(name) or [key for key in present if key.startswith(groups)]
-    return tuple(key for key in usual if key in present)
+    return tuple(key for key in usual if key in present) or present
 
 
 def _render(book: Book, options: Options) -> str:

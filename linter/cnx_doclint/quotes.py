@@ -1,0 +1,49 @@
+"""What the paper says of a model beside what the model has, and whether that is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cnx_doclint import show
+from cnx_doclint.book import Book
+from cnx_doclint.counting import WITH_BUFFERS
+from cnx_doclint.show import PAPER
+from cnx_doclint.spec import Fact, Model
+from cnx_doclint.words import word
+
+
+class Quote(NamedTuple):
+    """What the paper says of a fact, what the model has, and whether that is the same."""
+
+    name: str
+    paper: str
+    model: str
+    verdict: str
+
+
+def quotes(book: Book, name: str, lang: str) -> Iterator[Quote]:
+    """Yield the paper's values of a model, in the order in which its facts are shown."""
+    model = book.spec.models[name]
+    quoted = {key.removeprefix(PAPER): fact for key, fact in model.facts.items() if key.startswith(PAPER)}
+    for key in sorted(quoted, key=book.order):
+        if own := model.facts.get(key):
+            paper = book.with_unit(key, quoted[key].value)
+            yield Quote(
+                book.name(key, lang), paper, book.with_unit(key, own.value), _verdict(key, quoted[key], model, lang)
+            )
+
+
+def _verdict(key: str, paper: Fact, model: Model, lang: str) -> str:
+    own = model.facts[key]
+    if paper.value == own.value:
+        return word("same source" if own.evidence == paper.evidence else "agrees", lang)
+    if isinstance(own.value, int) and isinstance(paper.value, str):
+        stored = model.facts.get(f"{key}{WITH_BUFFERS}")
+        counts = {"without": own.value, "with": stored.value if stored else None}
+        agreeing = [
+            how for how, count in counts.items() if isinstance(count, int) and show.millions(count) == paper.value
+        ]
+        if agreeing:
+            return word(f"agrees {' or '.join(agreeing)} buffers", lang)
+    return word("differs", lang)
