@@ -128,8 +128,8 @@ def page(folders: dict[str, Path], foreign: Silence | None) -> str:
     if foreign is not None:
         quiet = (
             f"\nIn {foreign.files:,} Markdown files about other things, many of them about other people's models, "
-            f"{len(foreign.false)} lines were reported as wrong about this family. {len(foreign.contradictions)} places "
-            "were reported because their own documents contradict them.\n"
+            f"{len(foreign.false)} lines were reported as wrong about this family. "
+            f"{len(foreign.contradictions)} places were reported because their own documents contradict them.\n"
         )
     return _HEAD + "\n".join(rows) + "\n" + quiet + _TAIL
 
