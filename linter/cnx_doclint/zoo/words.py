@@ -70,6 +70,6 @@ def _plain_words() -> list[str]:
     """The quantities' words as patterns, those left out that begin with another."""
     kept: list[str] = []
     for word in sorted((word for word, name in named("quantities").items() if name != "image"), key=len):
-        if not any(re.match(rf"{re.escape(short)}\b", word) for short in kept):
+        if not any(word.startswith(short) and not word[len(short) : len(short) + 1].isalnum() for short in kept):
             kept.append(word)
     return [re.escape(word) for word in kept]
