@@ -11,8 +11,6 @@ from cnx_doclint.families.publication import Line, Publication, Worded
 from cnx_doclint.show import PAPER, shown
 from cnx_doclint.spec import Spec, Value
 
-LANGUAGES = ("en", "es")
-
 
 class Book(NamedTuple):
     """A spec and its family. A fact that the family does not name goes by its key."""

@@ -347,7 +347,7 @@ def _render(args: Arguments) -> int:
         _sources(args, config), lambda source: rendered_guide(source.name, source.text, book, templates)
     )
     if config.pages and (everything or args.pages):
-        wanted += pages(config.pages, book, templates)
+        wanted += (page for lang, folder in config.pages for page in pages(folder, book, templates, lang))
     stale = [each for each in wanted if each.stale]
     looking = args.check or args.diff
     if args.diff:

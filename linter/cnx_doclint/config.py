@@ -48,7 +48,7 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     include_history: bool = False
-    pages: Path | None = None
+    pages: tuple[tuple[str, Path], ...] = ()
     templates: Path | None = None
     language: str = ""
 

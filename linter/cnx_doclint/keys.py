@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from cnx_doclint.words import LANGUAGES
+
 FailOn = Literal["error", "warning", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 
@@ -52,6 +54,12 @@ def _is_lists(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_texts, value.values()))
 
 
+def _is_folders(value: object) -> bool:
+    return _is_text(value) or (
+        isinstance(value, dict) and bool(value) and value.keys() <= {*LANGUAGES} and all(map(_is_text, value.values()))
+    )
+
+
 _TEXT_SCHEMA = {"type": "string", "minLength": 1}
 _TEXTS_SCHEMA = {"type": "array", "items": _TEXT_SCHEMA}
 _LISTS_SCHEMA = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": _TEXTS_SCHEMA}
@@ -60,6 +68,20 @@ TEXT = Kind(_is_text, _TEXT_SCHEMA)
 TEXTS = Kind(_is_texts, _TEXTS_SCHEMA)
 LISTS = Kind(_is_lists, _LISTS_SCHEMA)
 FLAG = Kind(lambda value: isinstance(value, bool), {"type": "boolean"})
+FOLDERS = Kind(
+    _is_folders,
+    {
+        "anyOf": [
+            _TEXT_SCHEMA,
+            {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"enum": list(LANGUAGES)},
+                "additionalProperties": _TEXT_SCHEMA,
+            },
+        ]
+    },
+)
 SEVERITY = Kind(lambda value: value in FAIL_ON, {"enum": list(FAIL_ON)})
 
 
@@ -77,6 +99,11 @@ def _rows(value: Any, root: Path) -> object:  # noqa: ARG001
 
 def _inside(value: str, root: Path) -> Path:
     return root / value
+
+
+def _folders(value: Any, root: Path) -> object:
+    named = {LANGUAGES[0]: value} if isinstance(value, str) else value
+    return tuple((lang, root / folder) for lang, folder in named.items())
 
 
 def _spec(value: Any, root: Path) -> str:
@@ -112,6 +139,8 @@ _FAMILY = ("Whose models these are, and their words.", "the spec's", '"convnextp
 _LANGUAGE = ("The language of what people read; programs are told everything in English.", "yours", '"es"')
 _FEW = '{ "docs/old/*" = ["CNX1"] }'
 _PER_FILE = ("Rules that never run on some documents, whatever is selected.", "{}", _FEW)
+_BOTH = '{ en = "docs/models", es = "docs/es/models" }'
+_PAGES = ("Where render writes a page for each model, in English or in each language of a table.", "none", _BOTH)
 _FAIL_ON = ("The lowest severity that makes the exit code 1.", '"warning"', '"error"')
 
 KEYS: Mapping[str, Key] = {
@@ -130,7 +159,7 @@ KEYS: Mapping[str, Key] = {
     "respect-gitignore": _flag("Leave out what git ignores.", "true"),
     "force-exclude": _flag("Leave out excluded files even where they are named, as pre-commit names them."),
     "include-history": _flag("Read changelogs, archives, and sections headed as history."),
-    "pages": _path("folder", "Where render writes a page for each model.", '"docs/models"'),
+    "pages": Key(FOLDERS, f"the path of a folder, or a table of languages and folders: {_BOTH}", *_PAGES, _folders),
     "language": Key(TEXT, "the code of a language, such as es", *_LANGUAGE, _itself),
     "templates": _path("folder", "Templates that take the place of ours of the same name.", '"templates"'),
 }

@@ -15,6 +15,7 @@ from cnx_doclint.messages import Message, msg
 from cnx_doclint.speech import OPTION, unknown
 from cnx_doclint.speech import known as known_language
 from cnx_doclint.suggestions import suggestion
+from cnx_doclint.words import LANGUAGES
 
 PROGRAM = "cnx-doclint"
 DESCRIPTION = "Checks the numbers in model documentation against the checkpoints they describe."
@@ -183,7 +184,13 @@ def render(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="fail when something is stale, and write nothing")
     parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
-    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="write a page for each model into FOLDER")
+    parser.add_argument(
+        *("--pages",),
+        type=_pages,
+        action="append",
+        metavar="[LANG=]FOLDER",
+        help="write a page for each model into FOLDER",
+    )
     _project(parser)
 
 
@@ -228,6 +235,13 @@ def _language(text: str) -> str:
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (code.strip() for code in text.split(","))))
+
+
+def _pages(text: str) -> tuple[str, Path]:
+    lang, _, folder = text.rpartition("=")
+    if lang and lang not in LANGUAGES:
+        raise ArgumentTypeError(f"{lang!r} is none of the languages {', '.join(LANGUAGES)}")
+    return lang or LANGUAGES[0], Path(folder)
 
 
 def _reason(text: str) -> str:

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from cnx_doclint.book import Book
 from cnx_doclint.render import block_text
 from cnx_doclint.tables import table
 from cnx_doclint.templating import Templates
-from cnx_doclint.views import MEANING, views
+from cnx_doclint.views import meaning, views
 
 # The one template that is filled once for each model; every other becomes the page it is named after.
 PER_MODEL = "model"
 
 
-def render_pages(book: Book, templates: Templates) -> Mapping[str, str]:
-    r"""Return the pages of a spec by their path in the folder of pages, with ``\n`` as line end.
+def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[str, str]:
+    r"""Return the pages of a spec in a language, by their path in the folder of pages, with ``\n`` as line end.
 
     Raises:
         ConfigError: a template is malformed, or uses a name that nothing defines.
         MarkerError: a template asks for a block that does not exist.
     """
-    models = views(book)
+    models = views(book, lang)
     shared = {
         "spec": book.spec,
         "family": book.family.title,
+        "lang": lang,
         "models": models,
-        "meaning": MEANING,
+        "meaning": meaning(lang),
         "table": table,
-        "block": lambda options: block_text(options, book, templates),
+        "block": partial(_block, book=book, templates=templates, lang=lang),
     }
-    pages = {f"{name}.md": templates.render(name, **shared) for name in templates.pages() if name != PER_MODEL}
-    if templates.has(PER_MODEL):
-        pages |= {f"{model.slug}.md": templates.render(PER_MODEL, model=model, **shared) for model in models}
+    pages = {
+        f"{name}.md": templates.render(templates.named(name, lang), **shared)
+        for name in templates.pages()
+        if name != PER_MODEL
+    }
+    if PER_MODEL in templates.pages():
+        own = templates.named(PER_MODEL, lang)
+        pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
     return dict(sorted(pages.items()))
+
+
+def _block(options: str, book: Book, templates: Templates, lang: str) -> str:
+    """Return what a marker would put into a guide, in the language of the page unless it names one."""
+    return block_text(options if "lang=" in options else f"{options} lang={lang}", book, templates)

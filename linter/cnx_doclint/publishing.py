@@ -12,15 +12,15 @@ from cnx_doclint.pages import render_pages
 from cnx_doclint.templating import Templates
 
 
-def pages(folder: Path, book: Book, templates: Templates) -> Iterator[Rendered]:
-    """Yield every page of a spec beside what its file holds.
+def pages(folder: Path, book: Book, templates: Templates, lang: str = "en") -> Iterator[Rendered]:
+    """Yield every page of a spec in a language, beside what its file holds.
 
     Raises:
         DocumentError: a page that is there cannot be read.
         ConfigError: a template is malformed.
         MarkerError: a template asks for a block that does not exist.
     """
-    for name, text in render_pages(book, templates).items():
+    for name, text in render_pages(book, templates, lang).items():
         path = relative(folder) / name
         old = decode(str(path), read(path)) if path.exists() else None
         yield rendered_page(str(path), old, text)

@@ -109,7 +109,8 @@ def settings(args: Namespace) -> Config:
         ConfigError: the file is not understood.
     """
     config = _file(args)
-    given = {name: value for name in OPTIONS if (value := getattr(args, name, None)) is not None}
+    told = {name: value for name in OPTIONS if (value := getattr(args, name, None)) is not None}
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     given |= {"baseline": None} if getattr(args, "no_baseline", False) else {}
     added: dict[str, Any] = {name: (*getattr(config, name), *(getattr(args, name, None) or ())) for name in ADDED}
     config = config._replace(**given, **added)

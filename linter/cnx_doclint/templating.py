@@ -22,13 +22,17 @@ class Templates:
 
     folders: tuple[Path, ...]
 
+    def named(self, name: str, lang: str) -> str:
+        """Return what a template is called in a language: ``model.es`` where there is one, else ``model``."""
+        return f"{name}.{lang}" if self.has(f"{name}.{lang}") else name
+
     def has(self, name: str) -> bool:
         """Say whether there is a template called ``name``, without its ``.md.j2``."""
         return any((folder / f"{name}{_SUFFIX}").is_file() for folder in self.folders)
 
     def pages(self) -> tuple[str, ...]:
-        """Return the names of the page templates: all but the parts, whose names begin with ``_``."""
-        found = {path.name.removesuffix(_SUFFIX) for folder in self.folders for path in folder.glob(f"*{_SUFFIX}")}
+        """Return the names of the page templates, without languages: all but the parts, which begin with ``_``."""
+        found = {path.name.partition(".")[0] for folder in self.folders for path in folder.glob(f"*{_SUFFIX}")}
         return tuple(sorted(name for name in found if not name.startswith("_")))
 
     def render(self, name: str, **variables: object) -> str:

@@ -13,23 +13,29 @@ from cnx_doclint.layers import Layer, layers
 from cnx_doclint.quotes import Quote, quotes
 from cnx_doclint.show import PAPER
 from cnx_doclint.spec import STATUSES, Fact, Model, Source, Status
+from cnx_doclint.words import word
 
 
 class FactView(NamedTuple):
-    """A fact as text: what it is called, its value with its unit, how it is known and on what grounds."""
+    """A fact as text: what it is called, its value with its unit, how it is known and on what grounds.
+
+    ``status`` is the word for ``known`` in the language of the page.
+    """
 
     key: str
     name: str
     text: str
-    status: Status
+    known: Status
+    status: str
     evidence: tuple[str, ...]
+    lang: str
 
     @property
     def grounds(self) -> str:
         """The evidence in one line of HTML: the first pieces, and how many more there are."""
         shown = [_piece(piece) for piece in self.evidence[:_SHOWN]]
         more = len(self.evidence) - len(shown)
-        return "; ".join(shown) + (f" and {more:,} more" if more else "")
+        return "; ".join(shown) + (f" {word('and more', self.lang).format(number=f'{more:,}')}" if more else "")
 
 
 def _piece(evidence: str) -> str:
@@ -50,7 +56,7 @@ class Group(NamedTuple):
     facts: tuple[FactView, ...]
 
     @property
-    def rows(self) -> tuple[tuple[str, str, Status], ...]:
+    def rows(self) -> tuple[tuple[str, str, str], ...]:
         """The facts as rows of a table."""
         return tuple((fact.name, fact.text, fact.status) for fact in self.facts)
 
@@ -74,9 +80,9 @@ class ModelView:
         return next((fact.text for group in self.groups for fact in group.facts if fact.key == key), "")
 
 
-def views(book: Book) -> tuple[ModelView, ...]:
-    """Return the models of a spec, smallest first."""
-    return tuple(_model(book, name) for name in book.models())
+def views(book: Book, lang: str = "en") -> tuple[ModelView, ...]:
+    """Return the models of a spec in a language, smallest first."""
+    return tuple(_model(book, name, lang) for name in book.models())
 
 
 def slug(name: str) -> str:
@@ -84,26 +90,26 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def _model(book: Book, name: str) -> ModelView:
+def _model(book: Book, name: str, lang: str) -> ModelView:
     model = book.spec.models[name]
     return ModelView(
         name=name,
         title=book.title(name),
         slug=slug(name),
         source=model.source,
-        groups=_groups(book, model),
+        groups=_groups(book, model, lang),
         layers=layers(book, name),
-        origin=_origin(model.source),
+        origin=_origin(model.source, lang),
         buffers=_buffers(model),
-        quotes=tuple(quotes(book, name, "en")),
+        quotes=tuple(quotes(book, name, lang)),
     )
 
 
-def _groups(book: Book, model: Model) -> tuple[Group, ...]:
+def _groups(book: Book, model: Model, lang: str) -> tuple[Group, ...]:
     """The facts by their first word; the paper's are compared elsewhere."""
     keys = sorted((key for key in model.facts if not key.startswith(PAPER)), key=book.order)
     return tuple(
-        Group(group, book.group(group, "en"), tuple(_fact(book, key, model.facts[key]) for key in members))
+        Group(group, book.group(group, lang), tuple(_fact(book, key, model.facts[key], lang) for key in members))
         for group, members in groupby(keys, _group)
     )
 
@@ -112,20 +118,28 @@ def _group(key: str) -> str:
     return key.partition(".")[0]
 
 
-def _fact(book: Book, key: str, fact: Fact) -> FactView:
-    return FactView(key, book.name(key, "en"), book.with_unit(key, fact.value), fact.status, fact.evidence)
+def _fact(book: Book, key: str, fact: Fact, lang: str) -> FactView:
+    text = book.with_unit(key, fact.value)
+    return FactView(key, book.name(key, lang), text, fact.status, status_word(fact.status, lang), fact.evidence, lang)
 
 
-def _origin(source: Source) -> tuple[tuple[str, str], ...]:
-    return (
-        ("File", f"`{source.file}`"),
+def status_word(status: Status, lang: str) -> str:
+    """Return what a status is called in a language."""
+    return word("inferred as" if status == "inferred" else status, lang)
+
+
+def _origin(source: Source, lang: str) -> tuple[tuple[str, str], ...]:
+    where = f"`{source.container}`" if source.container else word("the top of the file", lang)
+    rows = (
+        ("file", f"`{source.file}`"),
         *([("SHA-256", f"`{source.sha256}`")] if source.sha256 else []),
-        ("Size", f"{source.bytes:,} bytes"),
-        ("Format", source.format),
-        *([("File within", f"`{source.member}`")] if source.member else []),
-        ("Weights under", f"`{source.container}`" if source.container else "the top of the file"),
-        ("Tensors", f"{source.tensors:,}"),
+        ("size", f"{source.bytes:,} {word('bytes', lang)}"),
+        ("format", source.format),
+        *([("file within", f"`{source.member}`")] if source.member else []),
+        ("weights under", where),
+        ("tensors", f"{source.tensors:,}"),
     )
+    return tuple((name if name == "SHA-256" else word(name, lang), text) for name, text in rows)
 
 
 def _integer(model: Model, key: str) -> int:
@@ -139,10 +153,6 @@ def _buffers(model: Model) -> str:
     return f"{stored - _integer(model, 'params.total'):,}" if stored else ""
 
 
-MEANING: dict[Status, str] = {
-    "verified": "read from the names and shapes of the checkpoint's tensors",
-    "derived": "exact arithmetic, or a lookup, on verified facts",
-    "inferred": "follows only under an assumption, which the evidence states",
-    "declared": "cited from the paper or the reference architecture; the weights do not tell",
-}
-assert set(MEANING) == set(STATUSES)  # noqa: S101 - a status without a meaning would be a hole in the index page
+def meaning(lang: str) -> dict[str, str]:
+    """Return what each status means, by what it is called."""
+    return {status_word(status, lang): word(f"meaning of {status}", lang) for status in STATUSES}

@@ -4,11 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# What generated text can be written in, the one it is in by itself first.
+LANGUAGES = ("en", "es")
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "model": {"en": "Model", "es": "Modelo"},
     "layer": {"en": "Layer", "es": "Capa"},
     "channels": {"en": "In → out", "es": "Entrada → salida"},
     "kernel": {"en": "Kernel", "es": "Kernel"},
+    "value": {"en": "Value", "es": "Valor"},
+    "status": {"en": "Status", "es": "Estado"},
+    "about": {"en": "About", "es": "Aspecto"},
+    "checkpoint": {"en": "Checkpoint", "es": "Checkpoint"},
+    "verified": {"en": "verified", "es": "verificado"},
+    "derived": {"en": "derived", "es": "derivado"},
+    "inferred as": {"en": "inferred", "es": "inferido"},
+    "declared": {"en": "declared", "es": "declarado"},
+    "meaning of verified": {
+        "en": "read from the names and shapes of the checkpoint's tensors",
+        "es": "leído de los nombres y las formas de los tensores del checkpoint",
+    },
+    "meaning of derived": {
+        "en": "exact arithmetic, or a lookup, on verified facts",
+        "es": "aritmética exacta, o una consulta, sobre datos verificados",
+    },
+    "meaning of inferred": {
+        "en": "follows only under an assumption, which the evidence states",
+        "es": "se sigue solo con un supuesto, que la evidencia enuncia",
+    },
+    "meaning of declared": {
+        "en": "cited from the paper or the reference architecture; the weights do not tell",
+        "es": "citado del artículo o de la arquitectura de referencia; los pesos no lo dicen",
+    },
+    "file": {"en": "File", "es": "Archivo"},
+    "size": {"en": "Size", "es": "Tamaño"},
+    "bytes": {"en": "bytes", "es": "bytes"},
+    "format": {"en": "Format", "es": "Formato"},
+    "file within": {"en": "File within", "es": "Archivo contenido"},
+    "weights under": {"en": "Weights under", "es": "Pesos en"},
+    "the top of the file": {"en": "the top of the file", "es": "la raíz del archivo"},
+    "tensors": {"en": "Tensors", "es": "Tensores"},
+    "and more": {"en": "and {number} more", "es": "y {number} más"},
     "read from": {"en": "Read from", "es": "Leído de"},
     "fact": {"en": "Fact", "es": "Dato"},
     "paper": {"en": "Paper", "es": "Artículo"},

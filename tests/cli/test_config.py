@@ -69,7 +69,7 @@ def test_every_key_is_a_field(project: Path) -> None:
         respect_gitignore=False,
         force_exclude=True,
         include_history=True,
-        pages=project / "docs/models",
+        pages=(("en", project / "docs/models"),),
         templates=project / "t",
     )
     assert {name.replace("-", "_") for name in KEYS} | {"path", "root"} == {*Config._fields}

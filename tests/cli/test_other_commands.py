@@ -181,6 +181,19 @@ def test_render_fills_blocks_and_pages(run: Run, project: Path) -> None:
     assert run("check").code == 0
 
 
+def test_pages_in_several_languages(run: Run, project: Path) -> None:
+    (project / "cnx-doclint.toml").write_text("pages = { en = 'docs/models', es = 'docs/es/models' }\n")
+    assert run("render").code == 0
+    assert "| Deconv layers " in (project / "docs/models/xs.md").read_text()
+    assert "| Capas deconv " in (project / "docs/es/models/xs.md").read_text()
+    assert run("render", "--check").code == 0
+    assert run("render", "--pages", "es=es", "--pages", "en").code == 0
+    assert "## Configuración" in (project / "es/xs.md").read_text()
+    assert "## Configuration" in (project / "en/xs.md").read_text()
+    wrong = run("render", "--pages", "fr=fr")
+    assert (wrong.code, "'fr' is none of the languages en, es" in wrong.err) == (2, True)
+
+
 def test_render_of_named_guides_makes_no_pages(run: Run, project: Path) -> None:
     (project / "a.md").write_bytes(GUIDE.encode())
     (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\n")

@@ -10,18 +10,23 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.book import Book
+from cnx_doclint.checking import Checker
 from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.pages import render_pages
 from cnx_doclint.render import stale_blocks
 from cnx_doclint.spec import Fact, Model, Source, Spec
 from cnx_doclint.templating import Templates, load_templates, shipped
+from cnx_doclint.words import LANGUAGES
 
 PAGES = {"index.md", "xs.md", "s.md", "m.md", "l.md"}
 
 
-def test_committed_pages_are_what_the_spec_gives(root: Path, committed: Book, templates: Templates) -> None:
-    folder = root / "docs" / "models"
-    assert {page.name: page.read_bytes().decode() for page in folder.iterdir()} == render_pages(committed, templates)
+@pytest.mark.parametrize(("lang", "folder"), [("en", "docs/models"), ("es", "docs/es/models")])
+def test_committed_pages_are_what_the_spec_gives(
+    lang: str, folder: str, root: Path, committed: Book, templates: Templates
+) -> None:
+    pages = {page.name: page.read_bytes().decode() for page in (root / folder).iterdir()}
+    assert pages == render_pages(committed, templates, lang)
 
 
 def test_committed_guides_have_fresh_blocks(root: Path, committed: Book, templates: Templates) -> None:
@@ -37,8 +42,9 @@ def test_pages_are_the_same_every_time(spec: Spec, book: Book, templates: Templa
     assert render_pages(book, templates).keys() == PAGES
 
 
-def test_pages_are_tidy(book: Book, templates: Templates) -> None:
-    for name, page in render_pages(book, templates).items():
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pages_are_tidy(lang: str, book: Book, templates: Templates) -> None:
+    for name, page in render_pages(book, templates, lang).items():
         assert page.startswith("# "), name
         assert page.endswith("\n"), name
         assert not page.endswith("\n\n"), name
@@ -57,6 +63,18 @@ def test_a_model_page_tells_all_facts_with_status_and_evidence(spec: Spec, book:
     assert "7,596,986" in page
     assert "9,978" in page
     assert "agrees, counted without buffers" in page
+
+
+def test_a_spanish_page_says_the_same_in_spanish(book: Book, templates: Templates, checker: Checker) -> None:
+    english, spanish = (render_pages(book, templates, lang)["m.md"] for lang in LANGUAGES)
+    numbers = re.compile(r"\d[\d.,]*\d|\d")
+    assert sorted(numbers.findall(english)) == sorted(numbers.findall(spanish))
+    words = {word for key in ("verified", "derived", "inferred", "declared") for word in (key,)}
+    assert not words & {cell.strip() for cell in re.findall(r"\| ([a-z]+) +\|$", spanish, re.MULTILINE)}
+    assert "coincide, contado sin buffers" in spanish
+    assert english.count("\n## ") == spanish.count("\n## ")
+    found = checker.lint("m.md", spanish)
+    assert [one for one in found.diagnostics if one.code.startswith("CNX2")] == []
 
 
 def checkpoint_book(book: Book) -> Book:

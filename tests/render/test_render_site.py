@@ -19,9 +19,21 @@ FETCHED = re.compile(
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    for config, where in (("mkdocs.yml", folder), ("mkdocs.es.yml", folder / "es")):
+        command = [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "--quiet",
+            "-f",
+            config,
+            "--site-dir",
+            str(where),
+        ]
+        done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -39,7 +51,31 @@ def test_pages_fetch_nothing_from_elsewhere(site: Path) -> None:
 def test_search_finds_facts(site: Path) -> None:
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     found = {entry["location"].partition("#")[0] for entry in index["docs"] if "deconv_channels" in entry["text"]}
-    assert {"models/xs/", "guides/choosing-a-model/", "guides/elegir-modelo/"} <= found
+    assert {"models/xs/", "guides/choosing-a-model/"} <= found
+    spanish = json.loads((site / "es" / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert spanish["config"]["lang"] == ["es"]
+    found = {entry["location"].partition("#")[0] for entry in spanish["docs"] if "deconv_channels" in entry["text"]}
+    assert {"models/xs/", "guides/elegir-modelo/"} <= found
+
+
+@pytest.mark.slow
+def test_each_language_leads_to_the_other(site: Path) -> None:
+    for page, other in (("models/m/index.html", "es"), ("es/models/m/index.html", "en")):
+        text = (site / page).read_text(encoding="utf-8")
+        assert re.search(rf'<a href=\S+ hreflang="?{other}"? class="?md-select__link', text)
+    assert not list((site / "es").rglob("es"))
+
+
+@pytest.mark.slow
+def test_links_within_the_site_lead_somewhere(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        if page.name == "404.html":
+            continue  # its links are of the site's root
+        for link in re.findall(r'(?:href|src)="?([^"\s>]+)', page.read_text(encoding="utf-8")):
+            path = link.partition("#")[0].partition("?")[0]
+            if path and not re.match(r"[a-z]+:", path):
+                target = (page.parent / path).resolve()
+                assert target.exists(), f"{page}: {link}"
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from cnx_doclint.book import LANGUAGES, Book
+from cnx_doclint.book import Book
+from cnx_doclint.words import LANGUAGES
 
 # What a marker asks for: every option of its block with the chosen values, the default where it says nothing.
 Options = Mapping[str, tuple[str, ...]]
