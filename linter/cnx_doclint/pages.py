@@ -18,6 +18,8 @@ PER_MODEL = "model"
 def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[str, str]:
     r"""Return the pages of a spec in a language, by their path in the folder of pages, with ``\n`` as line end.
 
+    A template that says nothing of a spec makes no page.
+
     Raises:
         ConfigError: a template is malformed, or uses a name that nothing defines.
         MarkerError: a template asks for a block that does not exist.
@@ -26,6 +28,7 @@ def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[
     shared = {
         "spec": book.spec,
         "family": book.family.title,
+        "paper": book.family.paper,
         "lang": lang,
         "models": models,
         "meaning": meaning(lang),
@@ -40,7 +43,7 @@ def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[
     if PER_MODEL in templates.pages():
         own = templates.named(PER_MODEL, lang)
         pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
-    return dict(sorted(pages.items()))
+    return {name: text for name, text in sorted(pages.items()) if text.strip()}
 
 
 def _block(options: str, book: Book, templates: Templates, lang: str) -> str:

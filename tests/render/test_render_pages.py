@@ -18,7 +18,7 @@ from cnx_doclint.spec import Fact, Model, Source, Spec
 from cnx_doclint.templating import Templates, load_templates, shipped
 from cnx_doclint.words import LANGUAGES
 
-PAGES = {"index.md", "xs.md", "s.md", "m.md", "l.md"}
+PAGES = {"index.md", "paper.md", "xs.md", "s.md", "m.md", "l.md"}
 
 
 @pytest.mark.parametrize(("lang", "folder"), [("en", "docs/models"), ("es", "docs/es/models")])
@@ -171,4 +171,4 @@ def test_templates_are_found_in_the_wheel(root: Path, tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     )
-    assert done.stdout.split() == [str(installed / "cnx_doclint" / "templates"), "index", "model"]
+    assert done.stdout.split() == [str(installed / "cnx_doclint" / "templates"), "index", "model", "paper"]
