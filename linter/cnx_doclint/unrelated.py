@@ -13,6 +13,7 @@ from cnx_doclint.document import Document
 from cnx_doclint.facts import Amount, distance
 from cnx_doclint.judged import Judged, Skipped
 from cnx_doclint.messages import msg
+from cnx_doclint.readings import Items
 from cnx_doclint.text import fold
 from cnx_doclint.vocabulary import Vocabulary
 
@@ -52,10 +53,12 @@ def _is_telling(judged: Judged) -> bool:
 
 
 def _is_far(judged: Judged) -> bool:
-    truth = judged.fact.value if judged.fact else None
+    truth, stated = judged.fact.value if judged.fact else None, judged.claim.stated
+    if isinstance(truth, tuple) and isinstance(stated, Items) and stated.complete:
+        return len(stated.items) != len(truth)
     if not isinstance(truth, int | float) or isinstance(truth, bool):
         return False
-    return distance(judged.claim.stated, truth) > abs(Decimal(str(truth))) * FAR
+    return distance(stated, truth) > abs(Decimal(str(truth))) * FAR
 
 
 def _is_named(document: Document, vocabulary: Vocabulary) -> bool:
