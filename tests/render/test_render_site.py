@@ -15,6 +15,8 @@ FETCHED = re.compile(
     r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"?(?:https?:)?//|<link\b[^>]*\bhref=\"?(?:https?:)?//"
 )
 
+BUILD = (sys.executable, "-m", "mkdocs", "build", "--strict")
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
@@ -86,3 +88,12 @@ def test_blocks_become_tables_and_code(site: Path) -> None:
     assert "<td>3.53M (3,528,008)</td>" in guide
     model = (site / "models" / "xs" / "index.html").read_text(encoding="utf-8")
     assert "<details><summary>Evidence for each value</summary><ul>" in re.sub(r">\s+<", "><", model)
+
+
+@pytest.mark.slow
+def test_a_broken_link_ends_the_strict_build(tmp_path: Path) -> None:
+    """Quiet builds count no warnings, so the build that is relied on must not be one."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("[nothing](nothing.md)\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: test\n")
+    assert subprocess.run([*BUILD, "-f", "mkdocs.yml"], cwd=tmp_path, check=False, capture_output=True).returncode != 0
