@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from cnx_doclint import commands, options
+from cnx_doclint import commands, options, streams
 from cnx_doclint.commands import Answering, Terminal
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.messages import Message, msg
@@ -46,7 +46,7 @@ _ERROR, _HINT, _WARNING = msg("error:"), msg("hint:"), msg("warning:")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    _prepare_streams()
+    streams.prepare()
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = Arguments(speaks=first(arguments, os.environ))
     try:
@@ -61,11 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print(args, [msg("interrupted")], aside=True)
         return INTERRUPTED
     except BrokenPipeError:
-        _drop_output()  # whoever read it has seen enough
+        streams.drop_output()  # whoever read it has seen enough
     except OSError as error:
         if error.filename is not None:
             raise  # files' errors are told where they happen: this is a bug
-        _drop_output()
+        streams.drop_output()
         message = msg("the output cannot be written: {why}", why=error.strerror)
         _complain(args, UsageError(message, msg("make room where it goes")))
     else:
@@ -74,19 +74,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 # ---- what is printed ----
-
-
-def _drop_output() -> None:
-    # Python must not try to write the rest when it ends.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _prepare_streams() -> None:
-    # They are None when whoever started us has closed them.
-    sys.stdout, sys.stderr = (one or open(os.devnull, "w") for one in (sys.stdout, sys.stderr))  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a sign must not end the run.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
 
 
 def _style(args: Arguments, aside: bool = False) -> Style:

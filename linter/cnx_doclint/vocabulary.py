@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 from cnx_doclint.families.family import FactRule, Family
 from cnx_doclint.grammar import counted, languages, numbers, words
 from cnx_doclint.lexicon import Entry, Lexicon, Mark
+from cnx_doclint.short_names import series, short_names
 from cnx_doclint.text import fold
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured", "history"]
@@ -366,39 +365,9 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
     text = family.text
     if family.open:
         called = text.get("models", {})
-        text = {**text, "models": {**called, "sizes": {**_short_names(named), **called.get("sizes", {})}}}
-        text["series"] = _series(named)
+        text = {**text, "models": {**called, "sizes": {**short_names(named), **called.get("sizes", {})}}}
+        text["series"] = series(named)
     complete = not family.open and text.get("models", {}).get("complete", True)
     return Vocabulary.of(text, named, family.facts, spellings)._replace(
         title="" if family.open else family.title, complete=complete
     )
-
-
-def _series(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The models whose names begin alike, by that beginning: "qwen2.5"."""
-    alike: dict[str, tuple[str, ...]] = {}
-    for model in models:
-        shared = fold(model).rpartition("-")[0]
-        alike[shared] = (*alike.get(shared, ()), model)
-    # In the order in which people name them: 8B, 70B, 405B.
-    several = {shared: members for shared, members in alike.items() if shared and len(members) > 1}
-    return {shared: tuple(sorted(members, key=_size)) for shared, members in several.items()}
-
-
-def _size(model: str) -> float:
-    number = re.match(r"\d+(?:\.\d+)?", model.rpartition("-")[2])
-    return float(number[0]) if number else 0
-
-
-def _short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What is left of the names of models that begin alike: "7b" of Qwen2.5-7B beside Qwen2.5-0.5B."""
-    alike: dict[str, list[str]] = {}
-    for model in models:
-        alike.setdefault(_SEPARATORS.split(model)[0], []).append(model)
-    found: dict[str, str] = {}
-    for group in alike.values():
-        words = {model: _SEPARATORS.split(fold(model)) for model in group}
-        shared = sum(1 for _ in takewhile(lambda each: len({*each}) == 1, zip(*words.values(), strict=False)))
-        found |= {model: " ".join(each[shared:]) for model, each in words.items()} if len(group) > 1 else {}
-    counts = Counter(found.values())
-    return {model: (rest,) for model, rest in found.items() if rest and counts[rest] == 1}
