@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from cnx_doclint.book import Book
@@ -56,8 +56,9 @@ def comparison_chart(book: Book, lang: str, x_key: str, y_key: str) -> str:
         return ""
     names = {"y": book.name(y_key, lang), "x": book.name(x_key, lang)}
     title = word("comparison", lang).format(family=book.family.title, **names)
-    axes = _axis(book, lang, x_key, [pair.x for pair in pairs]), _axis(book, lang, y_key, [pair.y for pair in pairs])
-    plot = _plot(title, *axes, pairs)
+    y = _axis(book, lang, y_key, [pair.y for pair in pairs])
+    x = _axis(book, lang, x_key, [pair.x for pair in pairs], svg.WIDTH - _left(y) - _MARGIN - 2 * _INSET)
+    plot = _plot(title, x, y, pairs)
     elements = (*_frame(plot), *_axes(plot), *_leaders(plot), *_points(plot))
     height = _height(plot)
     described = _described(book, lang, x_key, y_key)
@@ -79,13 +80,30 @@ def _number(book: Book, model: str, key: str) -> float | None:
     return fact.value if fact is not None and isinstance(fact.value, int | float) else None
 
 
-def _axis(book: Book, lang: str, key: str, values: list[float]) -> Axis:
-    found = scale(values)
-    name = book.heading(key, lang)
+def _axis(book: Book, lang: str, key: str, values: list[float], width: float | None = None) -> Axis:
+    """An axis with as many ticks as have room beside each other; three always have, since their texts are cut."""
     rule = book.family.facts.get(key)
     counted = rule is not None and rule.kind == "count"
+    axes = [
+        _with_ticks(scale(values, most), book.heading(key, lang), lang, counted=counted) for most in range(7, 2, -1)
+    ]
+    return next((axis for axis in axes if width is None or _fits(axis, width)), axes[-1])
+
+
+def _with_ticks(found: Scale, name: str, lang: str, *, counted: bool) -> Axis:
+    shown = tuple(svg.cut(text, _TICK) for text in texts(found.ticks, counted=counted))
     titled = word("log scale", lang).format(name=name) if found.logarithmic else name
-    return Axis(titled, found, texts(found.ticks, counted=counted))
+    return Axis(svg.cut(titled, svg.WIDTH - 2 * _MARGIN), found, shown)
+
+
+def _fits(axis: Axis, width: float) -> bool:
+    """Whether the texts of neighbouring ticks stay apart; the last one's half is taken from the width."""
+    inner = width - svg.room(axis.texts[-1]) / 2
+    places = [axis.scale.share(tick) * inner for tick in axis.scale.ticks]
+    halves = [svg.room(text) / 2 + 4 for text in axis.texts]
+    return all(
+        here + half < there - other for (here, half), (there, other) in pairwise(zip(places, halves, strict=True))
+    )
 
 
 def _described(book: Book, lang: str, x_key: str, y_key: str) -> str:
@@ -106,14 +124,14 @@ _MARGIN = 14
 _LINE = svg.LEADING
 _INSET = 12
 _LOWEST, _HIGHER, _HIGHEST = 240, 60, 480
-_LONGEST = 190
+_LONGEST, _TICK = 190, 96
 
 
 def _plot(title: str, x: Axis, y: Axis, pairs: tuple[Pair, ...]) -> Plot:
     """The plot in an area so high that every label has a place; more points take more of it."""
     heading = tuple(svg.wrapped(title, svg.WIDTH - 2 * _MARGIN, bold=True))
     top = _MARGIN + (len(heading) + 1) * _LINE + 14
-    left = _MARGIN + max(map(svg.room, y.texts)) + 10
+    left = _left(y)
     right = svg.WIDTH - _MARGIN - svg.room(x.texts[-1]) / 2
     names = tuple(svg.cut(" ".join(pair.model.split()), _LONGEST) for pair in pairs)
     sizes = [(svg.room(name) + 2, _LINE - 2) for name in names]
@@ -124,6 +142,11 @@ def _plot(title: str, x: Axis, y: Axis, pairs: tuple[Pair, ...]) -> Plot:
         if (labels := labelled(points, sizes, inner, tangled=tangled)) is not None:
             return Plot(heading, x, y, area, points, labels, names)
     raise AssertionError  # pragma: no cover - the area grows until there is a place for every label
+
+
+def _left(y: Axis) -> float:
+    """Where the area begins: right of the texts of its ticks."""
+    return _MARGIN + max(map(svg.room, y.texts)) + 10
 
 
 def _attempts() -> Iterator[tuple[int, bool]]:
@@ -156,11 +179,11 @@ def _frame(plot: Plot) -> Iterator[str]:
 def _axes(plot: Plot) -> Iterator[str]:
     area = plot.area
     for tick, text in zip(plot.x.scale.ticks, plot.x.texts, strict=True):
-        x = _point(area, plot.x.scale.share(float(tick)), 0).x
+        x = _point(area, plot.x.scale.share(tick), 0).x
         yield _guide(Line(Point(x, area.top), Point(x, area.bottom)))
         yield svg.words(text, Point(x, area.bottom + 14))
     for tick, text in zip(plot.y.scale.ticks, plot.y.texts, strict=True):
-        y = _point(area, 0, plot.y.scale.share(float(tick))).y
+        y = _point(area, 0, plot.y.scale.share(tick)).y
         yield _guide(Line(Point(area.left, y), Point(area.right, y)))
         yield svg.words(text, Point(area.left - 8, y), anchor="end")
     corner = Point(area.left, area.bottom)

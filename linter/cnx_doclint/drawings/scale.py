@@ -17,9 +17,9 @@ class Scale(NamedTuple):
     ticks: tuple[Decimal, ...]
     logarithmic: bool = False
 
-    def share(self, value: float) -> float:
+    def share(self, value: float | Decimal) -> float:
         """Return how far along the axis a value lies, from 0 to 1."""
-        low, here, high = (self._even(one) for one in (self.ticks[0], Decimal(str(value)), self.ticks[-1]))
+        low, here, high = (self._even(one) for one in (self.ticks[0], _decimal(value), self.ticks[-1]))
         return float((here - low) / (high - low))
 
     def _even(self, value: Decimal) -> Decimal:
@@ -28,12 +28,17 @@ class Scale(NamedTuple):
 
 def scale(values: Sequence[float], most: int = 7) -> Scale:
     """Return a scale for values, with so many ticks at most, which are no fewer than three."""
-    low, high = (Decimal(str(value)) for value in (min(values), max(values)))
+    low, high = _decimal(min(values)), _decimal(max(values))
     if low > 0 and high / low >= _WIDE:
         return Scale(_multiples(low, high, most), logarithmic=True)
     if low == high:
         low, high = (low - abs(low) / 10, high + abs(high) / 10) if low else (Decimal(-1), Decimal(1))
     return Scale(_sums(low, high, most))
+
+
+def _decimal(value: float | Decimal) -> Decimal:
+    """A value as its shortest text says it; no float has more digits than decimals reckon with."""
+    return value if isinstance(value, Decimal) else Decimal(repr(float(value)))
 
 
 def _sums(low: Decimal, high: Decimal, most: int) -> tuple[Decimal, ...]:
