@@ -60,6 +60,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "es": "coincide, contado sin buffers o con ellos",
     },
     "inferred": {"en": "inferred: no weight says so", "es": "inferido: ningún peso lo dice"},
+    "head of": {"en": "{model}: the head, layer by layer", "es": "{model}: el head, capa por capa"},
+    "input": {"en": "Input", "es": "Entrada"},
+    "output": {"en": "Output", "es": "Salida"},
+    "final layer": {"en": "Final layer", "es": "Capa final"},
+    "number of channels": {"en": "{number} channels", "es": "{number} canales"},
+    "kernel of": {"en": "kernel {size}", "es": "kernel {size}"},
+    "guessed": {"en": "(inferred)", "es": "(inferido)"},
+    "comparison": {"en": "{family}: {y} against {x}", "es": "{family}: {y} frente a {x}"},
+    "log scale": {"en": "{name}, logarithmic", "es": "{name}, logarítmico"},
 }
 
 

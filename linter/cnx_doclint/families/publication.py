@@ -29,10 +29,11 @@ class Line(NamedTuple):
 
 
 class Layers(NamedTuple):
-    """The facts that show a head layer by layer: the steps its channels take, and the kernels."""
+    """The facts that show a head layer by layer: the steps its channels take, kernels, what the last puts out."""
 
     steps: str
     kernels: str = ""
+    outputs: str = ""
 
 
 class Publication(NamedTuple):
@@ -103,6 +104,6 @@ def _line(config: Table, name: str, keys: Collection[str]) -> Line:
 
 
 def _layers(table: Table, keys: Collection[str]) -> Layers:
-    table.only(("steps", "kernels"))
+    table.only(Layers._fields)
     table.require("steps")
-    return Layers(*(_fact(table, name, table.text(name), keys) for name in ("steps", "kernels") if name in table.data))
+    return Layers(**{name: _fact(table, name, table.text(name), keys) for name in table.data})
