@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from cnx_doclint.book import Book
+from cnx_doclint.drawings import comparison_chart, head_diagram
 from cnx_doclint.render import block_text
 from cnx_doclint.tables import table
 from cnx_doclint.templating import Templates
-from cnx_doclint.views import meaning, views
+from cnx_doclint.views import meaning, slug, views
 
 # The one template that is filled once for each model; every other becomes the page it is named after.
 PER_MODEL = "model"
@@ -18,19 +19,20 @@ PER_MODEL = "model"
 def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[str, str]:
     r"""Return the pages of a spec in a language, by their path in the folder of pages, with ``\n`` as line end.
 
-    A template that says nothing of a spec makes no page.
+    A template that says nothing of a spec makes no page. The pictures they show are among them.
 
     Raises:
         ConfigError: a template is malformed, or uses a name that nothing defines.
         MarkerError: a template asks for a block that does not exist.
     """
-    models = views(book, lang)
+    models, drawn = views(book, lang), drawings(book, lang)
     shared = {
         "spec": book.spec,
         "family": book.family.title,
         "paper": book.family.paper,
         "lang": lang,
         "models": models,
+        "pictures": frozenset(drawn),
         "meaning": meaning(lang),
         "table": table,
         "block": partial(_block, book=book, templates=templates, lang=lang),
@@ -43,7 +45,15 @@ def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[
     if PER_MODEL in templates.pages():
         own = templates.named(PER_MODEL, lang)
         pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
-    return {name: text for name, text in sorted(pages.items()) if text.strip()}
+    return {name: text for name, text in sorted((pages | drawn).items()) if text.strip()}
+
+
+def drawings(book: Book, lang: str) -> dict[str, str]:
+    """Return the pictures that pages may show: ``models.svg``, and ``head-m.svg`` for each model that has a head."""
+    chart = book.published.chart
+    compared = comparison_chart(book, lang, *chart) if chart else ""
+    heads = {f"head-{slug(model)}.svg": head_diagram(book, model, lang) for model in book.models()}
+    return {name: text for name, text in {"models.svg": compared, **heads}.items() if text}
 
 
 def _block(options: str, book: Book, templates: Templates, lang: str) -> str:

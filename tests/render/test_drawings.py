@@ -8,16 +8,16 @@ from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnx_doclint.book import LANGUAGES, Book
+from cnx_doclint.book import Book
 from cnx_doclint.drawings import comparison_chart, head_diagram, svg
 from cnx_doclint.drawings.geometry import Box, Line, Point
 from cnx_doclint.drawings.labels import RADIUS, labelled
 from cnx_doclint.drawings.scale import Scale, scale, texts
 from cnx_doclint.spec import Fact, Model, Source, Spec, Value, load_spec
-from cnx_doclint.words import WORDS
+from cnx_doclint.words import LANGUAGES, WORDS
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGES = ("#ffffff", "#1e2129", "#0d1117")
@@ -347,6 +347,7 @@ def test_a_family_nobody_knows_is_compared_by_its_keys() -> None:
     assert {"tail.length", "tail.width", "M0", "M1"} <= set(written(root))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 10**12)), min_size=2, max_size=6
@@ -372,6 +373,7 @@ def read(text: str) -> Decimal:
     return Decimal(text[:-1] if power else text).scaleb(power)
 
 
+@settings(deadline=None)
 @given(st.lists(finite, min_size=1), st.integers(3, 9), st.booleans())
 def test_ticks_are_round_and_hold_all_values(values: list[float], most: int, counted: bool) -> None:
     found = scale(values, most)
@@ -437,6 +439,7 @@ def test_lines_and_boxes(start: tuple[float, float], end: tuple[float, float], c
     assert Line(Point(*end), Point(*start)).crosses(Box(4, 4, 10, 10)) is crosses
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(20, 200), st.booleans())
 def test_wrapped_lines_have_room(text: str, width: int, bold: bool) -> None:
     lines = list(svg.wrapped(text, width, bold=bold))
@@ -444,6 +447,7 @@ def test_wrapped_lines_have_room(text: str, width: int, bold: bool) -> None:
     assert "…" in "".join(lines) or " ".join(lines) == " ".join(text.split())
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_well_formed(text: str) -> None:
     ElementTree.fromstring(f'<a b="{svg.plain(text)}">{svg.plain(text)}</a>')

@@ -18,7 +18,14 @@ from cnx_doclint.spec import Fact, Model, Source, Spec
 from cnx_doclint.templating import Templates, load_templates, shipped
 from cnx_doclint.words import LANGUAGES
 
-PAGES = {"index.md", "paper.md", "xs.md", "s.md", "m.md", "l.md"}
+PAGES = {"models.svg", "head-xs.svg", "head-s.svg", "head-m.svg", "head-l.svg"} | {
+    "index.md",
+    "paper.md",
+    "xs.md",
+    "s.md",
+    "m.md",
+    "l.md",
+}
 
 
 @pytest.mark.parametrize(("lang", "folder"), [("en", "docs/models"), ("es", "docs/es/models")])
@@ -45,12 +52,13 @@ def test_pages_are_the_same_every_time(spec: Spec, book: Book, templates: Templa
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pages_are_tidy(lang: str, book: Book, templates: Templates) -> None:
     for name, page in render_pages(book, templates, lang).items():
-        assert page.startswith("# "), name
+        assert page.startswith("<svg " if name.endswith(".svg") else "# "), name
         assert page.endswith("\n"), name
         assert not page.endswith("\n\n"), name
         assert "\n\n\n" not in page, name
         assert not re.search(r"[ \t]$", page, re.MULTILINE), name
         assert "{{" not in page, name
+        assert {*re.findall(r"!\[[^]]+\]\((.*?)\)", page)} <= PAGES
 
 
 def test_a_model_page_tells_all_facts_with_status_and_evidence(spec: Spec, book: Book, templates: Templates) -> None:

@@ -36,6 +36,13 @@ class Layers(NamedTuple):
     outputs: str = ""
 
 
+class Chart(NamedTuple):
+    """The two facts that a chart of all models shows, from left to right and upwards."""
+
+    x: str
+    y: str
+
+
 class Publication(NamedTuple):
     """How a family is published.
 
@@ -45,6 +52,7 @@ class Publication(NamedTuple):
         tables: the usual columns of a table, by its name.
         config: the lines of a configuration; empty when all that a model is built from stands in it.
         layers: what is shown layer by layer, if anything.
+        chart: what a chart of the models shows, if there is to be one.
     """
 
     facts: Mapping[str, Called] = MappingProxyType({})
@@ -52,6 +60,7 @@ class Publication(NamedTuple):
     tables: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     config: tuple[Line, ...] = ()
     layers: Layers | None = None
+    chart: Chart | None = None
 
 
 def publication(table: Table, keys: Collection[str]) -> Publication:
@@ -64,7 +73,7 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
     Raises:
         FamilyError: it is malformed, or names a fact that the family does not have.
     """
-    table.only(("facts", "groups", "tables", "config", "layers"))
+    table.only(("facts", "groups", "tables", "config", "layers", "chart"))
     facts, tables = table.table("facts", optional=True), table.table("tables", optional=True)
     groups, config = table.table("groups", optional=True), table.table("config", optional=True)
     return Publication(
@@ -73,6 +82,7 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
         {name: tuple(_fact(tables, name, key, keys) for key in tables.texts(name)) for name in tables.data},
         tuple(_line(config, name, keys) for name in config.data),
         _layers(table.table("layers"), keys) if "layers" in table.data else None,
+        _chart(table.table("chart"), keys) if "chart" in table.data else None,
     )
 
 
@@ -107,3 +117,8 @@ def _layers(table: Table, keys: Collection[str]) -> Layers:
     table.only(Layers._fields)
     table.require("steps")
     return Layers(**{name: _fact(table, name, table.text(name), keys) for name in table.data})
+
+
+def _chart(table: Table, keys: Collection[str]) -> Chart:
+    table.only(Chart._fields)
+    return Chart(*(_fact(table, name, table.text(name), keys) for name in Chart._fields))
