@@ -101,9 +101,15 @@ class Document(NamedTuple):
         start, end = self.in_file(span)
         return lines.position(start), lines.position(end)
 
-    def written(self, text: str) -> str:
-        """Return a text as the file writes it."""
-        return self.notebook.written(text) if self.notebook else text
+    def part(self, offset: int) -> Span:
+        """Return what is read by itself around an offset: a cell of a notebook, of any other document all of it."""
+        if self.notebook and self.notebook.cells:
+            return self.notebook.cells[self.notebook.cell(offset)]
+        return Span(0, len(self.text))
+
+    def written(self, text: str, at: int) -> str:
+        """Return a text as the file writes it at an offset."""
+        return self.notebook.written(text, at) if self.notebook else text
 
 
 class _Shape(NamedTuple):

@@ -33,4 +33,4 @@ def apply(document: Document, edits: Iterable[Edit]) -> str:
 
 def in_file(document: Document, edit: Edit) -> Edit:
     """Return an edit of a document as one of its file."""
-    return Edit(document.in_file(edit.span), document.written(edit.text))
+    return Edit(document.in_file(edit.span), document.written(edit.text, edit.span.start))

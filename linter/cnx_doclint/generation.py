@@ -7,11 +7,7 @@ from dataclasses import dataclass
 
 from cnx_doclint.book import Book
 from cnx_doclint.diffs import unified
-from cnx_doclint.document import is_notebook, parse
-from cnx_doclint.errors import MarkerError
-from cnx_doclint.markers import scan_document
-from cnx_doclint.messages import msg
-from cnx_doclint.render import render_text, stale_blocks
+from cnx_doclint.render import filled, guide, stale
 from cnx_doclint.style import printable
 from cnx_doclint.templating import Templates
 from cnx_doclint.wording import counted
@@ -45,23 +41,10 @@ def rendered_guide(path: str, text: str, book: Book, templates: Templates) -> Re
         MarkerError: a marker does not pair up, or asks for something that does not exist.
         DocumentError: it is called a notebook and is none.
     """
-    if is_notebook(path):
-        return _notebook(path, text)
-    blocks = stale_blocks(text, book, templates, path)
-    if not blocks:
-        return Rendered(path, text, text, ())
+    document = guide(path, text)
+    blocks = stale(document, book, templates)
     lines = (f"{path}:{block.begin.line}:{block.begin.column}: the block `{block.title}` is stale" for block in blocks)
-    return Rendered(path, text, render_text(text, book, templates, path), tuple(lines))
-
-
-def _notebook(path: str, text: str) -> Rendered:
-    """A notebook stays as it is. Lines cannot be added to it yet, and a block that stays empty must not go unseen."""
-    if any(scan_document(parse(path, text))):
-        hint = msg("move the block to a Markdown file; what a notebook says is checked all the same")
-        raise MarkerError(
-            msg("{path}: a notebook with the marker of a generated block, which is not written there", path=path), hint
-        )
-    return Rendered(path, text, text, ())
+    return Rendered(path, text, filled(document, blocks), tuple(lines))
 
 
 def rendered_page(path: str, old: str | None, new: str) -> Rendered:

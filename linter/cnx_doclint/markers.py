@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from cnx_doclint.document import Document, parse
 from cnx_doclint.messages import Message, msg
-from cnx_doclint.text import Lines, Span
+from cnx_doclint.text import Span
 
 
 class Marker(NamedTuple):
-    """One comment: its span, its place counted from 1, its word and the text of its options."""
+    """One comment: its span, its place in the file counted from 1, its word and the text of its options."""
 
     span: Span
     line: int
@@ -39,8 +40,9 @@ class Region(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A marker that cannot be obeyed, and what would put it right."""
+    """A marker that cannot be obeyed: its span, its place in the file, and what would put it right."""
 
+    span: Span
     line: int
     column: int
     message: Message
@@ -62,14 +64,19 @@ _LINE = re.compile(r"[^\r\n]*")
 
 def scan(text: str) -> Found:
     """Return the regions between markers that pair up, and a problem for each marker that does not."""
-    if _SIGN not in text or not _MARKER.search(text):
-        return Found((), ())
-    return scan_document(parse("", text))
+    return scan_document(parse("", text)) if may_be_marked(text) else Found((), ())
+
+
+def may_be_marked(text: str) -> bool:
+    """Say whether a text holds what looks like a marker, wherever it stands."""
+    return _SIGN in text and _MARKER.search(text) is not None
 
 
 def scan_document(document: Document) -> Found:
     """Do what `scan` does for a document that is parsed already."""
-    found = tuple(_paired(_markers(document)))
+    parts = groupby(_markers(document), key=lambda marker: document.part(marker.span.start))
+    ends = _CELL_ENDS if document.notebook else _ENDS
+    found = tuple(chain.from_iterable(_paired(markers, ends) for _, markers in parts))
     regions = tuple(item for item in found if isinstance(item, Region))
     return Found(regions, tuple(sorted(item for item in found if isinstance(item, Problem))))
 
@@ -78,14 +85,15 @@ def _markers(document: Document) -> Iterator[Marker | Problem]:
     code = [block.span for block in document.blocks if block.kind == "code"]
     for match in _MARKER.finditer(document.text):
         if not _within(match.start(), code) and not _in_inline_code(document, match.start()):
-            yield _marker(match, document.lines)
+            yield _marker(match, document)
 
 
-def _marker(match: re.Match[str], lines: Lines) -> Marker | Problem:
-    line, column = lines.position(match.start())
+def _marker(match: re.Match[str], document: Document) -> Marker | Problem:
+    span = Span(*match.span())
+    line, column = document.place(span)[0]
     if match[3]:
-        return Marker(Span(*match.span()), line, column, match[1], match[2].strip())
-    return Problem(line, column, msg("`{match}` has no `-->` on its line", match=match[0].strip()), _ONE_LINE)
+        return Marker(span, line, column, match[1], match[2].strip())
+    return Problem(span, line, column, msg("`{match}` has no `-->` on its line", match=match[0].strip()), _ONE_LINE)
 
 
 def _within(offset: int, spans: list[Span]) -> bool:
@@ -101,33 +109,47 @@ def _in_inline_code(document: Document, offset: int) -> bool:
     return any(begin < offset - start < end for begin, end in spans)
 
 
-def _paired(markers: Iterable[Marker | Problem]) -> Iterator[Region | Problem]:
+class _Ends(NamedTuple):
+    """What is said of blocks that do not begin and end in the same document, or cell of a notebook."""
+
+    unclosed: Message
+    closing: Message
+    unopened: Message
+
+
+def _paired(markers: Iterable[Marker | Problem], ends: _Ends) -> Iterator[Region | Problem]:
     opened: Marker | None = None
     for marker in markers:
         if isinstance(marker, Problem):
             yield marker
         elif marker.word == "begin":
             if opened is not None:
-                yield _unclosed(opened, msg("before the next block begins on line {line}", line=marker.line))
+                when = msg("before the next block begins on line {line}", line=marker.line)
+                yield _unclosed(opened, when, _UNCLOSED)
             opened = marker
         elif opened is None:
-            yield Problem(marker.line, marker.column, msg("an end marker without a begin marker"), _UNOPENED)
+            yield Problem(*marker[:3], msg("an end marker without a begin marker"), ends.unopened)
         else:
             yield Region(opened, marker)
             opened = None
     if opened is not None:
-        yield _unclosed(opened, msg("by the end of the document"))
+        yield _unclosed(opened, ends.unclosed, ends.closing)
 
 
 _ONE_LINE = msg("write the whole marker on one line")
-_UNOPENED = msg("remove it, or put `<!-- cnx-doclint:begin … -->` where the block starts")
 _UNCLOSED = msg("put `<!-- cnx-doclint:end -->` where the block ends; blocks cannot be nested")
+_ENDS = _Ends(
+    msg("by the end of the document"),
+    _UNCLOSED,
+    msg("remove it, or put `<!-- cnx-doclint:begin … -->` where the block starts"),
+)
+_CELL_ENDS = _Ends(
+    msg("by the end of its cell"),
+    msg("put `<!-- cnx-doclint:end -->` into the same cell; a block cannot go on in another"),
+    msg("remove it, or put `<!-- cnx-doclint:begin … -->` into the same cell; a block cannot go on in another"),
+)
 
 
-def _unclosed(marker: Marker, when: Message) -> Problem:
-    return Problem(
-        marker.line,
-        marker.column,
-        msg("the block `{options}` is not closed {when}", options=marker.options, when=when),
-        _UNCLOSED,
-    )
+def _unclosed(marker: Marker, when: Message, hint: Message) -> Problem:
+    message = msg("the block `{options}` is not closed {when}", options=marker.options, when=when)
+    return Problem(*marker[:3], message, hint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ class Notebook(NamedTuple):
         markdown: the Markdown cells' text, one after another, with a blank line between.
         cells: the span of each in ``markdown``.
         runs: where ``markdown`` comes from, in order, the first beginning at 0.
+        breaks: for each cell, what the file has between the literals of two lines; empty where one holds them all.
     """
 
     file: str
@@ -50,6 +51,11 @@ class Notebook(NamedTuple):
     markdown: str
     cells: tuple[Span, ...]
     runs: tuple[_Run, ...]
+    breaks: tuple[str, ...]
+
+    def cell(self, offset: int) -> int:
+        """Return the number, from 0, of the cell that a character of ``markdown`` stands in."""
+        return max(0, bisect_right(self.cells, offset, key=lambda cell: cell.start) - 1)
 
     def in_file(self, span: Span) -> Span:
         """Return where in the file a span of ``markdown`` stands; between two cells is the end of the first."""
@@ -62,13 +68,33 @@ class Notebook(NamedTuple):
         at = run.file + (offset - run.start) * run.step
         return Span(at, at + run.step)
 
-    def written(self, text: str) -> str:
-        """Return a text as it is written within the file's literals: with escapes, and as many as the file uses."""
-        return json.dumps(text, ensure_ascii=self._is_escaped() or not text.isprintable())[1:-1]
+    def written(self, text: str, at: int) -> str:
+        """Return a text as the file writes it at an offset of ``markdown``, with its escapes and its form of lines."""
+        between = self.breaks[self.cell(at)] if self.breaks else ""
+        escaped = _is_escaped(self.file)
+        return between.join(_quoted(line, escaped) for line in _LINE_BREAK.split(text))
 
-    def _is_escaped(self) -> bool:
-        """Whether the program that wrote the file escapes what is not ASCII; other signs are escaped by all."""
-        return any(run.step > 2 and not self.markdown[run.start].isascii() for run in self.runs)
+
+# Behind what ends a line.
+_LINE_BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+
+
+def _quoted(text: str, escaped: bool) -> str:
+    """Return a text as it stands within quotes; what nobody could see there is escaped in any case."""
+    quoted = json.dumps(text, ensure_ascii=escaped)[1:-1]
+    return quoted if quoted.isprintable() else "".join(map(_visible, quoted))
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
+
+
+@lru_cache(maxsize=1)  # of every edit of a file
+def _is_escaped(file: str) -> bool:
+    """Whether the program that wrote a file escapes what is not ASCII; control characters are escaped by all."""
+    return file.removeprefix("\ufeff").isascii() and any(
+        escape[0].startswith("\\u") and not _character(escape[0]).isascii() for escape in _ESCAPE.finditer(file)
+    )
 
 
 def read(path: str, text: str) -> Notebook:
@@ -79,8 +105,8 @@ def read(path: str, text: str) -> Notebook:
     """
     _validate(path, text)
     gathered = _Gathered(text)
-    for literals in _Structure(path, text).markdown():
-        gathered.cell(literals)
+    for source in _Structure(path, text).markdown():
+        gathered.cell(source)
     return gathered.notebook()
 
 
@@ -109,6 +135,13 @@ def _validate(path: str, text: str) -> None:
 _SAVE_AGAIN = msg("save it again with Jupyter, or leave it out with `exclude`")
 
 
+class _Source(NamedTuple):
+    """A cell's source: where its value begins, and the contents of its literals."""
+
+    at: int
+    literals: Sequence[Span]
+
+
 class _Gathered:
     """Puts cells together, literal by literal."""
 
@@ -117,17 +150,30 @@ class _Gathered:
         self._pieces: list[str] = []
         self._cells: list[Span] = []
         self._runs: list[_Run] = []
+        self._breaks: list[str | None] = []  # None where a cell does not tell
         self._length = 0  # of the pieces
         self._last = 0  # where in the file the last literal's content ends
 
-    def cell(self, literals: Iterator[Span]) -> None:
-        """Add a cell, given its literals' contents."""
+    def cell(self, source: _Source) -> None:
+        """Add a cell."""
         if self._length:
             self._add(_BETWEEN, self._last, 0)
         start = self._length
-        for literal in literals:
+        held = len(self._pieces)
+        for literal in source.literals:
             self._literal(literal)
         self._cells.append(Span(start, self._length))
+        self._breaks.append(self._break(source, "".join(self._pieces[held:])))
+
+    def _break(self, source: _Source, text: str) -> str | None:
+        """What stands between the literals of two lines, given the cell's text."""
+        at, literals = source
+        if len(literals) > 1:
+            return self._file[literals[0].end : literals[1].start]
+        if self._file[at] == '"' or len(_LINE_BREAK.split(text.rstrip("\r\n"))) > 1:
+            return ""
+        space = self._file[at + 1 : literals[0].start - 1] if literals else ""
+        return f'",{space}"' if space else None
 
     def _literal(self, content: Span) -> None:
         at = content.start
@@ -147,7 +193,9 @@ class _Gathered:
     def notebook(self) -> Notebook:
         # What is at the very end stands before the quote that closes the last literal.
         runs = (*self._runs, _Run(self._length, self._last, 0))
-        return Notebook(self._file, Lines.of(self._file), "".join(self._pieces), tuple(self._cells), runs)
+        markdown, usual = "".join(self._pieces), next(filter(None, self._breaks), '", "')
+        breaks = tuple(usual if one is None else one for one in self._breaks)
+        return Notebook(self._file, Lines.of(self._file), markdown, tuple(self._cells), runs, breaks)
 
 
 # An escape stands for one character; a character beyond the first 65,536 takes a pair of them.
@@ -165,13 +213,13 @@ class _Structure(NamedTuple):
     path: str
     text: str
 
-    def markdown(self) -> Iterator[Iterator[Span]]:
-        """Yield, for each Markdown cell, the contents of its literals."""
+    def markdown(self) -> Iterator[_Source]:
+        """Yield the source of each Markdown cell."""
         for cell in self._cells():
             members = self._members(cell, "a cell")
             kind, source = members.get("cell_type"), members.get("source")
             if kind is not None and source is not None and self._value(kind) == "markdown":
-                yield self._literals(source)
+                yield _Source(source, tuple(self._literals(source)))
 
     def _cells(self) -> Iterator[int]:
         root = self._members(_after(self.text, int(self.text.startswith("\ufeff"))), "a notebook")

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from zlib import crc32
 
 from cnx_doclint.blocks import Block, Option, Options
 from cnx_doclint.book import Book
-from cnx_doclint.document import Document
+from cnx_doclint.diagnostics import Edit
+from cnx_doclint.document import Document, is_notebook, opened, parsed
 from cnx_doclint.errors import MarkerError
-from cnx_doclint.markers import Found, Marker, Problem, Region, scan, scan_document
+from cnx_doclint.fixes import apply
+from cnx_doclint.markers import Marker, Problem, Region, may_be_marked, scan, scan_document
 from cnx_doclint.messages import Message, msg
 from cnx_doclint.registry import plugins
 from cnx_doclint.templating import Templates
 from cnx_doclint.text import Span
 
-__all__ = ["Generated", "block_text", "blocks", "problems", "render_text", "stale_blocks"]
+__all__ = [
+    "Generated",
+    "block_text",
+    "blocks",
+    "filled",
+    "guide",
+    "problems",
+    "render_text",
+    "stale",
+    "stale_blocks",
+]
 
 
 class Request(NamedTuple):
@@ -59,13 +71,10 @@ def render_text(text: str, book: Book, templates: Templates | None = None, path:
 
     Raises:
         MarkerError: a marker does not pair up, or asks for something that does not exist.
+        DocumentError: ``path`` names a notebook, and it is none.
     """
-    parts: list[str] = []
-    at = 0
-    for stale in stale_blocks(text, book, templates, path):
-        parts += text[at : stale.span.start], stale.new
-        at = stale.span.end
-    return "".join([*parts, text[at:]])
+    document = guide(path, text)
+    return filled(document, stale(document, book, templates))
 
 
 def stale_blocks(
@@ -75,14 +84,39 @@ def stale_blocks(
 
     Raises:
         MarkerError: a marker does not pair up, or asks for something that does not exist.
+        DocumentError: ``path`` names a notebook, and it is none.
+    """
+    return stale(guide(path, text), book, templates)
+
+
+def guide(path: str, text: str) -> Document:
+    """Return a document as it is rendered: MDX as the Markdown that it is written in, and parsed if it has markers.
+
+    Raises:
+        DocumentError: it is called a notebook and is none.
+    """
+    document = opened(path if is_notebook(path) else "", text)
+    return (parsed(document) if may_be_marked(document.text) else document)._replace(path=path)
+
+
+def filled(document: Document, found: Iterable[Generated]) -> str:
+    """Return the file's text with some of its blocks as they should be."""
+    return apply(document, (Edit(block.span, block.new) for block in found))
+
+
+def stale(document: Document, book: Book, templates: Templates | None = None) -> tuple[Generated, ...]:
+    """Return the blocks of a document that are not as the spec has them, in order.
+
+    Raises:
+        MarkerError: a marker does not pair up, or asks for something that does not exist.
     """
     found: list[Generated] = []
-    for item in _generate(text, book, templates):
+    for item in blocks(document, book, templates):
         if isinstance(item, Problem):
             raise MarkerError(
                 msg(
                     "{path}:{line}:{column}: {message}",
-                    path=path,
+                    path=document.path,
                     line=item.line,
                     column=item.column,
                     message=item.message,
@@ -115,28 +149,20 @@ def problems(text: str, book: Book) -> tuple[Problem, ...]:
 
 def blocks(document: Document, book: Book, templates: Templates | None = None) -> Iterator[Generated | Problem]:
     """Yield every block of a document that is parsed already, and what is wrong with its markers."""
-    return _filled(document.text, scan_document(document), book, templates)
-
-
-def _generate(text: str, book: Book, templates: Templates | None) -> Iterator[Generated | Problem]:
-    return _filled(text, scan(text), book, templates)
-
-
-def _filled(text: str, found: Found, book: Book, templates: Templates | None) -> Iterator[Generated | Problem]:
-    regions, unpaired = found
+    regions, unpaired = scan_document(document)
     yield from unpaired
     for region in regions:
-        request = _request(text, region, book)
-        yield request if isinstance(request, Problem) else _fill(text, region, request, book, templates)
+        request = _request(document.text, region, book)
+        yield request if isinstance(request, Problem) else _fill(document, region, request, book, templates)
 
 
-def _fill(text: str, region: Region, request: Request, book: Book, templates: Templates | None) -> Generated:
-    span = Span(region.begin.span.end, region.end.span.end)
+def _fill(document: Document, region: Region, request: Request, book: Book, templates: Templates | None) -> Generated:
+    text, span = document.text, Span(region.begin.span.end, region.end.span.end)
     old, body = text[slice(*span)], text[slice(*region.body)]
     given = _SUM.fullmatch(region.end.options)
     edited = given is not None and given[1] != _sum(body)
     made = _body(request, book, templates)
-    new = made if request.block.inline else _placed(text, region, made)
+    new = made if request.block.inline else _placed(document, region, made)
     if new == body or (request.block.inline and new.split() == body.split()):  # a formatter may have wrapped the line
         return Generated(region.begin, span, old, old, edited, outdated=False)
     marked = f"{new}<!-- cnx-doclint:end sum={_sum(new)} -->"
@@ -164,14 +190,14 @@ def _body(request: Request, book: Book, templates: Templates | None) -> str:
     return text.strip("\n")
 
 
-def _placed(text: str, region: Region, body: str) -> str:
+def _placed(document: Document, region: Region, body: str) -> str:
     """Set a body between its markers: blank lines around it, their indentation, the document's line ends."""
-    newline = _newline(text, region.begin.span.end)
+    text, newline = document.text, _newline(document, region.begin)
     prefix = _prefix(_line_start(text, region.begin))
     lines = ((prefix + line).rstrip() for line in ("", *body.split("\n"), ""))
     # An end marker on a line of its own keeps its place there; one that followed text gets the begin's place.
     before_end = _line_start(text, region.end)
-    tail = before_end if not _PLACE.sub("", before_end) and region.end.line > region.begin.line else prefix
+    tail = before_end if not _PLACE.sub("", before_end) and _LINE_END.search(text, *region.body) else prefix
     return newline + newline.join(lines) + newline + tail
 
 
@@ -181,7 +207,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 def _line_start(text: str, marker: Marker) -> str:
     """What stands on the marker's line before it."""
-    return text[marker.span.start - marker.column + 1 : marker.span.start].removeprefix("\ufeff")
+    start = max(text.rfind(end, 0, marker.span.start) for end in "\r\n") + 1
+    return text[start : marker.span.start].removeprefix("\ufeff")
 
 
 def _prefix(place: str) -> str:
@@ -189,8 +216,9 @@ def _prefix(place: str) -> str:
     return re.sub(r"[^ \t>]", " ", place)
 
 
-def _newline(text: str, offset: int) -> str:
-    found = _LINE_END.search(text, offset) or _LINE_END.search(text)
+def _newline(document: Document, marker: Marker) -> str:
+    start, end = document.part(marker.span.start)
+    found = _LINE_END.search(document.text, marker.span.end, end) or _LINE_END.search(document.text, start, end)
     return found[0] if found else "\n"
 
 
@@ -208,7 +236,7 @@ def _request(text: str, region: Region, book: Book) -> Request | Problem:
     found = _read(region.begin.options, book)
     if isinstance(found, Request):
         found = _refuse_place(text, region, found.block) or found
-    return found if isinstance(found, Request) else Problem(region.begin.line, region.begin.column, *found)
+    return found if isinstance(found, Request) else Problem(*region.begin[:3], *found)
 
 
 def _refuse_place(text: str, region: Region, block: Block) -> _Refused | None:

@@ -83,12 +83,85 @@ def test_what_is_no_notebook_stops_no_other(command: str, run: Run, project: Pat
     assert "error: d.ipynb: a notebook that is nested too deeply\nhint: " in ran.err
 
 
-def test_render_leaves_notebooks_alone_and_says_so_where_a_block_stays_empty(run: Run, project: Path) -> None:
-    (project / "a.ipynb").write_text(text := notebook())
+BLOCK = "# Guía ✅\n\n<!-- cnx-doclint:begin config=M -->\n<!-- cnx-doclint:end -->\n\nafter"
+HERE = "a.ipynb:12:6"
+
+
+def with_block(text: str = BLOCK) -> str:
+    """Return a notebook with a block in its Markdown cell, whose marker is on line 12."""
+    cells = [{"cell_type": "markdown", "source": text.splitlines(keepends=True)}]
+    other = {"cell_type": "code", "source": BLOCK, "outputs": [], "execution_count": None}
+    content = {"metadata": {"b": 1, "a": 2}, "cells": [*cells, other], "nbformat": 4}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def test_render_fills_blocks(run: Run, project: Path) -> None:
+    (project / "a.ipynb").write_bytes(with_block().replace("\n", "\r\n").encode("utf-8-sig"))
+    (project / "b.md").write_text(BLOCK)
+    (project / "c.ipynb").write_text(without := notebook(indent=2))
+    before = (project / "a.ipynb").read_bytes()
+    ran = run("render", ".", "--check")
+    assert ran.code == 1
+    assert f"{HERE}: the block `config=M` is stale\n" in ran.out
+    assert (project / "a.ipynb").read_bytes() == before
+    assert run("render", ".").code == 0
+    rendered = (project / "b.md").read_text()
+    assert "[256, 256, 256]" in rendered
+    assert (project / "a.ipynb").read_bytes() == with_block(rendered).replace("\n", "\r\n").encode("utf-8-sig")
+    assert (project / "c.ipynb").read_text() == without
     assert run("render", ".")[:2] == (0, "everything generated is up to date\n")
-    block = ["<!-- cnx-doclint:begin config=M -->\n", "<!-- cnx-doclint:end -->"]
-    (project / "a.ipynb").write_text(with_block := text.replace(json.dumps(LINES), json.dumps(block)))
+    assert run("render", ".", "--check").code == 0
+
+
+def test_what_is_rendered_is_left_alone_by_a_fix(run: Run, project: Path) -> None:
+    value = "M has <!-- cnx-doclint:begin fact=params model=M --><!-- cnx-doclint:end --> parameters\n"
+    (project / "a.ipynb").write_text(with_block(f"{BLOCK}\n\n{value}"))
+    assert run("render", ".").code == 0
+    text = (project / "a.ipynb").read_text()
+    assert "has <!-- cnx-doclint:begin fact=params model=M -->7.59M" in text
+    ran = run(".", "--fix")
+    assert ran.code == 0, ran.out
+    assert (project / "a.ipynb").read_text() == text
+
+
+def test_render_shows_the_lines_of_the_file(run: Run, project: Path) -> None:
+    (project / "a.ipynb").write_text(with_block())
+    ran = run("render", ".", "--diff")
+    assert ran.code == 1
+    changed = [line for line in ran.out.splitlines() if line[:1] in "+-"]
+    assert changed[:5] == [
+        "--- a.ipynb",
+        "+++ a.ipynb",
+        '-    "<!-- cnx-doclint:end -->\\n",',
+        '+    "\\n",',
+        '+    "```python\\n",',
+    ]
+    assert (project / "a.ipynb").read_text() == with_block()
+
+
+def test_rules_about_blocks_look_at_notebooks(run: Run, project: Path) -> None:
+    file = project / "a.ipynb"
+    file.write_text(with_block())
+    assert f"{HERE}: CNX401" in run(".").out
+    assert run("render", ".").code == 0
+    assert run(".").code == 0
+    file.write_text(rendered := file.read_text().replace("variant =", "variante =", 1))
+    assert f"{HERE}: CNX402" in run(".").out
+    file.write_text(rendered.replace("config=M", "config=Q"))
+    ran = run(".")
+    assert f"{HERE}: CNX403 `config` has no value `Q`\n" in ran.out
+    assert "\n12 | <!-- cnx-doclint:begin config=Q -->\n   | ^^^" in ran.out
+
+
+def test_a_block_that_cannot_be_written_stops_no_other(run: Run, project: Path) -> None:
+    open_cells = [{"cell_type": "markdown", "source": lines} for lines in (["text\n", *BLOCK.splitlines()[2:3]], "x")]
+    (project / "a.ipynb").write_text(text := json.dumps({"cells": open_cells}, indent=1))
+    (project / "b.ipynb").write_text(with_block())
     ran = run("render", ".")
     assert ran.code == 2
-    assert "error: a.ipynb: a notebook with the marker of a generated block, which is not written there\n" in ran.err
-    assert (project / "a.ipynb").read_text() == with_block
+    assert "error: a.ipynb:7:6: the block `config=M` is not closed by the end of its cell\n" in ran.err
+    assert "hint: put `<!-- cnx-doclint:end -->` into the same cell; a block cannot go on in another\n" in ran.err
+    assert (project / "a.ipynb").read_text() == text
+    assert "[256, 256, 256]" in (project / "b.ipynb").read_text()
+    ran = run(".")
+    assert "a.ipynb:7:6: CNX403 the block `config=M` is not closed by the end of its cell" in ran.out

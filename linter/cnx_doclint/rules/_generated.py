@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnx_doclint.diagnostics import Page
-from cnx_doclint.text import Span
 
 if TYPE_CHECKING:
     from cnx_doclint.markers import Problem
     from cnx_doclint.render import Generated
+    from cnx_doclint.text import Span
 
 _SIGN = "cnx-doclint:"
 _WORDS = ("begin", "end")
@@ -29,17 +29,12 @@ def broken(page: Page) -> Iterator[tuple[Span, Problem]]:
 
     for item in _items(page):
         if isinstance(item, Problem):
-            start = page.document.lines.start(item.line) + item.column - 1
-            end = page.document.text.find("-->", start)
-            line = page.document.text.find("\n", start)
-            stop = end + 3 if end >= 0 and (line < 0 or end < line) else line
-            yield Span(start, stop if stop >= 0 else len(page.document.text)), item
+            yield item.span, item
 
 
 def _items(page: Page) -> Iterator[Generated | Problem]:
     text = page.document.text
-    # In notebooks blocks are not written, and ``render`` says so.
-    if page.document.notebook is not None or not any(_follows(text, word) for word in _WORDS):
+    if not any(_follows(text, word) for word in _WORDS):
         return iter(())
     from cnx_doclint.render import blocks
     from cnx_doclint.templating import load_templates

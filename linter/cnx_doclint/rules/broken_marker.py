@@ -1,7 +1,7 @@
 """A marker of a generated block cannot be obeyed.
 
-What: a begin marker has no end marker, or an end no begin; blocks are nested or swapped; a marker asks for a table, an
-option or a value that does not exist.
+What: a begin marker has no end marker, or an end no begin; blocks are nested or swapped; a block of a notebook does not
+begin and end in the same cell; a marker asks for a table, an option or a value that does not exist.
 
 Why: the block stays as it is, however often ``render`` runs, and looks generated all the same.
 
