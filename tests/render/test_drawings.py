@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cnx_doclint.book import Book
@@ -61,7 +61,7 @@ CHARTS = {
     "convnext-upright": (CONVNEXT, "metric.top1", "params.total"),
     "resnet": (RESNET, "params.total", "metric.top1"),
     "resnet-gflops": (RESNET, "metric.gflops", "metric.top5"),
-    "crowd": (crowd(25), "params.total", "metric.mpjpe"),
+    "crowd": (crowd(12), "params.total", "metric.mpjpe"),
 }
 ODD_CHART = (
     with_models(
@@ -102,7 +102,7 @@ def room_of(text: ElementTree.Element) -> Box:
     (x, baseline), content = numbers(text, "x", "y"), text.text or ""
     width = svg.room(content, bold="font-weight" in text.attrib)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[text.attrib["text-anchor"]]
-    return Box(left, baseline - 0.75 * svg.SIZE, width, svg.SIZE)
+    return Box(left, baseline - 0.73 * svg.SIZE, width, 0.97 * svg.SIZE)
 
 
 def written(root: ElementTree.Element) -> list[str]:
@@ -347,7 +347,8 @@ def test_a_family_nobody_knows_is_compared_by_its_keys() -> None:
     assert {"tail.length", "tail.width", "M0", "M1"} <= set(written(root))
 
 
-@settings(deadline=None)
+# A picture takes a while, so that looking for the smallest that is wrong would take minutes.
+@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     st.lists(
         st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 10**12)), min_size=2, max_size=6
