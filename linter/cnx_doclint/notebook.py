@@ -91,9 +91,10 @@ def _visible(char: str) -> str:
 
 @lru_cache(maxsize=1)  # of every edit of a file
 def _is_escaped(file: str) -> bool:
-    """Whether the program that wrote a file escapes what is not ASCII; control characters are escaped by all."""
+    """Whether the program that wrote a file escapes what is not ASCII; what cannot be seen is escaped by others too."""
+    escapes = (escape[0] for escape in _ESCAPE.finditer(file) if escape[0].startswith("\\u"))
     return file.removeprefix("\ufeff").isascii() and any(
-        escape[0].startswith("\\u") and not _character(escape[0]).isascii() for escape in _ESCAPE.finditer(file)
+        char.isprintable() and not char.isascii() for char in map(_character, escapes)
     )
 
 

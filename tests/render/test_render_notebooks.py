@@ -131,8 +131,8 @@ def test_a_file_with_escapes_in_its_code_alone_is_written_with_escapes(book: Boo
         new = render_text(file, book, path=NAME)
         assert new.isascii() == ascii_only
         assert not source(new, 1).isascii()
-    # An escape of an escape is none, and those of control characters are everybody's.
-    file = file_of(cell("'\\u00f1' \x1b", "code"), cell(text))
+    # An escape of an escape is none, and those of what cannot be seen are everybody's.
+    file = file_of(cell("'\\u00f1' \x1b\xa0", "code"), cell(text))
     assert "á" in render_text(file, book, path=NAME)
 
 
