@@ -4,11 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cnx_doclint.checking import Checker
 from cnx_doclint.project import load_project
 
 ROOT = Path(__file__).parents[1]
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 # Whoever runs the tests may be spoken to in another language; processes that tests start are told the same.
 os.environ["LANGUAGE"] = "en"
