@@ -22,8 +22,12 @@ SUM = re.compile(r"\bsum=([0-9a-f]{8})\b")
 
 
 def signed(page: str) -> str:
-    """Return a page with its sum."""
-    return f"{page.rstrip()}\n\n{_SIGN} sum={checksum(page)} ({_ADVICE}) -->\n"
+    """Return a page with its sum: at the end, but before definitions of links, which formatters put last."""
+    text = f"{page.strip()}\n"
+    definitions = _DEFINITIONS.search(text)
+    end = definitions.start() if definitions else len(text)
+    mark = f"{_SIGN} sum={checksum(text)} ({_ADVICE}) -->\n"
+    return f"{text[:end]}\n{mark}{text[end:]}"
 
 
 def is_signed(page: str) -> bool:
@@ -34,9 +38,10 @@ def is_signed(page: str) -> bool:
 def is_edited(page: str) -> bool:
     """Say whether a page is not what was generated: it has no sum, or that of another text."""
     found = _SIGNATURE.search(page)
-    return found is None or found[1] != checksum(page[: found.start()])
+    return found is None or found[1] != checksum(page[: found.start()] + page[found.end() :])
 
 
 _SIGN = "<!-- cnx-doclint:page"
 _ADVICE = "written by render; change the spec or the template instead"
-_SIGNATURE = re.compile(rf"^{_SIGN} sum=([0-9a-f]{{8}})\b[^\n]*\n?\Z", re.MULTILINE)
+_SIGNATURE = re.compile(rf"\n{_SIGN} sum=([0-9a-f]{{8}})\b[^\n]*(?:\n|\Z)")
+_DEFINITIONS = re.compile(r"\n(?:\[[^\]\n]+\]: [^\n]*\n)+\Z")

@@ -18,7 +18,7 @@ from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec
 from cnx_doclint.templating import Templates, load_templates, shipped
 from cnx_doclint.words import LANGUAGES
 
-SIGNATURE = re.compile(r"\n<!-- cnx-doclint:page sum=.*-->\n\Z")
+SIGNATURE = re.compile(r"\n<!-- cnx-doclint:page sum=.*-->\n")
 BADGES = {f"status-{status}.svg" for status in STATUSES}
 PAGES = {"models.svg", "head-xs.svg", "head-s.svg", "head-m.svg", "head-l.svg", *BADGES} | {
     "index.md",
