@@ -50,7 +50,7 @@ def _run(*command: str, cwd: Path) -> None:
 
 def pages_of(site: Path) -> list[str]:
     """The addresses of all pages, relative to the site; not of what is shown for pages that do not exist."""
-    return sorted(str(page.parent.relative_to(site)).lstrip(".") + "/" for page in site.rglob("index.html"))
+    return sorted(page.relative_to(site).as_posix().removesuffix("index.html") for page in site.rglob("index.html"))
 
 
 def fetched_from_elsewhere(site: Path) -> Iterator[str]:

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from missing import missing
 from serving import served
 from visiting import Visitor
 
@@ -26,13 +25,6 @@ ALONE = (
     "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-
-
-def missing(what: str) -> NoReturn:
-    """Where changes are judged, a test that cannot run has failed."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 # Not for the session: while Playwright runs, no other test of the process may start an event loop.

@@ -135,12 +135,14 @@ def test_wide_tables_and_code_scroll_in_their_own_boxes_on_a_phone(browser: Brow
 
 
 @pytest.mark.parametrize("start", ["", "es/"])
-def test_search_finds_models_by_a_fact(visitor: Visitor, start: str) -> None:
+@pytest.mark.parametrize("words", ["deconv_channels", "3,528,008", "head.deconv_layers_1.pwconv.weight"])
+def test_search_finds_models_by_a_fact(visitor: Visitor, start: str, words: str) -> None:
     visitor.open(start)
     visitor.page.keyboard.press("/")
-    visitor.page.get_by_role("textbox").fill("deconv_channels")
-    results = visitor.page.locator(f"a.md-search-result__link[href*='/{start}models/']")
-    results.first.wait_for()
-    assert "deconv_channels" in results.first.inner_text()
-    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("textbox").press_sequentially(words)  # it listens to keys
+    result = visitor.page.locator(f"a.md-search-result__link[href*='{start}models/xs/?h=']").first
+    result.wait_for(state="attached")
+    result.click()
+    visitor.settle()
+    assert visitor.page.url.startswith(f"{visitor.address}{start}models/xs/")
     assert not visitor.trouble
