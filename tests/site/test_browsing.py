@@ -12,23 +12,10 @@ from playwright.sync_api import Browser
 from serving import served
 from visiting import PHONE, Visitor
 
-from sites import pages_of
-
 pytestmark = pytest.mark.slow
 
-# Wider than the screen is only what scrolls within its own box.
-SIDEWAYS = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-
+# What may be wider than the screen, because it scrolls by itself.
 BOXES = {"table": ".md-typeset__scrollwrap", "code": "pre > code"}
-
-
-def test_every_page_opens_and_asks_nothing_of_other_hosts(visitor: Visitor, site: Path) -> None:
-    pages = pages_of(site)
-    assert len(pages) > 40
-    for page in pages:
-        visitor.open(page)
-        assert visitor.page.locator("h1").count() == 1, page
-    assert not visitor.trouble
 
 
 def test_it_also_works_at_the_root_of_a_host(browser: Browser, site: Path) -> None:
@@ -111,16 +98,6 @@ def assert_pictures_are_shown(visitor: Visitor) -> None:
         assert box["height"] > 100
 
 
-def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, address: str, site: Path) -> None:
-    with Visitor.arriving(browser, address, PHONE) as visitor:
-        wider = {}
-        for page in pages_of(site):
-            visitor.open(page)
-            visitor.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
-            wider[page] = visitor.page.evaluate(SIDEWAYS)
-        assert not {page: pixels for page, pixels in wider.items() if pixels > 0}
-
-
 @pytest.mark.parametrize("page", ["models/s/", "es/models/s/"])
 def test_wide_tables_and_code_scroll_in_their_own_boxes_on_a_phone(browser: Browser, address: str, page: str) -> None:
     with Visitor.arriving(browser, address, PHONE) as visitor:
@@ -138,11 +115,7 @@ def test_wide_tables_and_code_scroll_in_their_own_boxes_on_a_phone(browser: Brow
 @pytest.mark.parametrize("words", ["deconv_channels", "3,528,008", "head.deconv_layers_1.pwconv.weight"])
 def test_search_finds_models_by_a_fact(visitor: Visitor, start: str, words: str) -> None:
     visitor.open(start)
-    visitor.page.keyboard.press("/")
-    visitor.page.get_by_role("textbox").press_sequentially(words)  # it listens to keys
-    result = visitor.page.locator(f"a.md-search-result__link[href*='{start}models/xs/?h=']").first
-    result.wait_for(state="attached")
-    result.click()
+    visitor.search(words).and_(visitor.page.locator(f"[href*='{start}models/xs/?h=']")).first.click()
     visitor.settle()
     assert visitor.page.url.startswith(f"{visitor.address}{start}models/xs/")
     assert not visitor.trouble

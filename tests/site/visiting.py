@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, ViewportSize
 
 WIDE: ViewportSize = {"width": 1400, "height": 1000}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -55,11 +55,24 @@ class Visitor:
         self.settle()
 
     def settle(self) -> None:
-        self.page.wait_for_function("document.readyState == 'complete'")
         patience = 1000
         while self.pending and (patience := patience - 1):
             self.page.wait_for_timeout(5)
         assert not self.pending, self.pending
+
+    def search(self, words: str) -> Locator:
+        """Type words as a reader does, for the theme listens to keys; the links that are shown, in time."""
+        self.page.keyboard.press("/")
+        self.page.get_by_role("textbox").press_sequentially(words)
+        return self.page.locator("a.md-search-result__link")
+
+    def unfold(self) -> None:
+        self.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+
+    def sideways(self) -> int:
+        """How many pixels of the page are beside the screen; what scrolls within its own box does not count."""
+        pixels = self.page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
+        return int(pixels)
 
     def scheme(self) -> str | None:
         return self.page.locator("body").get_attribute("data-md-color-scheme")
