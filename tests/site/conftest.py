@@ -3,21 +3,21 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from missing import missing
 from serving import served
-from visiting import Visitor
 
-pytest.importorskip("playwright")
-
-from playwright.sync_api import Browser, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from visiting import Visitor
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 # Chromium itself also looks for updates and the like; and a name that a page asks for must not be found by chance.
 ALONE = (
-    "--no-sandbox",  # it does not start as root with one, as in containers
+    "--no-sandbox",  # with one it does not start as root, which one is in containers
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -30,6 +30,8 @@ ALONE = (
 # Not for the session: while Playwright runs, no other test of the process may start an event loop.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
     executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not executable:
         missing("there is no Chromium: " + ", ".join(CHROMIUM))
@@ -48,5 +50,7 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
+    from visiting import Visitor
+
     with Visitor.arriving(browser, address) as arrived:
         yield arrived

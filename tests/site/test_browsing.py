@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_light_and_dark_are_kept(visitor: Visitor, page: str, to_dark: str, to_l
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_visit_follows_the_system(browser: Browser, address: str, scheme: str) -> None:
+def test_the_first_visit_follows_the_system(browser: Browser, address: str, scheme: Literal["light", "dark"]) -> None:
     with Visitor.arriving(browser, address, scheme=scheme) as visitor:
         visitor.open("models/")
         assert visitor.scheme() == {"light": "default", "dark": "slate"}[scheme]
