@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from cnx_doclint.checking import Checker
 from cnx_doclint.project import load_project
+from sites import build_with_mkdocs
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,3 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def checker() -> Checker:
     """What documents are checked with: the committed spec, whose facts come from checkpoints, and all rules."""
     return Checker.of(load_project(str(ROOT / "model-spec.json"), "", ()))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site in both languages, as it is published; each process that runs tests builds its own, in a second."""
+    pytest.importorskip("material")
+    folder = tmp_path_factory.mktemp("published") / "cnx-doclint"
+    build_with_mkdocs(folder)
+    return folder

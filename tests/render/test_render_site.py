@@ -8,45 +8,17 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("material")
+from sites import broken_links, fetched_from_elsewhere, pages_of
 
-# What makes a browser fetch something: not a link that a reader may follow.
-FETCHED = re.compile(
-    r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"?(?:https?:)?//|<link\b[^>]*\bhref=\"?(?:https?:)?//"
-)
+pytest.importorskip("material")
 
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--strict")
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    for config, where in (("mkdocs.yml", folder), ("mkdocs.es.yml", folder / "es")):
-        command = [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "--strict",
-            "--quiet",
-            "-f",
-            config,
-            "--site-dir",
-            str(where),
-        ]
-        done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-    return folder
-
-
 @pytest.mark.slow
 def test_pages_fetch_nothing_from_elsewhere(site: Path) -> None:
-    pages = list(site.rglob("*.html"))
-    assert len(pages) >= 11
-    for page in pages:
-        assert not FETCHED.search(page.read_text(encoding="utf-8")), page
-    for sheet in site.rglob("*.css"):
-        assert not re.search(r"url\(\"?(?:https?:)?//|@import", sheet.read_text(encoding="utf-8")), sheet
+    assert len(pages_of(site)) >= 11
+    assert not list(fetched_from_elsewhere(site))
 
 
 @pytest.mark.slow
@@ -62,22 +34,20 @@ def test_search_finds_facts(site: Path) -> None:
 
 @pytest.mark.slow
 def test_each_language_leads_to_the_other(site: Path) -> None:
-    for page, other in (("models/m/index.html", "es"), ("es/models/m/index.html", "en")):
-        text = (site / page).read_text(encoding="utf-8")
-        assert re.search(rf'<a href=\S+ hreflang="?{other}"? class="?md-select__link', text)
+    counterparts = {"models/m": "models/m", "guides/choosing-a-model": "guides/elegir-modelo", "reports": "", "": ""}
+    pairs = [(here, "es", f"es/{there}") for here, there in counterparts.items()]
+    pairs += [(f"es/{there}", "en", here) for here, there in counterparts.items() if there]
+    for page, other, target in pairs:
+        text = (site / page / "index.html").read_text(encoding="utf-8")
+        link = re.search(rf'<a href="([^"]+)" target="_self" hreflang="{other}" class="md-select__link', text)
+        assert link, page
+        assert (site / page / link[1]).resolve() == (site / target).resolve()
     assert not list((site / "es").rglob("es"))
 
 
 @pytest.mark.slow
 def test_links_within_the_site_lead_somewhere(site: Path) -> None:
-    for page in site.rglob("*.html"):
-        if page.name == "404.html":
-            continue  # its links are of the site's root
-        for link in re.findall(r'(?:href|src)="?([^"\s>]+)', page.read_text(encoding="utf-8")):
-            path = link.partition("#")[0].partition("?")[0]
-            if path and not re.match(r"[a-z]+:", path):
-                target = (page.parent / path).resolve()
-                assert target.exists(), f"{page}: {link}"
+    assert not list(broken_links(site))
 
 
 @pytest.mark.slow
