@@ -33,5 +33,5 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def fenced(page: Path, language: str) -> list[str]:
     """Return the code blocks of a page in a language, those in lists included."""
     text = page.read_text(encoding="utf-8")
-    found = re.finditer(rf"^([ ]*)```{language}\b.*\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
+    found = re.finditer(rf"^([ ]*)```{language}\b[^\n]*\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
     return [re.sub(rf"^{match[1]}", "", match[2], flags=re.MULTILINE) for match in found]
