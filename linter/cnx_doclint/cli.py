@@ -330,20 +330,20 @@ def _render(args: Arguments) -> int:
     args.paths = args.paths or ["."]
     config, checker, *_ = _session(args)
     book, templates = checker.project.book, load_templates(config.templates)
-    wanted, errors = _each(
-        _sources(args, config), lambda source: rendered_guide(source.name, source.text, book, templates)
-    )
+    fill = partial(rendered_guide, book=book, templates=templates, force=args.force)
+    rendered, errors = _each(_sources(args, config), lambda source: fill(source.name, source.text))
     if config.pages and (everything or args.pages):
-        wanted += (page for lang, folder in config.pages for page in pages(folder, book, templates, lang))
-    stale = [each for each in wanted if each.stale]
+        rendered += (page for lang, folder in config.pages for page in pages(folder, book, templates, lang, args.force))
+    stale = [each for each in rendered if each.stale]
     looking = args.check or args.diff
     if args.diff:
         _print(args, map(_style(args).diff, (line for each in stale for line in each.diff())))
     errors += [] if looking else [error for each in stale for error in written(Path(each.path), each.new)]
     for error in errors:
         _complain(args, error)
-    _print(args, told(stale, looking, bool(errors)), aside=args.diff)
-    return CANNOT if errors else FOUND if stale and looking else CLEAN
+    _print(args, told(rendered, looking, bool(errors)), aside=args.diff)
+    wrong = (looking and stale) or any(each.kept for each in rendered)
+    return CANNOT if errors else FOUND if wrong else CLEAN
 
 
 def _diff(args: Arguments) -> int:

@@ -119,7 +119,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     for name, value in data.items():
         key = KEYS.get(name)
         if key is None:
-            raise ConfigError(msg("{path}: unknown key {name!r}", path=path, name=name), suggestion(name, KEYS))
+            raise ConfigError(msg("{path}: unknown key {name!r}", path=path, name=name), suggestion(name, sorted(KEYS)))
         if not key.kind.holds(value):
             raise ConfigError(
                 msg("{path}: {name} is {value!r}", path=path, name=name, value=value),
@@ -148,5 +148,7 @@ def _code(word: str, codes: Mapping[str, str]) -> str:
     if any(code.startswith(word.upper()) for code in codes.values()):
         return word.upper()
     if word not in codes:
-        raise ConfigError(msg("no rule is called {word!r}", word=word), suggestion(word, (*codes.values(), *codes)))
+        raise ConfigError(
+            msg("no rule is called {word!r}", word=word), suggestion(word, sorted((*codes.values(), *codes)))
+        )
     return codes[word]

@@ -22,8 +22,8 @@ _COMMENT = re.compile(
     r"(?P<sign><!--|\{/\*|\#|//)[ \t]*cnx-doclint:[ \t]*(?P<word>[\w-]*)(?P<codes>[ \t]*\[[^\]\r\n]*\])?"
     r"(?P<rest>[^\r\n]*?)(?:-->|\*/\}|(?=[\r\n]|$))"
 )
-# Blocks that are generated have markers, which are no suppressions.
-_MARKERS = frozenset({"begin", "end"})
+# Blocks and pages that are generated have marks, which are no suppressions.
+_MARKERS = frozenset({"begin", "end", "page"})
 _UNBRACKETED = re.compile(r"[\s(:,=]*CNX\d", re.IGNORECASE)
 
 _IN_TEXT = ("<!--", "{/*")

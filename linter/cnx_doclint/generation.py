@@ -1,4 +1,8 @@
-"""What ``render`` would write: guides with their blocks filled, and the family's pages. Pure: texts in, texts out."""
+"""What ``render`` would write: guides with their blocks filled, and the family's pages. Pure: texts in, texts out.
+
+What somebody wrote by hand is left as it is, unless it is to go: a block or a page that is not what its sum says, and
+a file in a page's place that has no sum at all.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from dataclasses import dataclass
 
 from cnx_doclint.book import Book
 from cnx_doclint.diffs import unified
-from cnx_doclint.render import filled, guide, stale
+from cnx_doclint.messages import Message, msg, plural
+from cnx_doclint.render import Generated, filled, guide, stale
 from cnx_doclint.style import printable
+from cnx_doclint.sums import is_edited, is_signed
 from cnx_doclint.templating import Templates
-from cnx_doclint.wording import counted
+from cnx_doclint.wording import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,46 +26,80 @@ class Rendered:
     Attributes:
         path: of the file.
         old: what it holds; None when there is no such file.
-        new: what it should hold.
+        new: what it should hold, but for what is kept.
         stale: a line for each thing in it that is not as it should be.
+        kept: a line for each thing in it that is somebody's own and therefore stays.
     """
 
     path: str
     old: str | None
     new: str
-    stale: tuple[str, ...]
+    stale: tuple[Message, ...] = ()
+    kept: tuple[Message, ...] = ()
 
     def diff(self) -> Iterator[str]:
         """Yield the lines of the difference."""
         return unified(self.path, self.old or "", self.new)
 
 
-def rendered_guide(path: str, text: str, book: Book, templates: Templates) -> Rendered:
-    """Return a guide with its blocks filled.
+def rendered_guide(path: str, text: str, book: Book, templates: Templates, force: bool = False) -> Rendered:
+    """Return a guide with its blocks filled; those that somebody edited only by ``force``.
 
     Raises:
         MarkerError: a marker does not pair up, or asks for something that does not exist.
         DocumentError: it is called a notebook and is none.
     """
     document = guide(path, text)
-    blocks = stale(document, book, templates)
-    lines = (f"{path}:{block.begin.line}:{block.begin.column}: the block `{block.title}` is stale" for block in blocks)
-    return Rendered(path, text, filled(document, blocks), tuple(lines))
+    found = stale(document, book, templates)
+    theirs = () if force else tuple(block for block in found if block.is_theirs)
+    ours = tuple(block for block in found if block not in theirs)
+    lines = tuple(_stale(path, block) for block in ours)
+    return Rendered(path, text, filled(document, ours), lines, tuple(_edited(path, block) for block in theirs))
 
 
-def rendered_page(path: str, old: str | None, new: str) -> Rendered:
+def _stale(path: str, block: Generated) -> Message:
+    return msg("{place}: the block `{title}` is stale", place=_place(path, block), title=printable(block.title))
+
+
+def _edited(path: str, block: Generated) -> Message:
+    return msg(
+        "{place}: the block `{title}` was edited by hand", place=_place(path, block), title=printable(block.title)
+    )
+
+
+def _place(path: str, block: Generated) -> str:
+    return f"{printable(path)}:{block.begin.line}:{block.begin.column}"
+
+
+def rendered_page(path: str, old: str | None, new: str, force: bool = False) -> Rendered:
     """Return a page, given what its file holds; one that is checked out with other line ends is no other page."""
-    if old is not None and old.replace("\r\n", "\n") == new:
-        return Rendered(path, old, old, ())
-    return Rendered(path, old, new, (f"{path}: {'missing' if old is None else 'stale'}",))
+    name = printable(path)
+    if old is None:
+        return Rendered(path, old, new, (msg("{path}: missing", path=name),))
+    there = old.replace("\r\n", "\n")
+    if there == new:
+        return Rendered(path, old, old)
+    if force or not is_signed(new) or not is_edited(there):  # a picture has no sum
+        return Rendered(path, old, new, (msg("{path}: stale", path=name),))
+    why = msg("{path}: edited by hand", path=name) if is_signed(there) else msg("{path}: not generated", path=name)
+    return Rendered(path, old, old, kept=(why,))
 
 
-def told(stale: Sequence[Rendered], looking: bool, failed: bool = False) -> Iterator[str]:
-    """Yield what is stale, or was until it was written."""
-    for each in stale:
-        yield from map(printable, each.stale)
+def told(rendered: Sequence[Rendered], looking: bool, failed: bool = False) -> Iterator[Message]:
+    """Yield what is stale, or was until it was written, and what is kept."""
+    stale = [each for each in rendered if each.stale]
+    kept = [line for each in rendered for line in each.kept]
+    yield from (line for each in stale for line in each.stale)
+    yield from kept
     if stale:
-        number = counted(len(stale), "file")
-        yield f"{number} stale; to write what is stale: cnx-doclint render" if looking else f"{number} written"
-    elif not failed:
-        yield "everything generated is up to date"
+        number = files(len(stale))
+        yield (
+            msg("{files} stale; to write what is stale: cnx-doclint render", files=number)
+            if looking
+            else msg("{files} written", files=number)
+        )
+    if kept:
+        number = plural("{number} edit by hand is kept", "{number} edits by hand are kept", len(kept))
+        yield msg("{kept}; what would replace it: render --force --diff; to replace it: render --force", kept=number)
+    if not (stale or kept or failed):
+        yield msg("everything generated is up to date")

@@ -30,7 +30,7 @@ def schema_text(name: str) -> str:
     """
     path = schemas().get(name)
     if path is None:
-        raise UsageError(msg("no schema {name!r}", name=name), suggestion(name, schemas()))
+        raise UsageError(msg("no schema {name!r}", name=name), suggestion(name, sorted(schemas())))
     return path.read_text(encoding="utf-8").rstrip("\n")
 
 

@@ -56,7 +56,9 @@ def parse(arguments: list[str], commands: Mapping[str, Command], known: Namespac
     first = arguments[0]
     if first not in {*commands, "-h", "--help", "-V", "--version"}:
         if first.isalpha() and not os.path.exists(first):
-            raise UsageError(msg("{first!r} is neither a command nor a file", first=first), suggestion(first, commands))
+            raise UsageError(
+                msg("{first!r} is neither a command nor a file", first=first), suggestion(first, sorted(commands))
+            )
         arguments, first = ["check", *arguments], "check"
     if first in commands:
         known.command = first
@@ -212,6 +214,7 @@ def render(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="fail when something is stale, and write nothing")
     parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    parser.add_argument("--force", action="store_true", help="write over what was edited by hand, too")
     parser.add_argument(
         *("--pages",),
         type=_pages,

@@ -8,6 +8,7 @@ from functools import partial
 from cnx_doclint.book import Book
 from cnx_doclint.drawings import comparison_chart, head_diagram
 from cnx_doclint.render import block_text
+from cnx_doclint.sums import signed
 from cnx_doclint.tables import table
 from cnx_doclint.templating import Templates
 from cnx_doclint.views import meaning, slug, views
@@ -19,7 +20,8 @@ PER_MODEL = "model"
 def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[str, str]:
     r"""Return the pages of a spec in a language, by their path in the folder of pages, with ``\n`` as line end.
 
-    A template that says nothing of a spec makes no page. The pictures they show are among them.
+    A template that says nothing of a spec makes no page. Each page ends with a sum, which tells edits. The pictures
+    they show are among them.
 
     Raises:
         ConfigError: a template is malformed, or uses a name that nothing defines.
@@ -45,7 +47,8 @@ def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[
     if PER_MODEL in templates.pages():
         own = templates.named(PER_MODEL, lang)
         pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
-    return {name: text for name, text in sorted((pages | drawn).items()) if text.strip()}
+    written = {name: signed(text) for name, text in pages.items() if text.strip()}
+    return dict(sorted((written | drawn).items()))
 
 
 def drawings(book: Book, lang: str) -> dict[str, str]:

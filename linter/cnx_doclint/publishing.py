@@ -12,7 +12,7 @@ from cnx_doclint.pages import render_pages
 from cnx_doclint.templating import Templates
 
 
-def pages(folder: Path, book: Book, templates: Templates, lang: str = "en") -> Iterator[Rendered]:
+def pages(folder: Path, book: Book, templates: Templates, lang: str = "en", force: bool = False) -> Iterator[Rendered]:
     """Yield every page of a spec in a language, beside what its file holds.
 
     Raises:
@@ -23,4 +23,4 @@ def pages(folder: Path, book: Book, templates: Templates, lang: str = "en") -> I
     for name, text in render_pages(book, templates, lang).items():
         path = relative(folder) / name
         old = decode(str(path), read(path)) if path.exists() else None
-        yield rendered_page(str(path), old, text)
+        yield rendered_page(str(path), old, text, force)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from zlib import crc32
 
-from cnx_doclint.blocks import Block, Option, Options
+from cnx_doclint.blocks import Block
 from cnx_doclint.book import Book
 from cnx_doclint.diagnostics import Edit
 from cnx_doclint.document import Document, is_notebook, opened, parsed
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.fixes import apply
 from cnx_doclint.markers import Marker, Problem, Region, may_be_marked, scan, scan_document
-from cnx_doclint.messages import Message, msg
-from cnx_doclint.registry import plugins
+from cnx_doclint.messages import msg
+from cnx_doclint.requests import Refused, Request, read
+from cnx_doclint.sums import SUM, checksum
 from cnx_doclint.templating import Templates
 from cnx_doclint.text import Span
 
@@ -30,14 +30,6 @@ __all__ = [
     "stale",
     "stale_blocks",
 ]
-
-
-class Request(NamedTuple):
-    """What a begin marker asks for, checked against the spec."""
-
-    module: str
-    block: Block
-    options: Options
 
 
 class Generated(NamedTuple):
@@ -64,6 +56,11 @@ class Generated(NamedTuple):
     def is_stale(self) -> bool:
         """Say whether the block differs from what the spec gives."""
         return self.old != self.new
+
+    @property
+    def is_theirs(self) -> bool:
+        """Say whether writing the block would lose what somebody wrote into it."""
+        return self.edited and self.outdated
 
 
 def render_text(text: str, book: Book, templates: Templates | None = None, path: str = "<text>") -> str:
@@ -134,7 +131,7 @@ def block_text(options: str, book: Book, templates: Templates | None = None) -> 
     Raises:
         MarkerError: there is no such block, option or value.
     """
-    request = _read(options, book)
+    request = read(options, book)
     if not isinstance(request, Request):
         raise MarkerError(*request)
     return _body(request, book, templates)
@@ -159,27 +156,19 @@ def blocks(document: Document, book: Book, templates: Templates | None = None) -
 def _fill(document: Document, region: Region, request: Request, book: Book, templates: Templates | None) -> Generated:
     text, span = document.text, Span(region.begin.span.end, region.end.span.end)
     old, body = text[slice(*span)], text[slice(*region.body)]
-    given = _SUM.fullmatch(region.end.options)
-    edited = given is not None and given[1] != _sum(body)
+    given = SUM.fullmatch(region.end.options)
+    edited = given is not None and given[1] != checksum(body)
     made = _body(request, book, templates)
     new = made if request.block.inline else _placed(document, region, made)
     if new == body or (request.block.inline and new.split() == body.split()):  # a formatter may have wrapped the line
-        return Generated(region.begin, span, old, old, edited, outdated=False)
-    marked = f"{new}<!-- cnx-doclint:end sum={_sum(new)} -->"
-    return Generated(region.begin, span, old, marked, edited, outdated=_sum(new) != _sum(body))
+        # What somebody wrote may have become true since: from now on it is generated.
+        kept = old if given is None or given[1] == checksum(new) else body + _end(new)
+        return Generated(region.begin, span, old, kept, edited, outdated=False)
+    return Generated(region.begin, span, old, new + _end(new), edited, outdated=checksum(new) != checksum(body))
 
 
-_SUM = re.compile(r"sum=([0-9a-f]{8})")
-
-
-def _sum(body: str) -> str:
-    """A sum of what a block says; line ends, and space that formatters may change, are not part of it."""
-    text = "\n".join(_PADDING.sub(" ", line).strip(" >") for line in body.strip().splitlines())
-    return f"{crc32(_RULES.sub('-', text).encode()):08x}"
-
-
-_PADDING = re.compile(r"[ \t]+")
-_RULES = re.compile(r"-{2,}")
+def _end(body: str) -> str:
+    return f"<!-- cnx-doclint:end sum={checksum(body)} -->"
 
 
 def _body(request: Request, book: Book, templates: Templates | None) -> str:
@@ -222,99 +211,18 @@ def _newline(document: Document, marker: Marker) -> str:
     return found[0] if found else "\n"
 
 
-# ---- what a marker asks for ----
-
-_PAIR = re.compile(r'([A-Za-z][\w-]*)=("[^"]*"|\S+)')
-
-
-class _Refused(NamedTuple):
-    message: Message
-    hint: Message
-
-
 def _request(text: str, region: Region, book: Book) -> Request | Problem:
-    found = _read(region.begin.options, book)
+    found = read(region.begin.options, book)
     if isinstance(found, Request):
         found = _refuse_place(text, region, found.block) or found
     return found if isinstance(found, Request) else Problem(*region.begin[:3], *found)
 
 
-def _refuse_place(text: str, region: Region, block: Block) -> _Refused | None:
+def _refuse_place(text: str, region: Region, block: Block) -> Refused | None:
     alone = _PLACE.fullmatch(_line_start(text, region.begin)) is not None
     if alone and block.inline:
         # Markdown would take the rest of the paragraph for HTML.
-        return _Refused(msg("the marker of a value begins its line"), msg("put a word before it"))
+        return Refused(msg("the marker of a value begins its line"), msg("put a word before it"))
     if alone or block.inline:
         return None
-    return _Refused(msg("the marker of a block follows other text"), msg("put the begin marker on a line of its own"))
-
-
-def _read(options: str, book: Book) -> Request | _Refused:
-    pairs = _PAIR.findall(options)
-    rest = _PAIR.sub("", options).split()
-    if rest:
-        return _Refused(
-            msg("`{word}` is not an option", word=rest[0]), msg("write options as name=value, values without spaces")
-        )
-    given = {name: tuple(filter(None, value.strip('"').split(","))) for name, value in pairs}
-    if len(given) < len(pairs):
-        return _Refused(msg("an option of `{options}` is given twice", options=options), msg("give each option once"))
-    kind = _kind(pairs)
-    if isinstance(kind, _Refused):
-        return kind
-    module, block = kind
-    if module not in given:  # `table=models` chose the block and is no option of it
-        given.pop(pairs[0][0])
-    return _checked(module, block, given, book)
-
-
-def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | _Refused:
-    blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
-    name, value = pairs[0] if pairs else ("", "")
-    for module in (name, f"{name}_{value}".replace("-", "_")):
-        if module in blocks:
-            return module, blocks[module]
-    return _Refused(
-        msg("no kind of block is called `{name}={value}`", name=name, value=value)
-        if pairs
-        else msg("the marker names no kind of block"),
-        msg("valid: {valid}", valid=", ".join(_marker_of(module, block) for module, block in blocks.items())),
-    )
-
-
-def _marker_of(module: str, block: Block) -> str:
-    return f"{module}=…" if module in block.options else module.replace("_", "=", 1).replace("_", "-")
-
-
-def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], book: Book) -> Request | _Refused:
-    for name, values in given.items():
-        option = block.options.get(name)
-        if option is None:
-            valid = ", ".join(option for option in block.options if option != module)
-            return _Refused(
-                msg("`{block}` has no option `{name}`", block=_marker_of(module, block), name=name),
-                msg("valid: {valid}", valid=valid),
-            )
-        if refused := _refuse_values(name, values, option, book):
-            return refused
-    options = {**{name: option.default(book) for name, option in block.options.items()}, **given}
-    for name, values in options.items():
-        if not values:
-            return _Refused(
-                msg("`{block}` needs the option `{name}`", block=_marker_of(module, block), name=name),
-                msg("valid: {valid}", valid=", ".join(block.options[name].choices(book))),
-            )
-    return Request(module, block, options)
-
-
-def _refuse_values(name: str, values: tuple[str, ...], option: Option, book: Book) -> _Refused | None:
-    choices = option.choices(book)
-    hint = msg("valid: {valid}", valid=", ".join(choices))
-    unknown = [value for value in values if value not in choices]
-    if unknown:
-        return _Refused(msg("`{name}` has no value `{value}`", name=name, value=unknown[0]), hint)
-    if not values or len(set(values)) < len(values):
-        return _Refused(msg("`{name}` is empty or names a value twice", name=name), hint)
-    if len(values) > 1 and not option.many:
-        return _Refused(msg("`{name}` takes one value", name=name), hint)
-    return None
+    return Refused(msg("the marker of a block follows other text"), msg("put the begin marker on a line of its own"))

@@ -35,7 +35,7 @@ def rule_page(word: str) -> str:
     found = {key: name for name, rule in rules().items() for key in (rule.code, name)}
     name = found.get(word.upper()) or found.get(word)
     if name is None:
-        raise UsageError(msg("no rule {word!r}", word=word), suggestion(word, found))
+        raise UsageError(msg("no rule {word!r}", word=word), suggestion(word, sorted(found)))
     rule = rules()[name]
     return f"{rule.code} {name} ({rule.severity})\n\n{rule_text(name).page}"
 

@@ -64,7 +64,7 @@ def unknown(name: str) -> tuple[Message, Message]:
     """Return what is said of a language that there is no catalog for, and what to do."""
     from cnx_doclint.suggestions import suggestion
 
-    return msg("no messages in the language {name!r}", name=name), suggestion(name, languages())
+    return msg("no messages in the language {name!r}", name=name), suggestion(name, sorted(languages()))
 
 
 def chosen(name: str, otherwise: Language) -> Language:

@@ -8,10 +8,10 @@ from cnx_doclint.messages import Message, msg
 
 
 def suggestion(word: str, known: Iterable[str]) -> Message:
-    """Return a hint: the known word nearest to ``word``, if one is near, and all of them."""
+    """Return a hint: the known word nearest to ``word``, if one is near, and all of them in the order given."""
     from difflib import get_close_matches
 
-    choices = sorted(known)
+    choices = tuple(known)
     near = get_close_matches(word, choices, n=1)
     known_ones = ", ".join(choices)
     if near:

@@ -51,10 +51,10 @@ def try_hook(folder: Path, hook: str) -> subprocess.CompletedProcess[str]:
 OFFLINE = ("No matching distribution found", "Failed to establish a new connection", "Temporary failure in name")
 
 
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
     """A repository with a spec, a right guide, a wrong one, a wrong notebook, and a guide with an empty block."""
-    folder = tmp_path_factory.mktemp("scratch")
+    folder = tmp_path
     (folder / "model-spec.json").write_bytes((ROOT / "model-spec.json").read_bytes())
     (folder / "right.md").write_text(RIGHT)
     (folder / "wrong.md").write_text(WRONG)
@@ -91,6 +91,7 @@ def test_stale_blocks_are_written_and_fail_the_commit_once(scratch: Path) -> Non
 
 @pytest.mark.slow
 def test_the_fixing_hook_corrects_and_fails_the_commit_once(scratch: Path) -> None:
+    (scratch / "block.md").unlink()
     ran = try_hook(scratch, "cnx-doclint-fix")
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert (scratch / "wrong.md").read_text() == RIGHT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import re
 from pathlib import Path
 from typing import NoReturn
 
@@ -156,60 +155,6 @@ def test_diff_of_a_spec_and_itself(run: Run, project: Path) -> None:
 
 def test_diff_of_a_checkpoint_and_a_spec_speaks_of_the_models_of_both(run: Run, project: Path, listings: Path) -> None:
     assert run("diff", "model-spec.json", listings / "ConvNeXtPose_M.json").out == "no fact differs\n"
-
-
-GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
-
-
-def test_render_fills_blocks_and_pages(run: Run, project: Path) -> None:
-    (project / "a.md").write_bytes(GUIDE.encode())
-    (project / "b.md").write_text("No blocks.\n")
-    (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\n")
-    looked = run("render", "--check")
-    assert looked.code == 1
-    assert "a.md:3:1: the block `config=M` is stale\n" in looked.out
-    assert "docs/models/m.md: missing\n" in looked.out
-    assert not (project / "docs").exists()
-    assert '+    "deconv_channels": [256, 256, 256],' in run("render", "--diff").out
-    assert run("render").code == 0
-    text = (project / "a.md").read_bytes().decode()
-    assert text.startswith("# Guide\r\n")
-    assert re.search(r"\r\n<!-- cnx-doclint:end sum=[0-9a-f]{8} -->\r\n\r\nTail\Z", text)
-    assert "[256, 256, 256]" in text
-    assert (project / "docs/models/xs.md").exists()
-    assert run("render", "--check") == (0, "everything generated is up to date\n", "")
-    assert run("check").code == 0
-
-
-def test_pages_in_several_languages(run: Run, project: Path) -> None:
-    (project / "cnx-doclint.toml").write_text("pages = { en = 'docs/models', es = 'docs/es/models' }\n")
-    assert run("render").code == 0
-    assert "| Deconv layers " in (project / "docs/models/xs.md").read_text()
-    assert "| Capas deconv " in (project / "docs/es/models/xs.md").read_text()
-    assert run("render", "--check").code == 0
-    assert run("render", "--pages", "es=es", "--pages", "en").code == 0
-    assert "## Configuración" in (project / "es/xs.md").read_text()
-    assert "## Configuration" in (project / "en/xs.md").read_text()
-    wrong = run("render", "--pages", "fr=fr")
-    assert (wrong.code, "'fr' is none of the languages en, es" in wrong.err) == (2, True)
-
-
-def test_render_of_named_guides_makes_no_pages(run: Run, project: Path) -> None:
-    (project / "a.md").write_bytes(GUIDE.encode())
-    (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\n")
-    assert run("render", "a.md").code == 0
-    assert not (project / "docs").exists()
-    assert run("render", "a.md", "--pages", "pages").code == 0
-    assert (project / "pages/xs.md").exists()
-
-
-def test_render_tells_a_broken_marker_and_fills_the_others(run: Run, project: Path) -> None:
-    (project / "a.md").write_text("<!-- cnx-doclint:begin table=modles -->\n<!-- cnx-doclint:end -->\n")
-    (project / "b.md").write_bytes(GUIDE.encode())
-    ran = run("render")
-    assert ran.code == 2
-    assert "error: a.md:1:1: " in ran.err
-    assert b"[256, 256, 256]" in (project / "b.md").read_bytes()
 
 
 def test_rule_lists_and_explains(run: Run) -> None:

@@ -79,9 +79,9 @@ CASES = [
     (
         "<!-- cnx-doclint:begin table=models colums=params -->\n{END}",
         "has no option `colums`",
-        "valid: columns, ",
+        "did you mean 'columns'? known: columns, ",
     ),
-    ("<!-- cnx-doclint:begin config=M columns=params -->\n{END}", "has no option `columns`", "valid: lang"),
+    ("<!-- cnx-doclint:begin config=M columns=params -->\n{END}", "has no option `columns`", "known: lang"),
     (
         "<!-- cnx-doclint:begin table=models models=XS,XL -->\n{END}",
         "`models` has no value `XL`",

@@ -3,8 +3,8 @@
 What: the text between the markers of a block is not what ``cnx-doclint render`` wrote there, as the sum in its end
 marker tells.
 
-Why: the next ``render`` throws the change away without a word. Whoever made it wanted something, and it belongs into
-the spec, the marker's options or the text around.
+Why: ``render`` leaves such a block as it is, so it no longer follows the spec. Whoever changed it wanted something, and
+that belongs into the spec, the marker's options or the text around.
 
 Wrong:
 
@@ -19,8 +19,9 @@ Right:
     <!-- cnx-doclint:begin config=XS -->
     <!-- cnx-doclint:end -->
 
-Fix: move the change out of the block, and run ``cnx-doclint render``. A block whose end marker has no sum, as older
-versions wrote it, is taken for stale instead. Space around lines may be changed, as formatters do.
+Fix: move the change out of the block, and run ``cnx-doclint render --force``, which writes over it. A block whose end
+marker has no sum, as older versions wrote it, is taken for stale instead. Space around lines may be changed, as
+formatters do.
 """
 
 from __future__ import annotations
@@ -35,9 +36,7 @@ from cnx_doclint.rules._generated import generated
 def _check(page: Page) -> Iterator[Finding]:
     for block in generated(page):
         if block.outdated and block.edited:
-            message = msg(
-                "the block `{title}` was edited by hand, and the next render will undo that", title=block.title
-            )
+            message = msg("the block `{title}` was edited by hand, so render leaves it as it is", title=block.title)
             yield Finding(block.begin.span, message)
 
 

@@ -1,0 +1,97 @@
+"""What the begin marker of a block asks for, checked against the kinds of block and the spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnx_doclint.blocks import Block, Option, Options
+from cnx_doclint.book import Book
+from cnx_doclint.messages import Message, msg
+from cnx_doclint.registry import plugins
+from cnx_doclint.suggestions import suggestion
+
+
+class Request(NamedTuple):
+    """What a begin marker asks for, checked against the spec."""
+
+    module: str
+    block: Block
+    options: Options
+
+
+class Refused(NamedTuple):
+    """Why a marker cannot be obeyed, and what would put it right."""
+
+    message: Message
+    hint: Message
+
+
+def read(options: str, book: Book) -> Request | Refused:
+    """Return what the options of a marker ask for: ``table=models lang=es``."""
+    pairs = _PAIR.findall(options)
+    rest = _PAIR.sub("", options).split()
+    if rest:
+        return Refused(
+            msg("`{word}` is not an option", word=rest[0]), msg("write options as name=value, values without spaces")
+        )
+    given = {name: tuple(filter(None, value.strip('"').split(","))) for name, value in pairs}
+    if len(given) < len(pairs):
+        return Refused(msg("an option of `{options}` is given twice", options=options), msg("give each option once"))
+    kind = _kind(pairs)
+    if isinstance(kind, Refused):
+        return kind
+    module, block = kind
+    if module not in given:  # `table=models` chose the block and is no option of it
+        given.pop(pairs[0][0])
+    return _checked(module, block, given, book)
+
+
+def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | Refused:
+    blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
+    name, value = pairs[0] if pairs else ("", "")
+    for module in (name, f"{name}_{value}".replace("-", "_")):
+        if module in blocks:
+            return module, blocks[module]
+    asked = f"{name}={value}"
+    message = (
+        msg("no kind of block is called `{asked}`", asked=asked) if pairs else msg("the marker names no kind of block")
+    )
+    return Refused(message, suggestion(asked, (_marker_of(module, block) for module, block in blocks.items())))
+
+
+def _marker_of(module: str, block: Block) -> str:
+    return f"{module}=…" if module in block.options else module.replace("_", "=", 1).replace("_", "-")
+
+
+def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], book: Book) -> Request | Refused:
+    for name, values in given.items():
+        option = block.options.get(name)
+        if option is None:
+            message = msg("`{block}` has no option `{name}`", block=_marker_of(module, block), name=name)
+            return Refused(message, suggestion(name, (known for known in block.options if known != module)))
+        if refused := _refuse_values(name, values, option, book):
+            return refused
+    options = {**{name: option.default(book) for name, option in block.options.items()}, **given}
+    for name, values in options.items():
+        if not values:
+            message = msg("`{block}` needs the option `{name}`", block=_marker_of(module, block), name=name)
+            return Refused(message, suggestion("", block.options[name].choices(book)))
+    return Request(module, block, options)
+
+
+def _refuse_values(name: str, values: tuple[str, ...], option: Option, book: Book) -> Refused | None:
+    choices = option.choices(book)
+    unknown = [value for value in values if value not in choices]
+    if unknown:
+        message = msg("`{name}` has no value `{value}`", name=name, value=unknown[0])
+        return Refused(message, suggestion(unknown[0], choices))
+    if not values or len(set(values)) < len(values):
+        return Refused(msg("`{name}` is empty or names a value twice", name=name), suggestion("", choices))
+    if len(values) > 1 and not option.many:
+        return Refused(msg("`{name}` takes one value", name=name), suggestion("", choices))
+    return None
+
+
+_PAIR = re.compile(r'([A-Za-z][\w-]*)=("[^"]*"|\S+)')

@@ -1,0 +1,41 @@
+"""A sum of generated text, kept beside it: it tells whether somebody has edited the text since.
+
+A block keeps it in its end marker, a page in a comment that is its last line.
+"""
+
+from __future__ import annotations
+
+import re
+from zlib import crc32
+
+
+def checksum(text: str) -> str:
+    """Return a sum of what a text says; line ends, and space that formatters may change, are not part of it."""
+    lines = "\n".join(_PADDING.sub(" ", line).strip(" >") for line in text.strip().splitlines())
+    return f"{crc32(_RULES.sub('-', lines).encode()):08x}"
+
+
+_PADDING = re.compile(r"[ \t]+")
+_RULES = re.compile(r"-{2,}")
+SUM = re.compile(r"\bsum=([0-9a-f]{8})\b")
+
+
+def signed(page: str) -> str:
+    """Return a page with its sum."""
+    return f"{page.rstrip()}\n\n{_SIGN} sum={checksum(page)} ({_ADVICE}) -->\n"
+
+
+def is_signed(page: str) -> bool:
+    """Say whether a page has a sum of its own: it was generated, whatever became of it."""
+    return _SIGNATURE.search(page) is not None
+
+
+def is_edited(page: str) -> bool:
+    """Say whether a page is not what was generated: it has no sum, or that of another text."""
+    found = _SIGNATURE.search(page)
+    return found is None or found[1] != checksum(page[: found.start()])
+
+
+_SIGN = "<!-- cnx-doclint:page"
+_ADVICE = "written by render; change the spec or the template instead"
+_SIGNATURE = re.compile(rf"^{_SIGN} sum=([0-9a-f]{{8}})\b[^\n]*\n?\Z", re.MULTILINE)
