@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from kept_pages import DOCS, ROOT, fenced
 
 from cnx_doclint.book import Book
 from cnx_doclint.pages import render_pages
 from cnx_doclint.spec import load_spec
 from cnx_doclint.templating import Templates, load_templates, shipped
+from kept_pages import DOCS, ROOT, fenced
 
 PAGE = DOCS / "templates.md"
 HOW_TO = DOCS / "tables-and-pages.md"
@@ -85,15 +85,11 @@ def test_every_name_is_documented(kind: str, names: Mapping[str, set[str]]) -> N
     assert documented(HEADINGS[kind]) == names[kind]
 
 
-def examples() -> Iterator[str]:
-    yield from fenced(HOW_TO, "jinja")
-
-
 def test_the_examples_of_templates_can_be_filled(tmp_path: Path) -> None:
-    sizes, own = examples()
+    sizes, own = fenced(HOW_TO, "jinja")
     (tmp_path / "sizes.md.j2").write_text(sizes, encoding="utf-8")
     (tmp_path / "blocks").mkdir()
     (tmp_path / "blocks/table_models.md.j2").write_text(own, encoding="utf-8")
     pages = render_pages(BOOK, load_templates(tmp_path))
-    assert "| ConvNeXtPose-XS | 3.53M (3,528,008) |" in pages["sizes.md"]
-    assert pages["index.md"].count("\n\nAll numbers are of the published checkpoints.\n") == 1
+    assert "| [ConvNeXtPose-XS](xs.md) | 3.53M (3,528,008) |\n" in pages["sizes.md"]
+    assert pages["index.md"].count("\n| XS | 3,528,008 |\n") == 1
