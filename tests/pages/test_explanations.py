@@ -38,7 +38,7 @@ PASSED = {
     "Pictures": "# ConvNeXtPose-XS\n\n![XS has 9.99M parameters](xs.png)\n",
     "Computed values": "# ConvNeXtPose-XS\n\n```python\ndepth = width * 2 + 999\nparams = total(sizes) + 99\n```\n",
     "Printed modules": "```text\n(deconv_layers_1): DeConv(\n  (dwconv): Conv2d(320, 320, kernel_size=(4, 4))\n```\n",
-    "Notes below a table": "| Model | Params |\n| --- | --- |\n| XS | 3.53M* |\n| L | 8.38M |\n\n\\* 9M with buffers.\n",
+    "Notes below a table": "| Model | Params |\n| --- | --- |\n| XS | 3.5M* |\n| L | 8.4M |\n\n\\* 9M with buffers.\n",
     "Formulas": "# ConvNeXtPose-XS\n\n<!-- XS has 9.99M parameters -->\n\n[XS](https://example.org/9.99M-parameters)\n",
     "Front matter": "---\nmodel: XS\nparams: 9.99M\n---\n\n# Title\n",
     "Words for round numbers": "# ConvNeXtPose-XS\n\nXS has ten million parameters, and is 99.9 MB large.\n",
