@@ -142,3 +142,8 @@ def test_the_plain_hook_stops_a_wrong_commit(concise: str, tmp_path: Path) -> No
     (tmp_path / "guide.md").write_text(GUIDE.replace("4", "3"))
     run("git", "add", "guide.md")
     assert run("sh", str(script)).returncode == 0
+
+
+def test_the_page_of_hooks_has_them_all() -> None:
+    named = re.findall(r"^\| `([\w-]+)` \|", (DOCS / "pre-commit.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert named == [*HOOKS]
