@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.family import Family, Paper, load_family
@@ -12,8 +13,12 @@ from cnx_doclint.show import PAPER, shown
 from cnx_doclint.spec import Spec, Value
 
 
-class Book(NamedTuple):
-    """A spec and its family. A fact that the family does not name goes by its key."""
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A spec and its family. A fact that the family does not name goes by its key.
+
+    What follows from both is found out once: a guide may have a thousand blocks.
+    """
 
     spec: Spec
     family: Family
@@ -35,6 +40,10 @@ class Book(NamedTuple):
 
     def models(self) -> tuple[str, ...]:
         """Return the spec's models, smallest first: a spec is sorted by name, readers compare by size."""
+        return self._models
+
+    @cached_property
+    def _models(self) -> tuple[str, ...]:
         return tuple(sorted(self.spec.models, key=lambda name: (self._size(name), name)))
 
     def _size(self, model: str) -> float:
@@ -65,21 +74,37 @@ class Book(NamedTuple):
 
     def columns(self) -> Mapping[str, str]:
         """Return the facts that have a short name, as ``{short name: key}``."""
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> Mapping[str, str]:
         return {called.column: key for key, called in self.published.facts.items() if called.column}
+
+    def column_names(self) -> tuple[str, ...]:
+        """Return what columns can be called: short names of facts that are present, and the keys of all of them."""
+        return self._column_names
+
+    @cached_property
+    def _column_names(self) -> tuple[str, ...]:
+        return (*(column for column, key in self._columns.items() if key in self._present), *sorted(self._present))
 
     def present(self) -> tuple[str, ...]:
         """Return the keys of all facts that a model of the spec has, in the order in which they are shown."""
+        return self._present
+
+    @cached_property
+    def _present(self) -> tuple[str, ...]:
         return tuple(sorted({key for model in self.spec.models.values() for key in model.facts}, key=self.order))
 
     def order(self, key: str) -> tuple[int, int, str]:
         """Sort facts by group, then as the family lists them, those it does not know last."""
-        groups, known = [*self.published.groups], [*self.published.facts, *self.family.facts]
-        group = key.partition(".")[0]
-        return (
-            groups.index(group) if group in groups else len(groups),
-            known.index(key) if key in known else len(known),
-            key,
-        )
+        groups, known = self._ranks
+        return groups.get(key.partition(".")[0], len(groups)), known.get(key, len(known)), key
+
+    @cached_property
+    def _ranks(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        known = dict.fromkeys((*self.published.facts, *self.family.facts))
+        return _ranked(self.published.groups), _ranked(known)
 
     def config(self) -> tuple[Line, ...]:
         """Return the lines of a configuration: those of the family, else all that a model is built from."""
@@ -114,3 +139,7 @@ def worded(names: Worded, lang: str) -> str:
 def _subject(key: str) -> str:
     """A fact quoted from the paper reads like the fact itself."""
     return key.removeprefix(PAPER)
+
+
+def _ranked(keys: Iterable[str]) -> Mapping[str, int]:
+    return {key: rank for rank, key in enumerate(keys)}

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from cnx_doclint.diagnostics import Diagnostic, Edit, Fix, Safety
 from cnx_doclint.document import Document
+from cnx_doclint.text import Span
 
 
 def applicable(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -> list[Fix]:
     """Return the fixes that may be applied, first come first served: one that overlaps an earlier one is dropped."""
     chosen: list[Fix] = []
-    taken: set[tuple[int, int]] = set()
+    taken: list[Span] = []
     for diagnostic in diagnostics:
         fix = diagnostic.fix
         if fix is None or fix.safety not in safeties:
             continue
-        spans = {(edit.span.start, edit.span.end) for edit in fix.edits}
-        if not any(start < end_ and start_ < end for start, end in spans for start_, end_ in taken):
+        spans = {edit.span for edit in fix.edits}
+        if not any(_overlaps(span, taken) for span in spans):
             chosen.append(fix)
-            taken |= spans
+            for span in spans:
+                insort(taken, span)
     return chosen
 
 
+def _overlaps(span: Span, taken: list[Span]) -> bool:
+    """Say whether a span overlaps one of those, which are in order and overlap none of each other."""
+    before = bisect_left(taken, Span(span.end, -1)) - 1
+    return before >= 0 and span.start < taken[before].end
+
+
 def apply(document: Document, edits: Iterable[Edit]) -> str:
-    """Return a file's text with edits that do not overlap, the last first, so that none moves another's span."""
-    text = document.file
-    for edit in sorted((in_file(document, edit) for edit in edits), reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
+    """Return a file's text with edits that do not overlap."""
+    text, at = document.file, 0
+    pieces: list[str] = []
+    for edit in sorted(in_file(document, edit) for edit in edits):
+        pieces += (text[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return "".join((*pieces, text[at:]))
 
 
 def in_file(document: Document, edit: Edit) -> Edit:

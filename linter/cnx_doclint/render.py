@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cnx_doclint.blocks import Block
@@ -12,7 +12,7 @@ from cnx_doclint.diagnostics import Edit
 from cnx_doclint.document import Document, is_notebook, opened, parsed
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.fixes import apply
-from cnx_doclint.markers import Marker, Problem, Region, may_be_marked, scan, scan_document
+from cnx_doclint.markers import Marker, Problem, Region, may_be_marked, scan_document
 from cnx_doclint.messages import msg
 from cnx_doclint.requests import Refused, Request, read
 from cnx_doclint.sums import SUM, checksum
@@ -25,7 +25,6 @@ __all__ = [
     "blocks",
     "filled",
     "guide",
-    "problems",
     "render_text",
     "stale",
     "stale_blocks",
@@ -134,58 +133,59 @@ def block_text(options: str, book: Book, templates: Templates | None = None) -> 
     request = read(options, book)
     if not isinstance(request, Request):
         raise MarkerError(*request)
-    return _body(request, book, templates)
-
-
-def problems(text: str, book: Book) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a document's markers, in document order."""
-    regions, unpaired = scan(text)
-    asked = (_request(text, region, book) for region in regions)
-    return tuple(sorted([*unpaired, *(item for item in asked if isinstance(item, Problem))]))
+    return _maker(book, templates)(request)
 
 
 def blocks(document: Document, book: Book, templates: Templates | None = None) -> Iterator[Generated | Problem]:
     """Yield every block of a document that is parsed already, and what is wrong with its markers."""
     regions, unpaired = scan_document(document)
     yield from unpaired
+    make = _maker(book, templates)
     for region in regions:
-        request = _request(document.text, region, book)
-        yield request if isinstance(request, Problem) else _fill(document, region, request, book, templates)
+        request = _request(document, region, book)
+        yield request if isinstance(request, Problem) else _fill(document, region, request, make)
 
 
-def _fill(document: Document, region: Region, request: Request, book: Book, templates: Templates | None) -> Generated:
+def _fill(document: Document, region: Region, request: Request, make: Callable[[Request], str]) -> Generated:
     text, span = document.text, Span(region.begin.span.end, region.end.span.end)
     old, body = text[slice(*span)], text[slice(*region.body)]
     given = SUM.fullmatch(region.end.options)
-    edited = given is not None and given[1] != checksum(body)
-    made = _body(request, book, templates)
+    said = checksum(body)
+    edited = given is not None and given[1] != said
+    made = make(request)
     new = made if request.block.inline else _placed(document, region, made)
+    due = checksum(new)
     if new == body or (request.block.inline and new.split() == body.split()):  # a formatter may have wrapped the line
         # What somebody wrote may have become true since: from now on it is generated.
-        kept = old if given is None or given[1] == checksum(new) else body + _end(new)
+        kept = old if given is None or given[1] == due else body + _end(due)
         return Generated(region.begin, span, old, kept, edited, outdated=False)
-    return Generated(region.begin, span, old, new + _end(new), edited, outdated=checksum(new) != checksum(body))
+    return Generated(region.begin, span, old, new + _end(due), edited, outdated=due != said)
 
 
-def _end(body: str) -> str:
-    return f"<!-- cnx-doclint:end sum={checksum(body)} -->"
+def _end(due: str) -> str:
+    return f"<!-- cnx-doclint:end sum={due} -->"
 
 
-def _body(request: Request, book: Book, templates: Templates | None) -> str:
-    override = f"blocks/{request.module}"
-    if templates is None or not templates.has(override):
-        return request.block.render(book, request.options)
-    text = templates.render(override, spec=book.spec, options=request.options, block=request.block.render)
-    return text.strip("\n")
+def _maker(book: Book, templates: Templates | None) -> Callable[[Request], str]:
+    """Return what makes the text of a block: the user's template of it, or else our code."""
+    theirs = templates.blocks() if templates else frozenset[str]()
+
+    def make(request: Request) -> str:
+        if templates is None or request.module not in theirs:
+            return request.block.render(book, request.options)
+        name, variables = f"blocks/{request.module}", {"spec": book.spec, "options": request.options}
+        return templates.render(name, block=request.block.render, **variables).strip("\n")
+
+    return make
 
 
 def _placed(document: Document, region: Region, body: str) -> str:
     """Set a body between its markers: blank lines around it, their indentation, the document's line ends."""
     text, newline = document.text, _newline(document, region.begin)
-    prefix = _prefix(_line_start(text, region.begin))
+    prefix = _prefix(_line_start(document, region.begin))
     lines = ((prefix + line).rstrip() for line in ("", *body.split("\n"), ""))
     # An end marker on a line of its own keeps its place there; one that followed text gets the begin's place.
-    before_end = _line_start(text, region.end)
+    before_end = _line_start(document, region.end)
     tail = before_end if not _PLACE.sub("", before_end) and _LINE_END.search(text, *region.body) else prefix
     return newline + newline.join(lines) + newline + tail
 
@@ -194,10 +194,11 @@ _PLACE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+[ \t>]*)*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def _line_start(text: str, marker: Marker) -> str:
+def _line_start(document: Document, marker: Marker) -> str:
     """What stands on the marker's line before it."""
-    start = max(text.rfind(end, 0, marker.span.start) for end in "\r\n") + 1
-    return text[start : marker.span.start].removeprefix("\ufeff")
+    lines = document.lines
+    start = lines.start(lines.position(marker.span.start).line)
+    return document.text[start : marker.span.start].removeprefix("\ufeff")
 
 
 def _prefix(place: str) -> str:
@@ -211,15 +212,15 @@ def _newline(document: Document, marker: Marker) -> str:
     return found[0] if found else "\n"
 
 
-def _request(text: str, region: Region, book: Book) -> Request | Problem:
+def _request(document: Document, region: Region, book: Book) -> Request | Problem:
     found = read(region.begin.options, book)
     if isinstance(found, Request):
-        found = _refuse_place(text, region, found.block) or found
+        found = _refuse_place(document, region, found.block) or found
     return found if isinstance(found, Request) else Problem(*region.begin[:3], *found)
 
 
-def _refuse_place(text: str, region: Region, block: Block) -> Refused | None:
-    alone = _PLACE.fullmatch(_line_start(text, region.begin)) is not None
+def _refuse_place(document: Document, region: Region, block: Block) -> Refused | None:
+    alone = _PLACE.fullmatch(_line_start(document, region.begin)) is not None
     if alone and block.inline:
         # Markdown would take the rest of the paragraph for HTML.
         return Refused(msg("the marker of a value begins its line"), msg("put a word before it"))

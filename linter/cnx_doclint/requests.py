@@ -73,7 +73,7 @@ def _checked(module: str, block: Block, given: Mapping[str, tuple[str, ...]], bo
             return Refused(message, suggestion(name, (known for known in block.options if known != module)))
         if refused := _refuse_values(name, values, option, book):
             return refused
-    options = {**{name: option.default(book) for name, option in block.options.items()}, **given}
+    options = {name: given.get(name) or option.default(book) for name, option in block.options.items()}
     for name, values in options.items():
         if not values:
             message = msg("`{block}` needs the option `{name}`", block=_marker_of(module, block), name=name)

@@ -11,11 +11,12 @@ from zlib import crc32
 
 def checksum(text: str) -> str:
     """Return a sum of what a text says; line ends, and space that formatters may change, are not part of it."""
-    lines = "\n".join(_PADDING.sub(" ", line).strip(" >") for line in text.strip().splitlines())
-    return f"{crc32(_RULES.sub('-', lines).encode()):08x}"
+    lines = _PADDING.sub(" ", text.strip()).splitlines()
+    told = "\n".join([line.strip(" >") for line in lines])
+    return f"{crc32(_RULES.sub('-', told).encode()):08x}"
 
 
-_PADDING = re.compile(r"[ \t]+")
+_PADDING = re.compile(r"[ \t]{2,}|\t")
 _RULES = re.compile(r"-{2,}")
 SUM = re.compile(r"\bsum=([0-9a-f]{8})\b")
 

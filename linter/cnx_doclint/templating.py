@@ -30,6 +30,11 @@ class Templates:
         """Say whether there is a template called ``name``, without its ``.md.j2``."""
         return any((folder / f"{name}{_SUFFIX}").is_file() for folder in self.folders)
 
+    def blocks(self) -> frozenset[str]:
+        """Return the names of the blocks that templates make in our stead: ``table_models``."""
+        found = (path.name for folder in self.folders for path in (folder / "blocks").glob(f"*{_SUFFIX}"))
+        return frozenset(name.removesuffix(_SUFFIX) for name in found)
+
     def pages(self) -> tuple[str, ...]:
         """Return the names of the page templates, without languages: all but the parts, which begin with ``_``."""
         found = {path.name.partition(".")[0] for folder in self.folders for path in folder.glob(f"*{_SUFFIX}")}

@@ -4,11 +4,16 @@ import pytest
 
 from cnx_doclint.book import Book
 from cnx_doclint.errors import MarkerError
-from cnx_doclint.markers import scan
-from cnx_doclint.render import problems, render_text, stale_blocks
+from cnx_doclint.markers import Problem, scan
+from cnx_doclint.render import blocks, guide, render_text, stale_blocks
 
 BEGIN = "<!-- cnx-doclint:begin table=models -->"
 END = "<!-- cnx-doclint:end -->"
+
+
+def problems(text: str, book: Book) -> list[Problem]:
+    """Everything that is wrong with a document's markers, in order."""
+    return sorted(item for item in blocks(guide("", text), book) if isinstance(item, Problem))
 
 
 def test_region_says_where_it_is() -> None:

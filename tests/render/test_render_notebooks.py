@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_render_blocks import PIECES, SUM, tiny_spec
+from test_render_markers import problems
 
 from cnx_doclint.book import Book
 from cnx_doclint.document import parse
 from cnx_doclint.errors import DocumentError, MarkerError
 from cnx_doclint.markers import scan_document
-from cnx_doclint.render import problems, render_text, stale_blocks
+from cnx_doclint.render import render_text, stale_blocks
 from cnx_doclint.text import Span
 
 NAME = "guide.ipynb"

@@ -25,8 +25,7 @@ def facts_table(name: str, *groups: str) -> Block:
 
 def _column_names(book: Book) -> tuple[str, ...]:
     """Short names where there are any; every fact of the spec can also be named by its key."""
-    present = book.present()
-    return (*(column for column, key in book.columns().items() if key in present), *sorted(present))
+    return book.column_names()
 
 
 def _usual(name: str, groups: tuple[str, ...], book: Book) -> tuple[str, ...]:

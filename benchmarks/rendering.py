@@ -1,0 +1,138 @@
+"""How long it takes to render guides with 1,000 blocks, against reading them, finding their blocks and writing them.
+
+    python benchmarks/rendering.py
+
+writes guides of its own into a temporary folder, and does both in turn. What is compared differs only in what is asked
+about: telling what a marker asks for, and making the text between the markers. Three states are measured: blocks that
+another spec has filled (every number has changed), that are as they should be, and that are empty, as they are once.
+Half of the markers ask for something that no other one asks for.
+
+Prints the least time of each and their ratio, and fails when it is not below 2 for blocks that are filled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, count, islice
+from pathlib import Path
+from time import perf_counter
+from typing import Literal
+
+from cnx_doclint.book import Book
+from cnx_doclint.files import decode, read, replace
+from cnx_doclint.generation import rendered_guide
+from cnx_doclint.markers import scan_document
+from cnx_doclint.render import guide, render_text, stale_blocks
+from cnx_doclint.spec import Value, load_spec
+from cnx_doclint.templating import load_templates
+from cnx_doclint.words import LANGUAGES
+
+BUDGET = 2.0
+ROUNDS = 7
+BLOCKS, GUIDES = 1_000, 20
+
+State = Literal["empty", "stale", "fresh"]
+
+
+def markers(book: Book) -> Iterator[str]:
+    """Yield what markers may ask for, without end: tables of some models with some columns, in both languages."""
+    models = [",".join(some) for number in range(1, 5) for some in combinations(book.models(), number)]
+    columns = [",".join(some) for some in combinations(book.columns(), 4)]
+    for number in count():
+        of, lang = f"models={models[number % len(models)]}", f"lang={LANGUAGES[number % 2]}"
+        chosen = f"columns={columns[number % len(columns)]}"
+        yield (
+            f"table=models {chosen} {of} {lang}",
+            f"table=head {chosen} {of} {lang}",
+            f"table=params {chosen} {of} {lang}",
+            f"table=layers {of} {lang}",
+            f"table=paper {of} {lang}",
+            f"config={book.models()[number % 4]} {lang}",
+        )[number % 6]
+
+
+def write_guides(folder: Path, state: State, book: Book) -> tuple[Path, ...]:
+    """Write guides with as many blocks each, and with text around them."""
+    asked, paths = markers(book), tuple(folder / f"guide-{number}.md" for number in range(GUIDES))
+    filler = {"empty": None, "stale": changed(book), "fresh": book}[state]
+    for path in paths:
+        text = "\n".join(map(_section, islice(asked, BLOCKS // GUIDES)))
+        path.write_text(render_text(text, filler) if filler else text, encoding="utf-8")
+    return paths
+
+
+def _section(asked: str) -> str:
+    begin, end = f"<!-- cnx-doclint:begin {asked} -->", "<!-- cnx-doclint:end -->"
+    return f"## A section\n\nWords that say nothing of a model, `code`, and *more words*.\n\n{begin}\n{end}\n"
+
+
+def changed(book: Book) -> Book:
+    """Return a spec in which every number is another one."""
+    models = {
+        name: model._replace(
+            facts={key: fact._replace(value=_other(fact.value)) for key, fact in model.facts.items()},
+            tensors={tensor: tuple(size + 1 for size in shape) for tensor, shape in model.tensors.items()},
+        )
+        for name, model in book.spec.models.items()
+    }
+    return Book.of(book.spec._replace(models=models))
+
+
+def _other(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(map(_other, value))  # type: ignore[arg-type,return-value]
+    return value + 1 if isinstance(value, int | float) else f"{value} or another"
+
+
+def read_and_write(paths: Sequence[Path], _: Book) -> None:
+    """Read each guide, find its blocks, and write it as it is."""
+    found = 0
+    for path in paths:
+        document = guide(str(path), decode(str(path), read(path)))
+        found += len(scan_document(document).regions)
+        replace(path, document.file)
+    if found != BLOCKS:
+        raise AssertionError(f"{found} blocks, and not {BLOCKS}")
+
+
+def render(paths: Sequence[Path], book: Book) -> None:
+    """Read each guide, and write it with its blocks filled."""
+    templates = load_templates()
+    for path in paths:
+        rendered = rendered_guide(str(path), decode(str(path), read(path)), book, templates)
+        replace(path, rendered.new)
+
+
+def seconds(work: Callable[[Sequence[Path], Book], None], state: State, book: Book) -> float:
+    """Return how long some work takes on guides that nothing was done to yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write_guides(Path(folder), state, book)
+        start = perf_counter()
+        work(paths, book)
+        taken = perf_counter() - start
+        if work is render and any(stale_blocks(path.read_text(encoding="utf-8"), book) for path in paths):
+            raise AssertionError("a block is stale still")
+    return taken
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure both in turn, in each state."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args(argv)
+    stale, fresh, _ = map(_measured, ("stale", "fresh", "empty"))
+    return 0 if max(stale, fresh) < BUDGET else 1
+
+
+def _measured(state: State) -> float:
+    book = Book.of(load_spec("builtin:convnextpose"))
+    pairs = [(seconds(read_and_write, state, book), seconds(render, state, book)) for _ in range(ROUNDS)]
+    base, rendered = (min(times) * 1000 for times in zip(*pairs, strict=True))
+    told = f"read and written in {base:.0f} ms, rendered in {rendered:.0f} ms, {rendered / base:.2f} times as long"
+    print(f"{BLOCKS:,} {state} blocks in {GUIDES} guides: {told} (budget {BUDGET:g})")
+    return rendered / base
+
+
+if __name__ == "__main__":
+    sys.exit(main())
