@@ -9,8 +9,9 @@ import pytest
 
 from cnx_doclint.blocks import Block, Option
 from cnx_doclint.book import Book
+from cnx_doclint.markers import Problem
 from cnx_doclint.registry import plugins
-from cnx_doclint.render import problems
+from cnx_doclint.render import blocks, guide
 from cnx_doclint.spec import load_spec
 from kept_pages import DOCS, ROOT, fenced, kept, table
 
@@ -60,7 +61,7 @@ def test_the_mistakes(pytestconfig: pytest.Config) -> None:
 
 def mistakes() -> Iterator[tuple[str, str]]:
     for text in MISTAKES:
-        problem, *_ = problems(text, BOOK)
+        problem, *_ = (found for found in blocks(guide("guide.md", text), BOOK) if isinstance(found, Problem))
         hint = str(problem.hint)
         if len(hint) > 250:
             hint = f"{hint[:90].rpartition(', ')[0]}, …"
