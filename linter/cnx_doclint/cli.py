@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Diagnostic
     from cnx_doclint.files import Source
+    from cnx_doclint.generation import Rendered
+    from cnx_doclint.health import Documented
     from cnx_doclint.progress import Progress
+    from cnx_doclint.publishing import Publisher
     from cnx_doclint.reporting import Reporting
     from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.session import Session
@@ -323,7 +326,7 @@ def _claims(args: Arguments) -> int:
 def _render(args: Arguments) -> int:
     from cnx_doclint.files import written
     from cnx_doclint.generation import rendered_guide, told
-    from cnx_doclint.publishing import pages
+    from cnx_doclint.publishing import Publisher
     from cnx_doclint.templating import load_templates
 
     everything = not args.paths
@@ -333,7 +336,10 @@ def _render(args: Arguments) -> int:
     fill = partial(rendered_guide, book=book, templates=templates, force=args.force)
     rendered, errors = _each(_sources(args, config), lambda source: fill(source.name, source.text))
     if config.pages and (everything or args.pages):
-        rendered += (page for lang, folder in config.pages for page in pages(folder, book, templates, lang, args.force))
+        publisher = Publisher(config, checker, templates, args.force)
+        documents, unread = _documented(publisher, rendered)
+        errors += (error for error in unread if str(error) not in map(str, errors))
+        rendered += publisher.pages(documents)
     stale = [each for each in rendered if each.stale]
     looking = args.check or args.diff
     if args.diff:
@@ -344,6 +350,14 @@ def _render(args: Arguments) -> int:
     _print(args, told(rendered, looking, bool(errors)), aside=args.diff)
     wrong = (looking and stale) or any(each.kept for each in rendered)
     return CANNOT if errors else FOUND if wrong else CLEAN
+
+
+def _documented(publisher: Publisher, rendered: Iterable[Rendered]) -> tuple[list[Documented], list[DoclintError]]:
+    """Check every document of the project as it will be, whichever ones are rendered."""
+    texts = {each.path: each.new for each in rendered}
+    read = partial(publisher.documented, texts=texts)
+    done, errors = _each(publisher.sources(), lambda source: read(source.name, source.text))
+    return publisher.compared(done), errors
 
 
 def _diff(args: Arguments) -> int:

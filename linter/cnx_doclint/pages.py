@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cnx_doclint.book import Book
-from cnx_doclint.drawings import comparison_chart, head_diagram
+from cnx_doclint.drawings import badge_file, comparison_chart, head_diagram, status_badge
 from cnx_doclint.render import block_text
+from cnx_doclint.spec import STATUSES
 from cnx_doclint.sums import signed
 from cnx_doclint.tables import table
 from cnx_doclint.templating import Templates
 from cnx_doclint.views import meaning, slug, views
 
+if TYPE_CHECKING:
+    from cnx_doclint.health import Health
+
 # The one template that is filled once for each model; every other becomes the page it is named after.
 PER_MODEL = "model"
 
 
-def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[str, str]:
+def render_pages(book: Book, templates: Templates, lang: str = "en", health: Health | None = None) -> Mapping[str, str]:
     r"""Return the pages of a spec in a language, by their path in the folder of pages, with ``\n`` as line end.
 
     A template that says nothing of a spec makes no page. Each page ends with a sum, which tells edits. The pictures
-    they show are among them.
+    they show are among them. How well documents cover the spec is told where it is known.
 
     Raises:
         ConfigError: a template is malformed, or uses a name that nothing defines.
@@ -35,6 +40,7 @@ def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[
         "lang": lang,
         "models": models,
         "pictures": frozenset(drawn),
+        "health": health,
         "meaning": meaning(lang),
         "table": table,
         "block": partial(_block, book=book, templates=templates, lang=lang),
@@ -52,11 +58,15 @@ def render_pages(book: Book, templates: Templates, lang: str = "en") -> Mapping[
 
 
 def drawings(book: Book, lang: str) -> dict[str, str]:
-    """Return the pictures that pages may show: ``models.svg``, and ``head-m.svg`` for each model that has a head."""
+    """Return the pictures that pages may show.
+
+    They are ``models.svg``, ``head-m.svg`` for each model that has a head, and ``status-verified.svg`` and its like.
+    """
     chart = book.published.chart
     compared = comparison_chart(book, lang, *chart) if chart else ""
+    badges = {badge_file(status): status_badge(status, lang) for status in STATUSES}
     heads = {f"head-{slug(model)}.svg": head_diagram(book, model, lang) for model in book.models()}
-    return {name: text for name, text in {"models.svg": compared, **heads}.items() if text}
+    return {name: text for name, text in {"models.svg": compared, **badges, **heads}.items() if text}
 
 
 def _block(options: str, book: Book, templates: Templates, lang: str) -> str:

@@ -1,26 +1,78 @@
-"""Generated pages and guides on disk: what is there, and what is to be there."""
+"""Generated pages on disk: what is there, and what is to be there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
-from cnx_doclint.book import Book
-from cnx_doclint.files import decode, read, relative
+from cnx_doclint.checking import Checker
+from cnx_doclint.config import Config
+from cnx_doclint.errors import DocumentError
+from cnx_doclint.files import Source, decode, read, relative
 from cnx_doclint.generation import Rendered, rendered_page
+from cnx_doclint.health import Documented, Site, health
 from cnx_doclint.pages import render_pages
+from cnx_doclint.session import search
 from cnx_doclint.templating import Templates
 
 
-def pages(folder: Path, book: Book, templates: Templates, lang: str = "en", force: bool = False) -> Iterator[Rendered]:
-    """Yield every page of a spec in a language, beside what its file holds.
+class Publisher(NamedTuple):
+    """What the pages of a project are made from.
 
-    Raises:
-        DocumentError: a page that is there cannot be read.
-        ConfigError: a template is malformed.
-        MarkerError: a template asks for a block that does not exist.
+    Attributes:
+        config: says where they are.
+        checker: has the spec, and checks the documents whose health is told.
+        templates: the pages, to be filled.
+        force: whether to write over what was edited by hand.
     """
-    for name, text in render_pages(book, templates, lang).items():
-        path = relative(folder) / name
-        old = decode(str(path), read(path)) if path.exists() else None
-        yield rendered_page(str(path), old, text, force)
+
+    config: Config
+    checker: Checker
+    templates: Templates
+    force: bool = False
+
+    def sources(self) -> Iterator[Source | DocumentError]:
+        """Yield the documents of the project but its generated pages, and an error for one that is unreadable."""
+        root = str(relative(self.config.root))
+        for item in search(self.config).sources([root]):
+            if isinstance(item, DocumentError) or not self._is_page(Path(item.name)):
+                yield item
+
+    def _is_page(self, path: Path) -> bool:
+        return any(path.absolute().is_relative_to(folder.absolute()) for _, folder in self.config.pages)
+
+    def documented(self, path: str, text: str, texts: Mapping[str, str]) -> Documented:
+        """Return what a document states; ``texts`` are those that are to be written, by their paths.
+
+        Raises:
+            DocumentError: it is called a notebook and is none.
+        """
+        return Documented.of(self.checker.lint(self._in_project(Path(path)).as_posix(), texts.get(path, text)))
+
+    def _in_project(self, path: Path) -> PurePath:
+        """A path as seen from the project's folder, from wherever a command is run."""
+        return PurePath(os.path.relpath(path, self.config.root))
+
+    def compared(self, documents: Sequence[Documented]) -> list[Documented]:
+        """Return documents with what only all of them together show."""
+        together = self.checker.compared([one.checked for one in documents])
+        return [one._replace(checked=each) for one, each in zip(documents, together, strict=True)]
+
+    def pages(self, documents: Sequence[Documented]) -> Iterator[Rendered]:
+        """Yield every page of the project in each language, beside what its file holds.
+
+        Raises:
+            DocumentError: a page that is there cannot be read.
+            ConfigError: a template is malformed.
+            MarkerError: a template asks for a block that does not exist.
+        """
+        book = self.checker.project.book
+        folders = tuple(self._in_project(folder) for _, folder in self.config.pages)
+        for (lang, folder), place in zip(self.config.pages, folders, strict=True):
+            cover = health(book, documents, Site(place, folders), lang)
+            for name, text in render_pages(book, self.templates, lang, cover).items():
+                path = relative(folder) / name
+                old = decode(str(path), read(path)) if path.exists() else None
+                yield rendered_page(str(path), old, text, self.force)

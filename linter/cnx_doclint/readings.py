@@ -281,6 +281,8 @@ def _is_free(text: str, start: int, end: int) -> bool:
 
 # "8 192" is one number where nothing else stands, and hardly anywhere else.
 _ONE_SPACED = re.compile(rf"[\s*_`~]*(\d{{1,3}}(?:{_SPACE}\d{{3}})+)[\s*_`]*")
+# A cell that counts how many of all there are states no value.
+_PORTION = r"[\s*_`~]*\d+\s<of>\s\d+[\s*_`]*"
 _SHIFT = r"\b<shift>\s(?:<the>\s)?~?\Z"
 
 
@@ -299,6 +301,8 @@ def values(text: str) -> Iterator[Value]:
     """Find every value in a text, in order of position, without overlaps."""
     if alone := _ONE_SPACED.fullmatch(text):
         return iter([Value(Span(*alone.span(1)), (Number(intervals(alone[1])),))])
+    if worded(_PORTION).fullmatch(text):
+        return iter(())
     taken: list[Value] = []
     used = bytearray(len(text))
     for pattern, read in _PATTERNS:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnx_doclint.grammar import worded
+from cnx_doclint.naming import Naming
 from cnx_doclint.readings import Items, Value
 from cnx_doclint.segments import Segment
 from cnx_doclint.stated import TENSOR_SHAPE, Statement
-from cnx_doclint.text import Span
+from cnx_doclint.text import Span, fold
 from cnx_doclint.vocabulary import Vocabulary
 
 _GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:(?:[^\W\d_]+|_+)[\s:=`]*){0,4}[\s*:=(\[`→-]*")
@@ -44,7 +45,7 @@ def shape_stated(value: Value, line: Line, before: Statement | None) -> Statemen
     """
     segment, folded = line.segment, line.folded
     above = next((context.text for context in segment.context if context.kind == "tensor"), "")
-    sizes = _sizes(value, folded, alone=bool(above) and segment.surface == "table")
+    sizes = _sizes(value, folded, alone=bool(above) and segment.surface == "table" and _may_be_size(line))
     if sizes is None:
         return None
     text = segment.plain.text
@@ -57,6 +58,14 @@ def shape_stated(value: Value, line: Line, before: Statement | None) -> Statemen
     announced = worded("<shape>").search(folded, max(0, value.span.start - _NEAR), value.span.end)
     tensor = before.tensor if before else above if listed or announced else ""
     return Statement(TENSOR_SHAPE, value.span, value.span, sizes, tensor=tensor) if tensor else None
+
+
+def _may_be_size(line: Line) -> bool:
+    """Say whether a number in a tensor's row may be its size: its column is of shapes, of a model, or untitled."""
+    heading = next((context.text for context in line.segment.context if context.kind == "column"), "")
+    if not heading or worded("<shape>").search(fold(heading)):
+        return True
+    return any(group.models for group in Naming(line.vocabulary).in_text(heading, False))
 
 
 def _sizes(value: Value, folded: str, alone: bool) -> Items | None:

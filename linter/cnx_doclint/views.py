@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from math import prod
 from typing import NamedTuple
 
 from cnx_doclint.book import Book
+from cnx_doclint.drawings.badge import badge_file
 from cnx_doclint.layers import Layer, layers
 from cnx_doclint.quotes import Quote, quotes
 from cnx_doclint.show import PAPER
 from cnx_doclint.spec import STATUSES, Fact, Model, Source, Status
-from cnx_doclint.words import word
+from cnx_doclint.words import status_word, word
 
 
 class FactView(NamedTuple):
@@ -58,12 +61,25 @@ class Group(NamedTuple):
     @property
     def rows(self) -> tuple[tuple[str, str, str], ...]:
         """The facts as rows of a table."""
-        return tuple((fact.name, fact.text, fact.status) for fact in self.facts)
+        return tuple((fact.name, fact.text, badge(fact.status)) for fact in self.facts)
+
+
+class TensorRow(NamedTuple):
+    """A tensor as HTML: its name, its shape and how many numbers that is."""
+
+    name: str
+    shape: str
+    numbers: str
 
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """Everything a page says about one model."""
+    """Everything a page says about one model.
+
+    Attributes:
+        file: what the checkpoint is called, as a literal of Python; of a remote one without the way to it.
+        container: what in the file is the state dict, as subscripts of Python: ``["state_dict"]``.
+    """
 
     name: str
     title: str
@@ -74,6 +90,9 @@ class ModelView:
     origin: tuple[tuple[str, str], ...]
     buffers: str
     quotes: tuple[Quote, ...]
+    tensors: tuple[TensorRow, ...]
+    file: str
+    container: str
 
     def text(self, key: str) -> str:
         """Return a fact's value as text, or an empty text when the spec has no such fact."""
@@ -102,7 +121,18 @@ def _model(book: Book, name: str, lang: str) -> ModelView:
         origin=_origin(model.source, lang),
         buffers=_buffers(model),
         quotes=tuple(quotes(book, name, lang)),
+        tensors=tuple(_tensor(tensor, shape) for tensor, shape in model.tensors.items()),
+        file=_literal(model.source.file.rpartition("/")[2]),
+        container="".join(f"[{_literal(key)}]" for key in model.source.container.split(".") if key),
     )
+
+
+def _tensor(name: str, shape: tuple[int, ...]) -> TensorRow:
+    return TensorRow(escape(name, quote=False), str(list(shape)), f"{prod(shape):,}")
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text)
 
 
 def _groups(book: Book, model: Model, lang: str) -> tuple[Group, ...]:
@@ -121,11 +151,6 @@ def _group(key: str) -> str:
 def _fact(book: Book, key: str, fact: Fact, lang: str) -> FactView:
     text = book.with_unit(key, fact.value)
     return FactView(key, book.name(key, lang), text, fact.status, status_word(fact.status, lang), fact.evidence, lang)
-
-
-def status_word(status: Status, lang: str) -> str:
-    """Return what a status is called in a language."""
-    return word("inferred as" if status == "inferred" else status, lang)
 
 
 def _origin(source: Source, lang: str) -> tuple[tuple[str, str], ...]:
@@ -153,6 +178,30 @@ def _buffers(model: Model) -> str:
     return f"{stored - _integer(model, 'params.total'):,}" if stored else ""
 
 
-def meaning(lang: str) -> dict[str, str]:
-    """Return what each status means, by what it is called."""
-    return {status_word(status, lang): word(f"meaning of {status}", lang) for status in STATUSES}
+def meaning(lang: str) -> tuple[Meaning, ...]:
+    """Return what each status means."""
+    return tuple(_meaning(status, lang) for status in STATUSES)
+
+
+class Meaning(NamedTuple):
+    """A status: what it is called, its badge, the picture of that, and what it means."""
+
+    status: str
+    badge: str
+    picture: str
+    text: str
+
+    @property
+    def reference(self) -> str:
+        """What tells Markdown which picture the badge is, for the end of a page."""
+        return f'[{self.status}]: {self.picture} "{self.text}"'
+
+
+def badge(status: str) -> str:
+    """Return the badge of a status by its name: a picture by reference, so that a table's source stays legible."""
+    return f"![{status}]"
+
+
+def _meaning(status: Status, lang: str) -> Meaning:
+    name = status_word(status, lang)
+    return Meaning(name, badge(name), badge_file(status), word(f"meaning of {status}", lang))

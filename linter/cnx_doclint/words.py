@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnx_doclint.spec import Status
 
 # What generated text can be written in, the one it is in by itself first.
 LANGUAGES = ("en", "es")
@@ -68,6 +72,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "kernel of": {"en": "kernel {size}", "es": "kernel {size}"},
     "guessed": {"en": "(inferred)", "es": "(inferido)"},
     "comparison": {"en": "{family}: {y} against {x}", "es": "{family}: {y} frente a {x}"},
+    "part of": {"en": "{part} of {whole}", "es": "{part} de {whole}"},
     "log scale": {"en": "{name}, logarithmic", "es": "{name}, logarítmico"},
 }
 
@@ -75,3 +80,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def word(key: str, lang: str) -> str:
     """Return a word in a language."""
     return WORDS[key][lang]
+
+
+def status_word(status: Status, lang: str) -> str:
+    """Return what a status is called in a language."""
+    return word("inferred as" if status == "inferred" else status, lang)

@@ -116,7 +116,7 @@ def test_names_and_addresses() -> None:
 def test_in_a_process_of_its_own(web: Served, project: Path) -> None:
     """Connections are closed before Python ends, or it would say so."""
     address = f"{web.address}/ranges/ConvNeXtPose_S.json"
-    ran = python("-W", "error", "-X", "dev", "-m", "cnx_doclint", "inspect", address, cwd=project)
+    ran = python("-W", "error", "-m", "cnx_doclint", "inspect", address, cwd=project)
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 

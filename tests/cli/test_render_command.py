@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from running import ROOT, Run
+from running import ROOT, WRONG, Run
 
 GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
 
@@ -169,15 +169,71 @@ def test_another_number_in_the_spec_makes_what_shows_it_stale_and_nothing_else(r
     looked = run("render", "--check", "--diff")
     assert (looked.code, {path: path.read_bytes() for path in before}) == (1, before)
     told = re.findall(r"^(\S+?\.\w+)(?::\d+:\d+: the block `(.*)` is|:) stale$", looked.err, re.MULTILINE)
-    ours = {"index.md", "models.svg", "s.md", "paper.md"}
+    ours = {"index.md", "models.svg", "s.md", "paper.md", "health.md"}
     pages = {(f"docs/{lang}models/{name}", "") for lang in ("", "es/") for name in ours}
     blocks = {(name, block) for name, block in told if block}
     assert {*told} - blocks == pages
     assert {name for name, _ in blocks} == {"docs/guides/choosing-a-model.md", "docs/es/guides/elegir-modelo.md"}
-    changed = [line for line in looked.out.splitlines() if re.match(r"[+-](?![+-])", line)]
+    diffs = [diff for diff in re.split(r"^(?=--- )", looked.out, flags=re.MULTILINE) if "health.md" not in diff]
+    changed = [line for diff in diffs for line in diff.splitlines() if re.match(r"[+-](?![+-])", line)]
+    assert len(changed) > 20
     assert all(re.search(r"7,438,97[67]|9,97[78]|sum=", line) for line in changed)
     assert run("render").code == 0
     after = {path: path.read_bytes() for path in before}
     written = {str(path.relative_to(project)) for path in before if before[path] != after[path]}
     assert written == {name for name, _ in told}
     assert run("render", "--check").code == 0
+
+
+# ---- the health of the documentation ----
+
+
+@pytest.fixture
+def documented(run: Run, project: Path) -> Path:
+    """A project with pages and two guides, of which one is wrong and one is wrong until its block is filled."""
+    (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\n")
+    (project / "docs/guides").mkdir(parents=True)
+    (project / "docs/guides/a.md").write_text(WRONG)
+    stale = (
+        "# ConvNeXtPose\n\n<!-- cnx-doclint:begin table=head models=M columns=kernels -->\n| Model | Deconv kernels |\n"
+    )
+    (project / "docs/b.md").write_text(f"{stale}| - | - |\n| M | [5, 5, 5] |\n<!-- cnx-doclint:end -->\n")
+    assert run("render").code == 0
+    return project / "docs/models/health.md"
+
+
+def test_the_health_page_tells_of_documents_as_they_will_be(documented: Path, run: Run) -> None:
+    page = documented.read_text()
+    assert "[guides/a.md](../guides/a.md):4 | CNX101 head-mismatch" in page
+    assert re.search(r"\[b\.md\]\(\.\./b\.md\) +\| 1 +\| 1 +\| 0 ", page)
+    assert re.search(r"Deconv kernels +\| 2 of 4 +\| XS, S +\| \[b\.md\]", page)
+    assert "docs/models/" not in page
+
+
+def test_the_health_page_follows_the_documents_alone(
+    documented: Path, run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project / "docs")
+    assert run("render", "--check") == (0, "everything generated is up to date\n", "")
+    monkeypatch.chdir(project)
+    assert run("docs", "--fix").out.startswith("fixed 1 finding")
+    looked = run("render", "--check")
+    assert (looked.code, looked.out.splitlines()[0]) == (1, "docs/models/health.md: stale")
+    assert run("render").code == 0
+    assert "Nothing is wrong." in documented.read_text()
+
+
+def test_a_template_that_says_nothing_removes_its_page(run: Run, project: Path) -> None:
+    (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\ntemplates = 'templates'\n")
+    (project / "templates").mkdir()
+    (project / "templates/health.md.j2").write_text("")
+    assert run("render").code == 0
+    assert not (project / "docs/models/health.md").exists()
+    assert (project / "docs/models/index.md").exists()
+
+
+def test_a_document_that_cannot_be_read_is_told_once(run: Run, project: Path) -> None:
+    (project / "bad.ipynb").write_text("no notebook")
+    ran = run("render", "--pages", "pages")
+    assert (ran.code, ran.err.count("bad.ipynb")) == (2, 1)
+    assert (project / "pages/health.md").exists()

@@ -12,11 +12,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cnx_doclint.book import Book
-from cnx_doclint.drawings import comparison_chart, head_diagram, svg
+from cnx_doclint.drawings import comparison_chart, head_diagram, status_badge, svg
 from cnx_doclint.drawings.geometry import Box, Line, Point
 from cnx_doclint.drawings.labels import RADIUS, labelled
 from cnx_doclint.drawings.scale import Scale, scale, texts
-from cnx_doclint.spec import Fact, Model, Source, Spec, Value, load_spec
+from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec, Value, load_spec
 from cnx_doclint.words import LANGUAGES, WORDS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -78,6 +78,8 @@ def drawn() -> Iterator[tuple[str, str]]:
             yield f"head-{model}-{lang}", head_diagram(POSE, model, lang)
         for index, name in enumerate(ODD):
             yield f"head-odd-{index}-{lang}", head_diagram(heads_of(ODD), name, lang)
+        for status in STATUSES:
+            yield f"status-{status}-{lang}", status_badge(status, lang)
         for name, (book, x, y) in {**CHARTS, "odd": ODD_CHART}.items():
             yield f"chart-{name}-{lang}", comparison_chart(book, lang, x, y)
 
@@ -126,6 +128,11 @@ def behind(root: ElementTree.Element, place: Box) -> tuple[str, ...]:
     return tuple(fills[-1:]) or PAGES
 
 
+def extent(root: ElementTree.Element) -> Box:
+    """A picture in its own units."""
+    return Box(*map(float, root.attrib["viewBox"].split()))
+
+
 # ---- every picture ----
 
 
@@ -133,9 +140,9 @@ def behind(root: ElementTree.Element, place: Box) -> tuple[str, ...]:
 def test_a_picture_is_svg_with_a_name_and_a_description(picture: str) -> None:
     root = ElementTree.fromstring(picture)
     title, description = root[0], root[1]
-    width, height = numbers(root, "width", "height")
+    (width, height), whole = numbers(root, "width", "height"), extent(root)
     assert root.tag == f"{SVG}svg"
-    assert root.attrib["viewBox"] == f"0 0 {width:g} {height:g}"
+    assert width / whole.width == pytest.approx(height / whole.height, rel=0.01)
     assert root.attrib["role"] == "img"
     assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
     assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], description.attrib["id"]]
@@ -158,7 +165,7 @@ def test_words_are_legible_on_a_telephone(picture: str) -> None:
     root = ElementTree.fromstring(picture)
     (width,) = numbers(root, "width")
     assert not [one for one in root.iter(f"{SVG}text") if "font-size" in one.attrib]
-    assert float(root.attrib["font-size"]) * TELEPHONE / width >= 11
+    assert float(root.attrib["font-size"]) * min(width, TELEPHONE) / extent(root).width >= 11
 
 
 @everywhere
@@ -187,7 +194,7 @@ def test_colours_can_be_told_apart_on_every_page(picture: str) -> None:
 @everywhere
 def test_words_cover_no_words_and_nothing_is_cut_off(picture: str) -> None:
     root = ElementTree.fromstring(picture)
-    whole = Box(0, 0, *numbers(root, "width", "height"))
+    whole = extent(root)
     rooms = [(text.text, room_of(text)) for text in root.iter(f"{SVG}text")]
     assert not [text for text, room in rooms if not whole.holds(room)]
     assert not [(one, two) for (one, here), (two, there) in combinations(rooms, 2) if here.overlaps(there)]

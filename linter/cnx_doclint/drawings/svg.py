@@ -28,19 +28,28 @@ Attributes = dict[str, str | float]
 
 
 class Picture(NamedTuple):
-    """A picture: a name for its ids, what it is called, what it shows in words, its height and its elements."""
+    """A picture: a name for its ids, what it is called, what it shows in words, its height and its elements.
+
+    It is as wide as most are unless it says so, and shown larger or smaller than its units by ``scale``.
+    """
 
     name: str
     title: str
     description: str
     height: float
     elements: tuple[str, ...]
+    width: float = WIDTH
+    scale: float = 1
 
 
 def picture(drawn: Picture) -> str:
     """Return a picture as a file of its own."""
     ident = _ident(drawn.name)
-    size: Attributes = {"width": WIDTH, "height": drawn.height, "viewBox": f"0 0 {WIDTH} {number(drawn.height)}"}
+    size: Attributes = {
+        "width": drawn.width * drawn.scale,
+        "height": drawn.height * drawn.scale,
+        "viewBox": f"0 0 {number(drawn.width)} {number(drawn.height)}",
+    }
     lines = (
         element("title", plain(drawn.title), id=f"{ident}-title"),
         element("desc", plain(drawn.description), id=f"{ident}-desc"),

@@ -5,6 +5,7 @@ In a table, a cell that is such a word is about its whole row. Elsewhere the wor
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -37,7 +38,7 @@ class Marked(NamedTuple):
 def marked(page: Page, role: str) -> Iterator[Marked]:
     """Yield where a word of a role is said of right values whose status the weights of a checkpoint tell."""
     known = _known(page)
-    if not known:
+    if not known.claims:
         return
     stances = StanceResolver(page.vocabulary, {})
     rows: dict[tuple[int, int], list[Reading]] = defaultdict(list)
@@ -46,28 +47,44 @@ def marked(page: Page, role: str) -> Iterator[Marked]:
             rows[reading.segment.block, reading.segment.cell[0]].append(reading)
         if not is_asserted(stances, reading, Span(0, 0)):
             continue
-        for claim in known:
+        for claim in known.within(_extent(reading)):
             yield from _behind(reading, claim, role)
     for (block, row), cells in rows.items():
         if row > 0:
             yield from _in_row(page, block, cells, known, role)
 
 
-def _known(page: Page) -> list[Judged]:
+class _Known(NamedTuple):
+    """Claims in order of position, and where each begins."""
+
+    claims: tuple[Judged, ...]
+    starts: tuple[int, ...]
+
+    def within(self, span: Span) -> tuple[Judged, ...]:
+        """Return the claims that begin in a stretch of the document."""
+        return self.claims[bisect_left(self.starts, span.start) : bisect_left(self.starts, span.end)]
+
+
+def _extent(reading: Reading) -> Span:
+    """From the first character of a reading's text to its last; an empty one has none."""
+    offsets = reading.segment.plain.offsets
+    return Span(offsets[0], offsets[-1])
+
+
+def _known(page: Page) -> _Known:
     """Right claims about models whose facts come from a checkpoint: a reference's are declared, whatever is read.
 
     What is quoted from the paper is known from the paper, whatever the status says of the row's own values.
     """
     right = (one for one in page.understood.claims if one.verdict == "match" and one.fact and not one.claim.doubted)
     stated = (one for one in right if one.claim.stance != "paper")
-    return [one for one in stated if page.spec.models[one.claim.model].source.kind == "checkpoint"]
+    ours = (one for one in stated if page.spec.models[one.claim.model].source.kind == "checkpoint")
+    claims = tuple(sorted(ours, key=lambda one: one.claim.span.start))
+    return _Known(claims, tuple(one.claim.span.start for one in claims))
 
 
 def _behind(reading: Reading, one: Judged, role: str) -> Iterator[Marked]:
     plainly = reading.segment.plain
-    start, end = plainly.offsets[0], plainly.offsets[-1]
-    if not start <= one.claim.span.start < end:
-        return
     wordings = (each.wording for each in reading.statements if plainly.source(*each.span) == one.claim.span)
     behind = (index for index, offset in enumerate(plainly.offsets) if offset >= one.claim.span.end)
     at = max(next(behind, len(plainly.text)), *(wording.end for wording in wordings), 0)
@@ -76,9 +93,9 @@ def _behind(reading: Reading, one: Judged, role: str) -> Iterator[Marked]:
         yield Marked(plainly.source(*span), plainly.text[slice(*span)], (one,))
 
 
-def _in_row(page: Page, block: int, cells: Sequence[Reading], known: Sequence[Judged], role: str) -> Iterator[Marked]:
+def _in_row(page: Page, block: int, cells: Sequence[Reading], known: _Known, role: str) -> Iterator[Marked]:
     spans = [cell.segment.plain.source(0, len(cell.segment.plain.text)) for cell in cells]
-    about = tuple(one for one in known if any(span.start <= one.claim.span.start < span.end for span in spans))
+    about = tuple(one for span in spans for one in known.within(span))
     if not about or any(mark.kind == "stance" and mark.data.stance in _DOUBT for cell in cells for mark in cell.marks):
         return
     for cell, span in zip(cells, spans, strict=True):

@@ -1,0 +1,165 @@
+"""How well documents cover a spec: which facts they state, for which models, and what was found in them.
+
+Pure: what a check found in each document goes in, ready text for a page template comes out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import PurePath
+from typing import NamedTuple
+
+from cnx_doclint.book import Book
+from cnx_doclint.diagnostics import Linted
+from cnx_doclint.results import Checked, Located, checked
+from cnx_doclint.show import PAPER
+from cnx_doclint.words import word
+
+# Of a longer list only so many are named.
+_SHOWN = 4
+_NOTHING = "–"
+
+
+class Documented(NamedTuple):
+    """A document: what was found in it, and the facts that it states, as pairs of a model and a key."""
+
+    checked: Checked
+    stated: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, linted: Linted) -> Documented:
+        """Return what a linted document states, right or wrong; what it shows as wrong or as past is not stated."""
+        judged = (one for one in linted.understood.claims if one.verdict in {"match", "mismatch"})
+        return cls(checked(linted), frozenset((one.claim.model, one.claim.key) for one in judged))
+
+
+class FactRow(NamedTuple):
+    """A fact: for how many of the models that have it it is stated, for which it is not, and where it is."""
+
+    name: str
+    models: str
+    missing: str
+    documents: str
+
+
+class FactGroup(NamedTuple):
+    """Facts under a title."""
+
+    title: str
+    rows: tuple[FactRow, ...]
+
+
+class Health(NamedTuple):
+    """What a page of documentation health shows, each row as the texts of a table's cells.
+
+    Attributes:
+        models: a model, how many of its facts are stated anywhere.
+        groups: the facts, in the order in which they are shown.
+        documents: a document, its claims, how many agree, how many are wrong.
+        findings: a place, and the rule that found something there.
+    """
+
+    models: tuple[tuple[str, str], ...]
+    groups: tuple[FactGroup, ...]
+    documents: tuple[tuple[str, str, str, str], ...]
+    findings: tuple[tuple[str, str], ...]
+
+
+class Site(NamedTuple):
+    """Where a page stands: its own folder, and the folders of all sites, that of its own among them.
+
+    A page may link to a document of its own site alone: what is beside it, or below the folder around its own.
+    """
+
+    folder: PurePath
+    folders: tuple[PurePath, ...]
+
+    def link(self, path: str) -> str:
+        """Return a document as a link, or its name alone where it belongs to another site or to none."""
+        around = _around(self.folder)
+        if self._home(PurePath(path)) != around:
+            return f"`{path}`"
+        target = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        return f"[{PurePath(path).relative_to(around).as_posix()}]({target.replace(' ', '%20')})"
+
+    def _home(self, path: PurePath) -> PurePath | None:
+        """The innermost site that a document is in."""
+        homes = [home for home in map(_around, self.folders) if path.is_relative_to(home)]
+        return max(homes, key=lambda home: len(home.parts), default=None)
+
+
+def _around(folder: PurePath) -> PurePath:
+    """The folder of a site: the one around its pages, but never the whole project."""
+    return folder.parent if folder.parent.parts else folder
+
+
+def health(book: Book, documents: Sequence[Documented], site: Site, lang: str) -> Health:
+    """Return how well documents cover a spec.
+
+    Args:
+        book: the spec.
+        documents: every document of the project but the generated pages.
+        site: where the page will stand.
+        lang: its language.
+    """
+    ordered = sorted(documents, key=lambda one: one.checked.path)
+    counted = [one.checked for one in ordered if one.checked.tally.claims or one.checked.findings]
+    return Health(
+        tuple(_model(book, name, ordered, lang) for name in book.models()),
+        tuple(_groups(book, ordered, site, lang)),
+        tuple(
+            (site.link(file.path), f"{file.tally.claims:,}", f"{file.tally.agree:,}", f"{file.tally.wrong:,}")
+            for file in counted
+        ),
+        tuple(_finding(site, file.path, found) for file in counted for found in file.findings),
+    )
+
+
+def _model(book: Book, name: str, documents: Iterable[Documented], lang: str) -> tuple[str, str]:
+    facts = [key for key in book.spec.models[name].facts if not key.startswith(PAPER)]
+    stated = {key for one in documents for model, key in one.stated if model == name}
+    return name, _part(len(stated.intersection(facts)), len(facts), lang)
+
+
+def _part(number: int, whole: int, lang: str) -> str:
+    return word("part of", lang).format(part=number, whole=whole)
+
+
+def _groups(book: Book, documents: Sequence[Documented], site: Site, lang: str) -> Iterable[FactGroup]:
+    keys = [key for key in book.present() if not key.startswith(PAPER)]
+    where = _where(documents)
+    for group, members in groupby(keys, lambda key: key.partition(".")[0]):
+        yield FactGroup(book.group(group, lang), tuple(_fact(book, key, where, site, lang) for key in members))
+
+
+def _where(documents: Iterable[Documented]) -> Mapping[str, Mapping[str, list[str]]]:
+    """The documents that state a fact, by its key and the model."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in documents:
+        for model, key in sorted(one.stated):
+            found.setdefault(key, {}).setdefault(model, []).append(one.checked.path)
+    return found
+
+
+def _fact(book: Book, key: str, where: Mapping[str, Mapping[str, list[str]]], site: Site, lang: str) -> FactRow:
+    models = [name for name in book.models() if key in book.spec.models[name].facts]
+    stated = where.get(key, {})
+    missing = [name for name in models if name not in stated]
+    paths = sorted({path for name in models for path in stated.get(name, ())})
+    return FactRow(
+        book.name(key, lang),
+        _part(len(models) - len(missing), len(models), lang),
+        _some(missing),
+        _some([site.link(path) for path in paths]),
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" (+{more:,})" if more > 0 else "") if names else _NOTHING
+
+
+def _finding(site: Site, path: str, found: Located) -> tuple[str, str]:
+    return f"{site.link(path)}:{found.place.start.line}", f"{found.diagnostic.code} {found.diagnostic.rule}"
