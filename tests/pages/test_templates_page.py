@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from cnx_doclint.book import Book
+from cnx_doclint.checking import Checker
+from cnx_doclint.health import Documented, Site, health
 from cnx_doclint.pages import render_pages
 from cnx_doclint.spec import load_spec
 from cnx_doclint.templating import Templates, load_templates, shipped
@@ -28,6 +30,11 @@ HEADINGS = {
     "Source": "A source",
     "Paper": "The paper",
     "Spec": "The spec",
+    "Meaning": "A status",
+    "TensorRow": "A tensor",
+    "Health": "Health",
+    "FactGroup": "Covered facts",
+    "FactRow": "A covered fact",
 }
 # Values of a spec, whose format has a page.
 ELSEWHERE = {"Model", "Fact"}
@@ -45,9 +52,12 @@ VARIABLES: dict[str, object] = {}
 
 
 @pytest.fixture(scope="module")
-def names() -> Mapping[str, set[str]]:
+def names(checker: Checker) -> Mapping[str, set[str]]:
     """Every name that a template sees: the variables, and the fields of their values by class."""
-    render_pages(BOOK, Seen((shipped(),)))
+    guide = ROOT / "examples/drifted/guide.md"
+    stated = Documented.of(checker.lint("docs/guide.md", guide.read_text(encoding="utf-8")))
+    folder = PurePath("docs/models")
+    render_pages(BOOK, Seen((shipped(),)), health=health(BOOK, [stated], Site(folder, (folder,)), "en"))
     found: dict[str, set[str]] = {"": {*VARIABLES}}
     for value in VARIABLES.values():
         walk(value, found)
