@@ -10,9 +10,11 @@ each ``.po`` without a translation, one that was changed is marked as fuzzy. A n
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -33,7 +35,15 @@ def extracted() -> Catalog:
     found = Catalog(project="cnx-doclint", fuzzy=False, header_comment="# Messages of cnx-doclint.")
     for file, _, message, _, context in extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS):
         found.add(message, locations=[(f"linter/cnx_doclint/{file}", 0)], context=context)
+    for path in sorted((PACKAGE / "families").glob("*.toml")):
+        for text in _sentences(tomllib.loads(path.read_text(encoding="utf-8"))):
+            found.add(text, locations=[(f"linter/cnx_doclint/families/{path.name}", 0)])
     return found
+
+
+def _sentences(family: dict[str, Any]) -> Iterator[str]:
+    """Yield what a family's file says in words that are told as evidence."""
+    yield from (rule["assumption"] for rule in family["facts"].values() if "assumption" in rule)
 
 
 def catalog(path: Path) -> Catalog:

@@ -6,6 +6,7 @@ import ast
 import copy
 import os
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -18,7 +19,9 @@ from babel.messages.catalog import Message as Entry
 
 import catalogs
 from cnx_doclint import speech
+from cnx_doclint.evidence import told
 from cnx_doclint.messages import Message, join, listed, msg, plural
+from cnx_doclint.spec import load_spec
 
 WITH_TEMPLATES = {"msg", "plural"}
 LANGUAGES = tuple(catalogs.languages())
@@ -200,3 +203,30 @@ def test_catalogs_are_in_the_wheel(tmp_path: Path) -> None:
         [sys.executable, "-S", "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
     )
     assert ran.stdout == "sin modelo\n"
+
+
+# A name, arithmetic, or what a paper is called: the same in every language.
+_SAME = re.compile(r"[\w{}*-]+(?:\.[\w{}*-]+)+|[\w.]+(?:, | [-/] | log )[\w.]+(?: = .*)?")
+
+
+@pytest.mark.parametrize("family", ["convnextpose", "convnext", "resnet"])
+def test_evidence_is_told_in_every_language(family: str) -> None:
+    facts = [
+        fact
+        for model in load_spec(f"builtin:{family}").models.values()
+        for fact in model.facts.values()
+        if fact.evidence
+    ]
+    cited = {fact.evidence for fact in facts if len(fact.evidence) == 1 and fact.status == "declared"}
+    pieces = {piece for fact in facts if fact.evidence not in cited for piece in fact.evidence}
+    pieces = {piece for piece in pieces if not _SAME.fullmatch(piece)}
+    assert len(pieces) > 3
+    for path in LANGUAGES:
+        say = speech.language(path.stem).say
+        assert [piece for piece in pieces if say(told(piece)) == piece] == []
+
+
+@pytest.mark.parametrize("text", ["of {braces} and %s", "elements of", "", "no weight"])
+def test_evidence_that_nobody_translated_stays_as_it_is(text: str) -> None:
+    assert told(text) == text
+    assert all(speech.language(path.stem).say(told(text)) == text for path in LANGUAGES)

@@ -1,5 +1,6 @@
 """Finds the markers of generated blocks: ``<!-- cnx-doclint:begin table=models -->`` and its ``end``.
 
+MDX has comments of its own, ``{/* cnx-doclint:begin table=models */}``, and refuses those of HTML.
 Only places are found here; what a marker asks for is settled in ``render``. A marker in a code block or in
 inline code is documentation about markers and is left alone.
 """
@@ -18,13 +19,19 @@ from cnx_doclint.text import Span
 
 
 class Marker(NamedTuple):
-    """One comment: its span, its place in the file counted from 1, its word and the text of its options."""
+    """One comment: its span, its place in the file counted from 1, its word, the text of its options, its two ends."""
 
     span: Span
     line: int
     column: int
     word: str
     options: str
+    ends: tuple[str, str]
+
+    def again(self, options: str) -> str:
+        """Return the same comment with other options."""
+        before, behind = self.ends
+        return f"{before} cnx-doclint:{self.word} {options} {behind}"
 
 
 class Region(NamedTuple):
@@ -57,7 +64,11 @@ class Found(NamedTuple):
 
 
 _SIGN = "cnx-doclint:"
-_MARKER = re.compile(r"<!--[ \t]*cnx-doclint:[ \t]*(begin|end)(?![\w-])([^\r\n]*?)(-->|(?=[\r\n]|$))")
+_ENDINGS = {"<!--": "-->", "{/*": "*/}"}
+_MARKER = re.compile(
+    r"(?P<sign><!--|\{/\*)[ \t]*cnx-doclint:[ \t]*(?P<word>begin|end)(?![\w-])"
+    r"(?P<options>[^\r\n]*?)(?P<end>-->|\*/\}|(?=[\r\n]|$))"
+)
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _LINE = re.compile(r"[^\r\n]*")
 
@@ -91,9 +102,11 @@ def _markers(document: Document) -> Iterator[Marker | Problem]:
 def _marker(match: re.Match[str], document: Document) -> Marker | Problem:
     span = Span(*match.span())
     line, column = document.place(span)[0]
-    if match[3]:
-        return Marker(span, line, column, match[1], match[2].strip())
-    return Problem(span, line, column, msg("`{match}` has no `-->` on its line", match=match[0].strip()), _ONE_LINE)
+    ending = _ENDINGS[match["sign"]]
+    if match["end"] == ending:
+        return Marker(span, line, column, match["word"], match["options"].strip(), (match["sign"], ending))
+    message = msg("`{match}` has no `{end}` on its line", match=match[0].strip(), end=ending)
+    return Problem(span, line, column, message, _ONE_LINE)
 
 
 def _within(offset: int, spans: list[Span]) -> bool:

@@ -192,7 +192,27 @@ def _items(text: str) -> tuple[int | None, ...]:
     return tuple(int(part) if part.isdigit() else None for part in parts)
 
 
+# "7.44M (7,438,976)": the same count again, to the last digit, and no list.
+_ROUNDED = worded(rf"(?<![\w.,])(?P<first>{_DIGITS})\s?(?P<unit>(?i:<powers_of_ten>|[kmb]))[*_]{{0,2}}\s\Z")
+_GROUPED = re.compile(r"\(\d{1,3}(?:,\d{3})+\)")
+
+
+def _is_repeated_count(match: re.Match[str]) -> bool:
+    rounded = (
+        _ROUNDED.search(match.string, max(0, match.start() - 40), match.start())
+        if _GROUPED.fullmatch(match[0])
+        else None
+    )
+    if rounded is None:
+        return False
+    exact = int(re.sub(r"\D", "", match[0]))
+    whole = Number(intervals(rounded["first"])).scaled(COUNT_UNITS[rounded["unit"].lower()])
+    return any(exact / 2 < reading.high and reading.low < exact * 2 for reading in whole)
+
+
 def _bracketed(match: re.Match[str]) -> tuple[Reading, ...]:
+    if _is_repeated_count(match):
+        return ()
     items = _items(match["items"])
     if match["times"]:
         items *= int(match["times"])

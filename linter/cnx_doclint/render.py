@@ -157,13 +157,9 @@ def _fill(document: Document, region: Region, request: Request, make: Callable[[
     due = checksum(new)
     if new == body or (request.block.inline and new.split() == body.split()):  # a formatter may have wrapped the line
         # What somebody wrote may have become true since: from now on it is generated.
-        kept = old if given is None or given[1] == due else body + _end(due)
+        kept = old if given is None or given[1] == due else body + region.end.again(f"sum={due}")
         return Generated(region.begin, span, old, kept, edited, outdated=False)
-    return Generated(region.begin, span, old, new + _end(due), edited, outdated=due != said)
-
-
-def _end(due: str) -> str:
-    return f"<!-- cnx-doclint:end sum={due} -->"
+    return Generated(region.begin, span, old, new + region.end.again(f"sum={due}"), edited, outdated=due != said)
 
 
 def _maker(book: Book, templates: Templates | None) -> Callable[[Request], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import groupby
 from math import prod
@@ -12,10 +13,12 @@ from typing import NamedTuple
 
 from cnx_doclint.book import Book
 from cnx_doclint.drawings.badge import badge_file
+from cnx_doclint.evidence import told
 from cnx_doclint.layers import Layer, layers
 from cnx_doclint.quotes import Quote, quotes
 from cnx_doclint.show import PAPER
 from cnx_doclint.spec import STATUSES, Fact, Model, Source, Status
+from cnx_doclint.speech import language
 from cnx_doclint.words import status_word, word
 
 
@@ -36,14 +39,18 @@ class FactView(NamedTuple):
     @property
     def grounds(self) -> str:
         """The evidence in one line of HTML: the first pieces, and how many more there are."""
-        shown = [_piece(piece) for piece in self.evidence[:_SHOWN]]
+        shown = [_piece(piece, self.lang) for piece in self.evidence[:_SHOWN]]
         more = len(self.evidence) - len(shown)
         return "; ".join(shown) + (f" {word('and more', self.lang).format(number=f'{more:,}')}" if more else "")
 
 
-def _piece(evidence: str) -> str:
-    text = escape(evidence, quote=False)
-    return f"<code>{text}</code>" if _NAME.fullmatch(evidence) else text
+def _piece(evidence: str, lang: str) -> str:
+    if _NAME.fullmatch(evidence):
+        return f"<code>{escape(evidence, quote=False)}</code>"
+    return escape(_speaker(lang).say(told(evidence)), quote=False)
+
+
+_speaker = cache(language)
 
 
 # A tensor or the key of another fact, to be set as code; an assumption or a citation is prose.

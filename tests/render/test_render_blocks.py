@@ -34,6 +34,8 @@ PIECES = (
     "<!-- cnx-doclint:end -->",
     "  <!-- cnx-doclint:end -->",
     "> <!-- cnx-doclint:end -->",
+    "{/* cnx-doclint:begin table=layers models=S */}",
+    "  {/* cnx-doclint:end */}",
     "<!-- cnx-doclint:end --> text after it 🙂",
     "- item",
     "1. item",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cnx_doclint.book import Book
@@ -122,3 +124,24 @@ def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: st
 def test_all_problems_are_told_at_once(book: Book) -> None:
     text = f"{END}\n<!-- cnx-doclint:begin chart=1 -->\n{END}\n{BEGIN}\n"
     assert [(problem.line, problem.column) for problem in problems(text, book)] == [(1, 1), (2, 1), (4, 1)]
+
+
+def test_comments_of_mdx_are_markers_too(book: Book) -> None:
+    block = "{/* cnx-doclint:begin config=S */}\n{/* cnx-doclint:end */}\n"
+    text = f"{block}\nM: {{/*cnx-doclint: begin fact=width model=M*/}}{{/* cnx-doclint:end */}}\n"
+    once = render_text(text, book, path="guide.mdx")
+    assert "<!--" not in once
+    assert "[256, 256, 256]" in once
+    assert re.search(
+        r"^M: \{/\*cnx-doclint: begin fact=width model=M\*/\}256\{/\* cnx-doclint:end sum=\w{8} \*/\}$", once, re.M
+    )
+    assert render_text(once, book, path="guide.mdx") == once
+
+
+@pytest.mark.parametrize(
+    ("marker", "ending"),
+    [("{/* cnx-doclint:begin config=S -->", "*/}"), ("<!-- cnx-doclint:begin config=S */}", "-->")],
+)
+def test_a_comment_ends_as_it_began(marker: str, ending: str, book: Book) -> None:
+    with pytest.raises(MarkerError, match=rf"has no `{re.escape(ending)}` on its line"):
+        render_text(f"{marker}\n<!-- cnx-doclint:end -->\n", book)

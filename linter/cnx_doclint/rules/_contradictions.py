@@ -11,6 +11,7 @@ from itertools import groupby
 
 from cnx_doclint.book import Book
 from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
+from cnx_doclint.evidence import told
 from cnx_doclint.judged import Judged
 from cnx_doclint.messages import NOTHING, Message, join, listed, msg
 from cnx_doclint.notation import rewrite
@@ -98,11 +99,11 @@ def _evidence(group: list[Judged], spec: Spec) -> tuple[Message, ...]:
 def _evidence_line(model: str, fact: Fact, spec: Spec) -> Message:
     shapes = spec.models[model].tensors
     shown = [
-        f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else name
+        f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else told(name)
         for name in fact.evidence[:MAX_TENSORS]
     ]
     more = len(fact.evidence) - len(shown)
-    line = join(": ", (model, join(", ", (told_status(fact.status), "; ".join(shown)))))
+    line = join(": ", (model, join(", ", (told_status(fact.status), join("; ", shown)))))
     return msg("{line}; and {more} more", line=line, more=more) if more > 0 else line
 
 

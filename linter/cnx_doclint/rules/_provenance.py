@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnx_doclint.diagnostics import Page
+from cnx_doclint.evidence import told
 from cnx_doclint.grammar import worded
 from cnx_doclint.judged import Judged
 from cnx_doclint.markup import plain
@@ -140,7 +141,7 @@ def grounds(found: Marked) -> tuple[Message, ...]:
             model=one.claim.model,
             key=one.claim.key,
             status=told_status(one.fact.status),
-            grounds="; ".join(one.fact.evidence[:2]),
+            grounds=join("; ", map(told, one.fact.evidence[:2])),
         )
         for one in found.claims
         if one.fact
