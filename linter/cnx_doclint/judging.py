@@ -205,7 +205,7 @@ class Judge(NamedTuple):
         if claim.stance == "counterexample":
             return self._told(claim, "silent", facts[0] if facts else None)
         if not facts:
-            return Judged(claim, "unverifiable", None, "")
+            return Judged(_settled(claim, "counterexample"), "unverifiable", None, "")
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
                 return self._told(_settled(claim, "assert"), "match", fact)

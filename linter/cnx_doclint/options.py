@@ -73,13 +73,7 @@ def parse(arguments: list[str], commands: Mapping[str, Command], known: Namespac
 
 def _of_command(known: Namespace, command: Command, arguments: list[str]) -> Namespace:
     """Understand the options of one command; parsers of the others would only cost time."""
-    # The terminal's width matters to help alone; argparse would look for it with every option, importing much.
-    formatter = HelpFormatter if {"-h", "--help"} & {*arguments} else partial(HelpFormatter, width=80)
-    parser = _Parser(
-        prog=f"{PROGRAM} {known.command}", description=command.help, allow_abbrev=False, formatter_class=formatter
-    )
-    command.options(parser)
-    parser.add_argument(OPTION, type=_language, metavar="LANGUAGE", help="of what people read: en, es; default: yours")
+    parser = parser_of(known.command, command, helps=bool({"-h", "--help"} & {*arguments}))
     args, unknown = parser.parse_known_args(_joined(arguments), known)
     if unknown:
         raise UsageError(
@@ -89,6 +83,18 @@ def _of_command(known: Namespace, command: Command, arguments: list[str]) -> Nam
     if not getattr(args, "files_from", "only these commands have it"):
         args.paths = args.paths or ["."]
     return args
+
+
+def parser_of(name: str, command: Command, helps: bool = False) -> ArgumentParser:
+    """Return the parser of a command; ``helps`` says that it is asked for help, which is as wide as the terminal."""
+    # The terminal's width matters to help alone; argparse would look for it with every option, importing much.
+    formatter = HelpFormatter if helps else partial(HelpFormatter, width=80)
+    parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False, formatter_class=formatter)
+    command.options(parser)
+    parser.add_argument(
+        OPTION, type=_language, metavar="LANGUAGE", help="the language of what people read: en, es; default: yours"
+    )
+    return parser
 
 
 def _joined(arguments: list[str]) -> list[str]:
@@ -113,28 +119,44 @@ def check(parser: ArgumentParser) -> None:
     fixing.add_argument("--unsafe-fixes", action="store_true", help="correct prose and less certain values as well")
     fixing.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
     selecting = parser.add_argument_group("selecting")
-    selecting.add_argument("--select", type=_codes, metavar="CODES", help="run only these: CNX101,CNX9")
-    selecting.add_argument("--ignore", type=_codes, metavar="CODES", help="do not run these")
-    selecting.add_argument("--extend-select", type=_codes, metavar="CODES", help="run these as well")
-    selecting.add_argument("--extend-ignore", type=_codes, metavar="CODES", help="do not run these either")
     selecting.add_argument(
-        *("--fail-on",), choices=("error", "warning", "never"), help="the severity that makes the exit code 1"
+        "--select",
+        type=_codes,
+        metavar="CODES",
+        help="run only these rules, by code, beginning of a code, or name: CNX101,CNX9",
+    )
+    selecting.add_argument("--ignore", type=_codes, metavar="CODES", help="do not run these rules")
+    selecting.add_argument("--extend-select", type=_codes, metavar="CODES", help="run these rules as well")
+    selecting.add_argument("--extend-ignore", type=_codes, metavar="CODES", help="do not run these rules either")
+    selecting.add_argument(
+        *("--fail-on",),
+        choices=("error", "warning", "never"),
+        help="the lowest severity that makes the exit code 1; default: warning",
     )
     _adopting(parser)
     _format(parser, _report_names())
     parser.add_argument(
-        *("--report",), action="append", default=[], type=_report, metavar="FORMAT=FILE", help="write a report as well"
+        *("--report",),
+        action="append",
+        default=[],
+        type=_report,
+        metavar="FORMAT=FILE",
+        help="write a report as well; may be given several times",
     )
     parser.add_argument("--show-settings", action="store_true", help="print every setting and where it comes from")
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     parser.add_argument("--blame", action="store_true", help="tell the commit that last changed a finding's line")
-    parser.add_argument("--stdin-filename", metavar="PATH", help="check standard input under this name")
+    parser.add_argument(
+        "--stdin-filename",
+        metavar="PATH",
+        help="check standard input as if it were this file; with --fix, print it fixed",
+    )
 
 
 def _adopting(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("adopting")
     group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out the findings that FILE knows")
-    group.add_argument("--no-baseline", action="store_true", help="tell them, whatever the settings say")
+    group.add_argument("--no-baseline", action="store_true", help="use no baseline, whatever the settings say")
     # The program's own joining of words sees to it that a path behind it is not taken for FILE; see `_joined`.
     group.add_argument(WRITE_BASELINE, metavar="[FILE]", help="make every finding a known one; FILE ends in .json")
     group.add_argument("--since", metavar="REV", help="tell only what is on lines that differ from where REV was left")
@@ -154,7 +176,13 @@ def extract(parser: ArgumentParser) -> None:
     parser.add_argument(
         *("checkpoints",), nargs="+", metavar="[NAME=]CHECKPOINT", help=f"which model it is, and {_CHECKPOINT}"
     )
-    parser.add_argument("-o", "--output", default=SPEC_FILE, metavar="FILE", help=f"default: {SPEC_FILE}; -: print it")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default=SPEC_FILE,
+        metavar="FILE",
+        help=f"the spec to write; -: print it; default: {SPEC_FILE}",
+    )
     parser.add_argument("--check", action="store_true", help="fail when FILE is not what the checkpoints give")
     _checkpoint(parser)
 
@@ -221,13 +249,17 @@ def family(parser: ArgumentParser) -> None:
 
 def init(parser: ArgumentParser) -> None:
     """Add the options of ``init``."""
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="where to write them; default: here"
+    )
     parser.add_argument("--force", action="store_true", help="replace settings that are there")
 
 
 def schema(parser: ArgumentParser) -> None:
     """Add the options of ``schema``."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="config, baseline, spec, …; without it: their names")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="config, baseline, spec, …; without it: the names of all"
+    )
 
 
 def _language(text: str) -> str:
@@ -257,12 +289,20 @@ def _reason(text: str) -> str:
 
 
 def _paths(parser: ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="Markdown files, notebooks, folders of them")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="Markdown files, notebooks, folders of them; default: here"
+    )
     group = parser.add_argument_group("finding documents")
-    group.add_argument("--files-from", metavar="FILE", help="a list of paths, one a line or NULs between; -: read it")
+    group.add_argument(
+        "--files-from",
+        metavar="FILE",
+        help="check the paths that FILE lists, one a line or NULs between; -: standard input",
+    )
     group.add_argument("--exclude", type=_codes, metavar="PATTERNS", help="leave these out of folders: old,drafts/*")
     group.add_argument("--extend-exclude", type=_codes, metavar="PATTERNS", help="leave these out as well")
-    group.add_argument("--include", type=_codes, metavar="PATTERNS", help="read these besides Markdown: *.txt")
+    group.add_argument(
+        "--include", type=_codes, metavar="PATTERNS", help="read these besides Markdown and notebooks: *.txt"
+    )
     group.add_argument(
         *("--no-respect-gitignore",),
         dest="respect_gitignore",
@@ -271,18 +311,25 @@ def _paths(parser: ArgumentParser) -> None:
         help="read what git ignores",
     )
     group.add_argument(
-        *("--force-exclude",), action="store_true", default=None, help="leave excluded files out though they are named"
+        *("--force-exclude",),
+        action="store_true",
+        default=None,
+        help="leave excluded files out even where they are named",
     )
     group.add_argument(
         *("--include-history",),
         action="store_true",
         default=None,
-        help="read changelogs, archives, history",
+        help="read changelogs and archives, and judge sections of history",
     )
 
 
 def _project(parser: ArgumentParser) -> None:
-    parser.add_argument("--spec", metavar="SPEC", help=f"default: the nearest {SPEC_FILE}")
+    parser.add_argument(
+        "--spec",
+        metavar="SPEC",
+        help=f"what documents are compared with: a file, or builtin:FAMILY; default: the nearest {SPEC_FILE}",
+    )
     _family(parser)
 
 
@@ -293,12 +340,16 @@ def _checkpoint(parser: ArgumentParser) -> None:
 
 def _family(parser: ArgumentParser) -> None:
     parser.add_argument("--family", metavar="FAMILY", help="a family's name, or the path of its .toml file")
-    parser.add_argument("--config", metavar="FILE", help="default: the nearest cnx-doclint.toml or pyproject.toml")
+    parser.add_argument(
+        "--config", metavar="FILE", help="the file of settings; default: the nearest cnx-doclint.toml or pyproject.toml"
+    )
     parser.add_argument("--isolated", action="store_true", help="read no settings")
 
 
 def _place(parser: ArgumentParser) -> None:
-    parser.add_argument("--container", default="", metavar="KEY", help="where the weights are, if in several places")
+    parser.add_argument(
+        "--container", default="", metavar="KEY", help="the key of the weights, if a file holds several state dicts"
+    )
     parser.add_argument(
         *("--member",), default="", metavar="NAME", help="the file in archives that are named without ::NAME"
     )
@@ -311,7 +362,9 @@ def _report_names(claims: bool = False) -> tuple[str, ...]:
 
 
 def _format(parser: ArgumentParser, names: tuple[str, ...]) -> None:
-    parser.add_argument("--output-format", choices=names, default="full", help="default: full")
+    parser.add_argument(
+        "--output-format", choices=names, default="full", help="the form of what is printed; default: full"
+    )
     parser.add_argument("--output-file", type=Path, metavar="FILE", help="write the output there, but for the count")
 
 

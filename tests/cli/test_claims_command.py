@@ -36,6 +36,15 @@ def test_json_has_exactly_the_published_fields(run: Run, project: Path) -> None:
     assert [(one["fact"], one["value"]) for one in found["skipped"]] == [("params.total", "28.6M")]
 
 
+def test_what_the_spec_cannot_tell_has_a_published_stance(run: Run, project: Path) -> None:
+    spec = json.loads((project / "model-spec.json").read_text())
+    del spec["models"]["M"]["facts"]["head.deconv_kernels"]
+    (project / "model-spec.json").write_text(json.dumps(spec))
+    (project / "a.md").write_text(TEXT)
+    _, shown = json.loads(run("claims", "a.md", "--output-format", "json").out)["claims"]
+    assert (shown["model"], shown["verdict"], shown["stance"]) == ("M", "unverifiable", "counterexample")
+
+
 def test_a_mismatch_is_exactly_what_check_reports(run: Run) -> None:
     claims = json.loads(run("claims", ROOT / "examples/drifted", "--output-format", "json").out)["claims"]
     findings = json.loads(run("check", ROOT / "examples/drifted", "--output-format", "json").out)["findings"]

@@ -14,27 +14,19 @@ from cnx_doclint.config import load_config
 from cnx_doclint.directives import WORDS
 from cnx_doclint.keys import KEYS
 from cnx_doclint.search import _FOREIGN, _PAST_FOLDERS, SUFFIXES
+from kept_pages import kept, table
 
 PAGE = ROOT / "docs/configuration.md"
-BLOCK = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- end of keys -->)", re.DOTALL)
 
 
 def test_the_table_of_keys(pytestconfig: pytest.Config) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    expected = "\n".join(["", *rows(), "", ""])
-    if pytestconfig.getoption("update_cases"):
-        PAGE.write_text(BLOCK.sub(lambda _: expected, text), encoding="utf-8")
-    found = BLOCK.search(PAGE.read_text(encoding="utf-8"))
-    assert found
-    assert found[0] == expected, "pytest --update-cases writes the table"
+    kept(pytestconfig, PAGE, "keys", table(("Key", "What it is for", "Default", "Example"), rows()))
 
 
-def rows() -> Iterator[str]:
-    yield "| Key | What it is for | Default | Example |"
-    yield "| --- | --- | --- | --- |"
+def rows() -> Iterator[tuple[str, ...]]:
     for name, key in KEYS.items():
         default = f"`{key.default}`" if key.default[0] in '"[{' or key.default in {"true", "false"} else key.default
-        yield f"| `{name}` | {key.about} | {default} | `{key.example}` |"
+        yield f"`{name}`", key.about, default, f"`{key.example}`"
 
 
 def test_lists_are_complete() -> None:
