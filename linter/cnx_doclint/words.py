@@ -34,7 +34,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "meaning of inferred": {
         "en": "follows only under an assumption, which the evidence states",
-        "es": "se sigue solo con un supuesto, que la evidencia enuncia",
+        "es": "solo se deduce con un supuesto, que figura en la evidencia",
     },
     "meaning of declared": {
         "en": "cited from the paper or the reference architecture; the weights do not tell",
