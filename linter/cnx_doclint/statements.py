@@ -33,6 +33,11 @@ _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
 _OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
+# "params = count(9.99)": what is set is what the call gives; a conversion gives what it is given.
+_CALL = re.compile(
+    r"\s*=\s*(?:\w+\.)*(?!(?:int|float|str|list|tuple|set|array|asarray|tensor|size|round|sum|decimal|field)\()"
+    r"[^\W\d]\w*\([^()=]*"
+)
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
@@ -117,7 +122,7 @@ class _Reader(NamedTuple):
         gap = self._without_models(label.span.end, value.span.start)
         if self._is_vague(self.folded[label.span.start : label.span.end], value):
             return None
-        if self.segment.surface == "code" and _OPERATOR.fullmatch(gap):
+        if self.segment.surface == "code" and (_OPERATOR.fullmatch(gap) or _CALL.fullmatch(gap)):
             return None  # "layers * 2"
         if worded(WHOLE).search(gap):
             return None  # "in the head, of a total of 3.53M"

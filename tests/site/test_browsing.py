@@ -115,7 +115,7 @@ def test_wide_tables_and_code_scroll_in_their_own_boxes_on_a_phone(browser: Brow
 @pytest.mark.parametrize("words", ["deconv_channels", "3,528,008", "head.deconv_layers_1.pwconv.weight"])
 def test_search_finds_models_by_a_fact(visitor: Visitor, start: str, words: str) -> None:
     visitor.open(start)
-    visitor.search(words).and_(visitor.page.locator(f"[href*='{start}models/xs/?h=']")).first.click()
+    visitor.found(words, f"{start}models/xs/").click()
     visitor.settle()
     assert visitor.page.url.startswith(f"{visitor.address}{start}models/xs/")
     assert not visitor.trouble

@@ -66,6 +66,21 @@ class Visitor:
         self.page.get_by_role("textbox").press_sequentially(words)
         return self.page.locator("a.md-search-result__link")
 
+    def found(self, words: str, page: str) -> Locator:
+        """The link to a page among all that is found; more is shown when one scrolls to the end of the list."""
+        links = self.search(words)
+        links.first.wait_for()
+        for _ in range(20):
+            wanted = links.and_(self.page.locator(f"[href*='{page}?h=']")).first
+            if wanted.count():
+                return wanted
+            shown = links.count()
+            links.last.scroll_into_view_if_needed()
+            self.page.wait_for_timeout(100)
+            if links.count() == shown:
+                break
+        raise AssertionError(f"{words} is not found in {page}")
+
     def unfold(self) -> None:
         self.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
 

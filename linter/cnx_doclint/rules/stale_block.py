@@ -48,9 +48,9 @@ def _check(page: Page) -> Iterator[Finding]:
 
 
 def _difference(old: str, new: str) -> Iterator[Message]:
-    """Yield the first line that differs, as it is and as it should be."""
-    lines = (each.strip().splitlines()[:-1] for each in (old, new))
-    for here, there in zip_longest(*lines, fillvalue=""):
+    """Yield the first line that differs, as it is and as it should be; of a block that is empty there is none."""
+    written, due = (each.strip().splitlines()[:-1] for each in (old, new))
+    for here, there in zip_longest(written, due if written else (), fillvalue=""):
         if here.strip() != there.strip():
             told = ((msg("here"), here.strip()), (msg("spec"), there.strip()))
             yield from (join(": ", one) for one in told if one[1])
