@@ -1,4 +1,5 @@
-"""Measures how well claims are recognised, and writes what was measured to ``docs/benchmarks.md``.
+"""Measures how well claims are recognised, and writes what was measured, with how fast blocks are rendered, to
+``docs/benchmarks.md``.
 
     python benchmarks/accuracy.py score FOLDER...       precision and recall on labelled folders
     python benchmarks/accuracy.py mutate FOLDER...      are right values missed once they are wrong?
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mutation import Mutations, mutate
+from rendering import BLOCKS, GUIDES, Measured, measured
 from scoring import (
     USUAL_FAMILY,
     Score,
@@ -131,7 +133,25 @@ def page(folders: dict[str, Path], foreign: Silence | None) -> str:
             f"{len(foreign.false)} lines were reported as wrong about this family. "
             f"{len(foreign.contradictions)} places were reported because their own documents contradict them.\n"
         )
-    return _HEAD + "\n".join(rows) + "\n" + quiet + _TAIL
+    times = "\n".join(map(_time, measured()))
+    return _HEAD + "\n".join(rows) + "\n" + quiet + _TAIL + _RENDERING + times + "\n"
+
+
+def _time(found: Measured) -> str:
+    cells = (
+        _STATES[found.state],
+        f"{found.base * 1000:.0f} ms",
+        f"{found.rendered * 1000:.0f} ms",
+        f"{found.ratio:.2f}",
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+_STATES = {
+    "stale": "filled, and every number has changed",
+    "fresh": "filled, and as they should be",
+    "empty": "empty, as they are once",
+}
 
 
 _HEAD = """\
@@ -156,6 +176,18 @@ The project's own labelled guides are invented and were written without sight of
 to improve it, so they say what is held, not what to expect of a document never seen. For that, see how each round was
 scored the day it was written, in `tests/accuracy/rounds/README.md` and `tests/accuracy/families/README.md`: about three
 reported lines in four were truly wrong, and as many wrong lines in four were reported.
+"""
+
+
+_RENDERING = f"""
+## Rendering
+
+{BLOCKS:,} generated blocks in {GUIDES} guides: reading the guides, finding the blocks and writing the guides, and the
+same with each block made from the spec. Half of the markers ask for something that no other one asks for.
+`python benchmarks/rendering.py` measures it.
+
+| Blocks | Read and written | Rendered | Ratio |
+|---|---|---|---|
 """
 
 

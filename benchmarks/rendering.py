@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, count, islice
 from pathlib import Path
 from time import perf_counter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cnx_doclint.book import Book
 from cnx_doclint.files import decode, read, replace
@@ -34,7 +34,8 @@ BUDGET = 2.0
 ROUNDS = 7
 BLOCKS, GUIDES = 1_000, 20
 
-State = Literal["empty", "stale", "fresh"]
+State = Literal["stale", "fresh", "empty"]
+STATES: tuple[State, ...] = ("stale", "fresh", "empty")
 
 
 def markers(book: Book) -> Iterator[str]:
@@ -118,20 +119,39 @@ def seconds(work: Callable[[Sequence[Path], Book], None], state: State, book: Bo
     return taken
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+class Measured(NamedTuple):
+    """The least times of both in one state, in seconds."""
+
+    state: State
+    base: float
+    rendered: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long rendering takes."""
+        return self.rendered / self.base
+
+
+def measured() -> tuple[Measured, ...]:
     """Measure both in turn, in each state."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args(argv)
-    stale, fresh, _ = map(_measured, ("stale", "fresh", "empty"))
-    return 0 if max(stale, fresh) < BUDGET else 1
+    return tuple(map(_measured, STATES))
 
 
-def _measured(state: State) -> float:
+def _measured(state: State) -> Measured:
     book = Book.of(load_spec("builtin:convnextpose"))
     pairs = [(seconds(read_and_write, state, book), seconds(render, state, book)) for _ in range(ROUNDS)]
-    base, rendered = (min(times) * 1000 for times in zip(*pairs, strict=True))
-    told = f"read and written in {base:.0f} ms, rendered in {rendered:.0f} ms, {rendered / base:.2f} times as long"
-    print(f"{BLOCKS:,} {state} blocks in {GUIDES} guides: {told} (budget {BUDGET:g})")
-    return rendered / base
+    base, rendered = map(min, zip(*pairs, strict=True))
+    return Measured(state, base, rendered)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print what is measured, and hold it to the budget."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args(argv)
+    found = measured()
+    for state, base, rendered in found:
+        told = f"read and written in {base * 1000:.0f} ms, rendered in {rendered * 1000:.0f} ms"
+        print(f"{BLOCKS:,} {state} blocks in {GUIDES} guides: {told}, {rendered / base:.2f} times as long")
+    return 0 if all(one.ratio < BUDGET for one in found if one.state != "empty") else 1
 
 
 if __name__ == "__main__":
