@@ -175,7 +175,7 @@ def _is_diff(document: Document, block: Block) -> bool:
     changes = {
         start[0]
         for start in starts
-        if len(start) > 1 and start[0] in "+-" and (start[1].isalpha() or start[1] in " '\"")
+        if len(start) > 1 and start[0] in "+-" and (start[1].isalpha() or start[1] in " '\"|`")
     }
     return block.info.split(" ")[0] in {"diff", "patch"} or len(changes) > 1
 
