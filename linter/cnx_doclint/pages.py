@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.book import Book
-from cnx_doclint.drawings import badge_file, comparison_chart, head_diagram, status_badge
+from cnx_doclint.drawings import badge_file, chart_title, comparison_chart, head_diagram, status_badge
 from cnx_doclint.render import block_text
 from cnx_doclint.spec import STATUSES
 from cnx_doclint.sums import signed
@@ -40,6 +40,7 @@ def render_pages(book: Book, templates: Templates, lang: str = "en", health: Hea
         "lang": lang,
         "models": models,
         "pictures": frozenset(drawn),
+        "charts": tuple(chart for chart in charts(book, lang) if chart.file in drawn),
         "health": health,
         "meaning": meaning(lang),
         "table": table,
@@ -60,13 +61,31 @@ def render_pages(book: Book, templates: Templates, lang: str = "en", health: Hea
 def drawings(book: Book, lang: str) -> dict[str, str]:
     """Return the pictures that pages may show.
 
-    They are ``models.svg``, ``head-m.svg`` for each model that has a head, and ``status-verified.svg`` and its like.
+    They are the charts of all models, ``head-m.svg`` for each model that has a head, and a badge for each status.
     """
-    chart = book.published.chart
-    compared = comparison_chart(book, lang, *chart) if chart else ""
+    compared = {
+        _chart_file(name): comparison_chart(book, lang, *shown) for name, shown in book.published.charts.items()
+    }
     badges = {badge_file(status): status_badge(status, lang) for status in STATUSES}
     heads = {f"head-{slug(model)}.svg": head_diagram(book, model, lang) for model in book.models()}
-    return {name: text for name, text in {"models.svg": compared, **badges, **heads}.items() if text}
+    return {name: text for name, text in (compared | badges | heads).items() if text}
+
+
+class Chart(NamedTuple):
+    """A chart of all models: its file, and what it shows."""
+
+    file: str
+    title: str
+
+
+def charts(book: Book, lang: str) -> tuple[Chart, ...]:
+    """Return the charts that a family wants, also those that a spec has no numbers for."""
+    wanted = book.published.charts.items()
+    return tuple(Chart(_chart_file(name), chart_title(book, lang, *shown)) for name, shown in wanted)
+
+
+def _chart_file(name: str) -> str:
+    return f"models-{slug(name)}.svg"
 
 
 def _block(options: str, book: Book, templates: Templates, lang: str) -> str:

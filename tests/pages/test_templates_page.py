@@ -30,6 +30,7 @@ HEADINGS = {
     "Source": "A source",
     "Paper": "The paper",
     "Spec": "The spec",
+    "Chart": "A chart",
     "Meaning": "A status",
     "TensorRow": "A tensor",
     "Health": "Health",

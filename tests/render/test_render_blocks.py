@@ -23,7 +23,7 @@ from cnx_doclint.render import Generated, block_text, blocks, render_text, stale
 from cnx_doclint.spec import Fact, Model, Source, Spec, load_spec
 from cnx_doclint.templating import load_templates
 
-SUM = re.compile(r" sum=[0-9a-f]{8}(?= -->)")
+SUM = re.compile(r" sum=[0-9a-f]{8}(?= (?:-->|\*/\}))")
 MODELS = ("XS", "S", "M", "L")
 PIECES = (
     "<!-- cnx-doclint:begin table=models -->",

@@ -20,7 +20,7 @@ from cnx_doclint.words import LANGUAGES
 
 SIGNATURE = re.compile(r"\n<!-- cnx-doclint:page sum=.*-->\n")
 BADGES = {f"status-{status}.svg" for status in STATUSES}
-PAGES = {"models.svg", "head-xs.svg", "head-s.svg", "head-m.svg", "head-l.svg", *BADGES} | {
+PAGES = {"models-params.svg", "models-gflops.svg", "head-xs.svg", "head-s.svg", "head-m.svg", "head-l.svg", *BADGES} | {
     "index.md",
     "paper.md",
     "xs.md",

@@ -54,8 +54,7 @@ def comparison_chart(book: Book, lang: str, x_key: str, y_key: str) -> str:
     pairs = tuple(_pairs(book, x_key, y_key))
     if len(pairs) < 2:
         return ""
-    names = {"y": book.name(y_key, lang), "x": book.name(x_key, lang)}
-    title = word("comparison", lang).format(family=book.family.title, **names)
+    title = chart_title(book, lang, x_key, y_key)
     y = _axis(book, lang, y_key, [pair.y for pair in pairs])
     x = _axis(book, lang, x_key, [pair.x for pair in pairs], svg.WIDTH - _left(y) - _MARGIN - 2 * _INSET)
     plot = _plot(title, x, y, pairs)
@@ -63,6 +62,12 @@ def comparison_chart(book: Book, lang: str, x_key: str, y_key: str) -> str:
     height = _height(plot)
     described = _described(book, lang, x_key, y_key)
     return svg.picture(svg.Picture(f"{y_key}-{x_key}", title, described, height, elements))
+
+
+def chart_title(book: Book, lang: str, x_key: str, y_key: str) -> str:
+    """Return what a chart is called: what it shows of which family."""
+    names = {"y": book.name(y_key, lang), "x": book.name(x_key, lang)}
+    return word("comparison", lang).format(family=book.family.title, **names)
 
 
 # ---- what is shown ----

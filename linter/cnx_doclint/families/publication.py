@@ -52,7 +52,7 @@ class Publication(NamedTuple):
         tables: the usual columns of a table, by its name.
         config: the lines of a configuration; empty when all that a model is built from stands in it.
         layers: what is shown layer by layer, if anything.
-        chart: what a chart of the models shows, if there is to be one.
+        charts: what charts of the models show, by what their files are called, in the order in which they are shown.
     """
 
     facts: Mapping[str, Called] = MappingProxyType({})
@@ -60,7 +60,7 @@ class Publication(NamedTuple):
     tables: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     config: tuple[Line, ...] = ()
     layers: Layers | None = None
-    chart: Chart | None = None
+    charts: Mapping[str, Chart] = MappingProxyType({})
 
 
 def publication(table: Table, keys: Collection[str]) -> Publication:
@@ -73,16 +73,17 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
     Raises:
         FamilyError: it is malformed, or names a fact that the family does not have.
     """
-    table.only(("facts", "groups", "tables", "config", "layers", "chart"))
+    table.only(("facts", "groups", "tables", "config", "layers", "charts"))
     facts, tables = table.table("facts", optional=True), table.table("tables", optional=True)
     groups, config = table.table("groups", optional=True), table.table("config", optional=True)
+    charts = table.table("charts", optional=True)
     return Publication(
         {key: _called(facts, key, keys) for key in facts.data},
         {name: _worded(groups.table(name)) for name in groups.data},
         {name: tuple(_fact(tables, name, key, keys) for key in tables.texts(name)) for name in tables.data},
         tuple(_line(config, name, keys) for name in config.data),
         _layers(table.table("layers"), keys) if "layers" in table.data else None,
-        _chart(table.table("chart"), keys) if "chart" in table.data else None,
+        {name: _chart(charts.table(name), keys) for name in charts.data},
     )
 
 
