@@ -338,7 +338,8 @@ def _render(args: Arguments) -> int:
     if config.pages and (everything or args.pages):
         publisher = Publisher(config, checker, templates, args.force)
         documents, unread = _documented(publisher, rendered)
-        errors += (error for error in unread if str(error) not in map(str, errors))
+        known = {os.path.abspath(error.path) for error in errors}
+        errors += [error for error in unread if os.path.abspath(error.path) not in known]
         rendered += publisher.pages(documents)
     stale = [each for each in rendered if each.stale]
     looking = args.check or args.diff
@@ -354,9 +355,7 @@ def _render(args: Arguments) -> int:
 
 def _documented(publisher: Publisher, rendered: Iterable[Rendered]) -> tuple[list[Documented], list[DoclintError]]:
     """Check every document of the project as it will be, whichever ones are rendered."""
-    texts = {each.path: each.new for each in rendered}
-    read = partial(publisher.documented, texts=texts)
-    done, errors = _each(publisher.sources(), lambda source: read(source.name, source.text))
+    done, errors = _each(publisher.sources(), partial(publisher.documented, texts=publisher.as_written(rendered)))
     return publisher.compared(done), errors
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -37,28 +37,34 @@ class Publisher(NamedTuple):
         """Yield the documents of the project but its generated pages, and an error for one that is unreadable."""
         root = str(relative(self.config.root))
         for item in search(self.config).sources([root]):
-            if isinstance(item, DocumentError) or not self._is_page(Path(item.name)):
+            if isinstance(item, DocumentError) or not self._is_page(self._in_project(Path(item.name))):
                 yield item
 
-    def _is_page(self, path: Path) -> bool:
-        return any(path.absolute().is_relative_to(folder.absolute()) for _, folder in self.config.pages)
+    def _is_page(self, path: PurePath) -> bool:
+        return any(path.is_relative_to(self._in_project(folder)) for _, folder in self.config.pages)
 
-    def documented(self, path: str, text: str, texts: Mapping[str, str]) -> Documented:
-        """Return what a document states; ``texts`` are those that are to be written, by their paths.
+    def as_written(self, rendered: Iterable[Rendered]) -> Mapping[PurePath, str]:
+        """Return the texts of documents that are to be written, by their paths in the project."""
+        return {self._in_project(Path(each.path)): each.new for each in rendered}
+
+    def documented(self, source: Source, texts: Mapping[PurePath, str]) -> Documented:
+        """Return what a document states; ``texts`` are those that are to be written.
 
         Raises:
             DocumentError: it is called a notebook and is none.
         """
-        return Documented.of(self.checker.lint(self._in_project(Path(path)).as_posix(), texts.get(path, text)))
+        text = texts.get(self._in_project(Path(source.name)), source.text)
+        return Documented.of(self.checker.lint(source.name, text))
 
     def _in_project(self, path: Path) -> PurePath:
         """A path as seen from the project's folder, from wherever a command is run."""
         return PurePath(os.path.relpath(path, self.config.root))
 
     def compared(self, documents: Sequence[Documented]) -> list[Documented]:
-        """Return documents with what only all of them together show."""
+        """Return documents with what only all of them together show, and with their paths in the project."""
         together = self.checker.compared([one.checked for one in documents])
-        return [one._replace(checked=each) for one, each in zip(documents, together, strict=True)]
+        named = (each._replace(path=self._in_project(Path(each.path)).as_posix()) for each in together)
+        return [one._replace(checked=each) for one, each in zip(documents, named, strict=True)]
 
     def pages(self, documents: Sequence[Documented]) -> Iterator[Rendered]:
         """Yield every page of the project in each language, beside what its file holds.
