@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import ROOT, WRONG, Run
+
+from cnx_doclint.health import Health, health
 
 GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
 
@@ -153,6 +156,21 @@ def test_a_page_that_was_there_before_is_not_lost(run: Run, project: Path) -> No
     assert (project / "pages/m.md").exists()
 
 
+def test_what_is_written_by_hand_meanwhile_is_not_lost(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mine(*given: Any) -> Health:
+        (project / "a.md").write_text("Mine.\n")
+        return health(*given)
+
+    (project / "a.md").write_bytes(GUIDE.encode())
+    monkeypatch.setattr("cnx_doclint.publishing.health", mine)
+    ran = run("render", ".", "--pages", "pages")
+    assert (ran.code, "a.md: changed while it was being worked on" in ran.err) == (2, True)
+    assert (project / "a.md").read_text() == "Mine.\n"
+    assert (project / "pages/m.md").exists()
+
+
 # ---- a spec that changes ----
 
 
@@ -253,7 +271,7 @@ def test_the_health_page_is_the_same_wherever_it_is_made_and_however_guides_are_
     assert run("render", "--check").code == 0
 
 
-def test_a_template_that_says_nothing_removes_its_page(run: Run, project: Path) -> None:
+def test_a_template_that_says_nothing_makes_no_page(run: Run, project: Path) -> None:
     (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\ntemplates = 'templates'\n")
     (project / "templates").mkdir()
     (project / "templates/health.md.j2").write_text("")
