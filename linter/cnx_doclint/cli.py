@@ -18,6 +18,7 @@ from cnx_doclint import commands, options, streams
 from cnx_doclint.commands import Answering, Terminal
 from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.messages import Message, msg
+from cnx_doclint.one_by_one import one_by_one
 from cnx_doclint.options import Command, parse
 from cnx_doclint.speech import first
 from cnx_doclint.style import Style, in_line, is_plain, printable
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     from cnx_doclint.config import Config
     from cnx_doclint.diagnostics import Diagnostic
     from cnx_doclint.files import Source
-    from cnx_doclint.generation import Rendered
-    from cnx_doclint.health import Documented
     from cnx_doclint.progress import Progress
-    from cnx_doclint.publishing import Publisher
     from cnx_doclint.reporting import Reporting
     from cnx_doclint.results import Checked, Recognised, Results
     from cnx_doclint.session import Session
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
 Arguments = argparse.Namespace
-Done = TypeVar("Done")
 File = TypeVar("File", "Checked", "Recognised")
 
 _ERROR, _HINT, _WARNING = msg("error:"), msg("hint:"), msg("warning:")
@@ -145,23 +142,6 @@ def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError
     return search(config).sources(args.paths)
 
 
-def _each(
-    sources: Iterable[Source | DocumentError], work: Callable[[Source], Done]
-) -> tuple[list[Done], list[DoclintError]]:
-    """Work on every document; one that cannot be read or worked on does not stop the others."""
-    done: list[Done] = []
-    errors: list[DoclintError] = []
-    for source in sources:
-        try:
-            if isinstance(source, DocumentError):
-                errors.append(source)
-            else:
-                done.append(work(source))
-        except DoclintError as error:
-            errors.append(error)
-    return done, errors
-
-
 # ---- check and claims ----
 
 
@@ -203,7 +183,7 @@ def _worked(args: Arguments, session: Session) -> tuple[list[Outcome], list[Docl
     if way.reason:
         sources = list(sources)
         more = _contradictions(sources, session)
-    return _each(sources, lambda source: _work(args, source, session, way, more.get(source.name, ())))
+    return one_by_one(sources, lambda source: _work(args, source, session, way, more.get(source.name, ())))
 
 
 def _contradictions(sources: Iterable[Source | DocumentError], session: Session) -> dict[str, tuple[Diagnostic, ...]]:
@@ -211,7 +191,7 @@ def _contradictions(sources: Iterable[Source | DocumentError], session: Session)
     from cnx_doclint.results import checked
     from cnx_doclint.working import contradictions
 
-    alone, _ = _each(sources, lambda source: checked(session.checker.lint(source.name, source.text)))
+    alone, _ = one_by_one(sources, lambda source: checked(session.checker.lint(source.name, source.text)))
     together = session.checker.compared(alone)
     return {after.path: contradictions(before, after) for before, after in zip(alone, together, strict=True)}
 
@@ -305,7 +285,9 @@ def _claims(args: Arguments) -> int:
     session = _session(args)
     report = report_of(args.output_format)
     lint = session.checker.lint
-    files, errors = _each(_sources(args, session.config), lambda source: recognised(lint(source.name, source.text)))
+    files, errors = one_by_one(
+        _sources(args, session.config), lambda source: recognised(lint(source.name, source.text))
+    )
     results = _results(files, errors, session)
     lines = (
         report.claims(results, Style(language=args.speaks) if args.output_file else _style(args))
@@ -334,30 +316,23 @@ def _render(args: Arguments) -> int:
     config, checker, *_ = _session(args)
     book, templates = checker.project.book, load_templates(config.templates)
     fill = partial(rendered_guide, book=book, templates=templates, force=args.force)
-    rendered, errors = _each(_sources(args, config), lambda source: fill(source.name, source.text))
+    rendered, errors = one_by_one(_sources(args, config), lambda source: fill(source.name, source.text))
     if config.pages and (everything or args.pages):
         publisher = Publisher(config, checker, templates, args.force)
-        documents, unread = _documented(publisher, rendered)
-        errors += (error for error in unread if str(error) not in map(str, errors))
+        documents, unread = publisher.documents(rendered)
+        known = {os.path.abspath(error.path) for error in errors}
+        errors += [error for error in unread if os.path.abspath(error.path) not in known]
         rendered += publisher.pages(documents)
     stale = [each for each in rendered if each.stale]
     looking = args.check or args.diff
     if args.diff:
         _print(args, map(_style(args).diff, (line for each in stale for line in each.diff())))
-    errors += [] if looking else [error for each in stale for error in written(Path(each.path), each.new)]
+    errors += [] if looking else [error for each in stale for error in written(Path(each.path), each.new, each.old)]
     for error in errors:
         _complain(args, error)
     _print(args, told(rendered, looking, bool(errors)), aside=args.diff)
     wrong = (looking and stale) or any(each.kept for each in rendered)
     return CANNOT if errors else FOUND if wrong else CLEAN
-
-
-def _documented(publisher: Publisher, rendered: Iterable[Rendered]) -> tuple[list[Documented], list[DoclintError]]:
-    """Check every document of the project as it will be, whichever ones are rendered."""
-    texts = {each.path: each.new for each in rendered}
-    read = partial(publisher.documented, texts=texts)
-    done, errors = _each(publisher.sources(), lambda source: read(source.name, source.text))
-    return publisher.compared(done), errors
 
 
 def _diff(args: Arguments) -> int:
@@ -368,7 +343,7 @@ def _diff(args: Arguments) -> int:
     old, new = load_pair((args.old, args.new), config.family, args.container, args.member)
     lines = list(changes(old, new, config.family))
     _print(args, map(printable, lines or ["no fact differs"]))
-    findings, errors = _each(
+    findings, errors = one_by_one(
         _sources(args, config), lambda source: newly_wrong(source.name, source.text, old, new, config.family)
     )
     _print(args, (headline(finding, _style(args)) for each in findings for finding in each))

@@ -117,10 +117,10 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
         ) from error
 
 
-def written(path: Path, text: str) -> Iterator[DocumentError]:
-    """Replace a file's content as ``replace`` does; yield the error, if there is one."""
+def written(path: Path, text: str, old: str | None = None) -> Iterator[DocumentError]:
+    """Replace a file's content as ``replace`` does, if it still is ``old``; yield the error, if there is one."""
     try:
-        replace(path, text)
+        replace(path, text, None if old is None else old.encode("utf-8"))
     except DocumentError as error:
         yield error
 

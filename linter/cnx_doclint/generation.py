@@ -51,8 +51,8 @@ def rendered_guide(path: str, text: str, book: Book, templates: Templates, force
     """
     document = guide(path, text)
     found = stale(document, book, templates)
-    theirs = () if force else tuple(block for block in found if block.is_theirs)
-    ours = tuple(block for block in found if block not in theirs)
+    theirs = tuple(block for block in found if block.is_theirs and not force)
+    ours = tuple(block for block in found if force or not block.is_theirs)
     lines = tuple(_stale(path, block) for block in ours)
     return Rendered(path, text, filled(document, ours), lines, tuple(_edited(path, block) for block in theirs))
 

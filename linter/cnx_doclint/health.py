@@ -6,7 +6,7 @@ Pure: what a check found in each document goes in, ready text for a page templat
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from cnx_doclint.words import word
 # Of a longer list only so many are named.
 _SHOWN = 4
 _NOTHING = "–"
+# What would end the target of a link, or mean something in one.
+_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " %#?()<>\"'\\"})
 
 
 class Documented(NamedTuple):
@@ -82,7 +84,7 @@ class Site(NamedTuple):
         if self._home(PurePath(path)) != around:
             return f"`{path}`"
         target = os.path.relpath(path, self.folder).replace(os.sep, "/")
-        return f"[{PurePath(path).relative_to(around).as_posix()}]({target.replace(' ', '%20')})"
+        return f"[{PurePath(path).relative_to(around).as_posix()}]({target.translate(_ESCAPES)})"
 
     def _home(self, path: PurePath) -> PurePath | None:
         """The innermost site that a document is in."""
@@ -105,10 +107,11 @@ def health(book: Book, documents: Sequence[Documented], site: Site, lang: str) -
         lang: its language.
     """
     ordered = sorted(documents, key=lambda one: one.checked.path)
+    where = _where(ordered)
     counted = [one.checked for one in ordered if one.checked.tally.claims or one.checked.findings]
     return Health(
-        tuple(_model(book, name, ordered, lang) for name in book.models()),
-        tuple(_groups(book, ordered, site, lang)),
+        tuple(_model(book, name, where, lang) for name in book.models()),
+        tuple(_groups(book, where, site, lang)),
         tuple(
             (site.link(file.path), f"{file.tally.claims:,}", f"{file.tally.agree:,}", f"{file.tally.wrong:,}")
             for file in counted
@@ -117,25 +120,11 @@ def health(book: Book, documents: Sequence[Documented], site: Site, lang: str) -
     )
 
 
-def _model(book: Book, name: str, documents: Iterable[Documented], lang: str) -> tuple[str, str]:
-    facts = [key for key in book.spec.models[name].facts if not key.startswith(PAPER)]
-    stated = {key for one in documents for model, key in one.stated if model == name}
-    return name, _part(len(stated.intersection(facts)), len(facts), lang)
+# The documents that state a fact, by its key and the model.
+Where = Mapping[str, Mapping[str, Sequence[str]]]
 
 
-def _part(number: int, whole: int, lang: str) -> str:
-    return word("part of", lang).format(part=number, whole=whole)
-
-
-def _groups(book: Book, documents: Sequence[Documented], site: Site, lang: str) -> Iterable[FactGroup]:
-    keys = [key for key in book.present() if not key.startswith(PAPER)]
-    where = _where(documents)
-    for group, members in groupby(keys, lambda key: key.partition(".")[0]):
-        yield FactGroup(book.group(group, lang), tuple(_fact(book, key, where, site, lang) for key in members))
-
-
-def _where(documents: Iterable[Documented]) -> Mapping[str, Mapping[str, list[str]]]:
-    """The documents that state a fact, by its key and the model."""
+def _where(documents: Iterable[Documented]) -> Where:
     found: dict[str, dict[str, list[str]]] = {}
     for one in documents:
         for model, key in sorted(one.stated):
@@ -143,7 +132,23 @@ def _where(documents: Iterable[Documented]) -> Mapping[str, Mapping[str, list[st
     return found
 
 
-def _fact(book: Book, key: str, where: Mapping[str, Mapping[str, list[str]]], site: Site, lang: str) -> FactRow:
+def _model(book: Book, name: str, where: Where, lang: str) -> tuple[str, str]:
+    facts = [key for key in book.spec.models[name].facts if not key.startswith(PAPER)]
+    stated = [key for key in facts if name in where.get(key, {})]
+    return name, _part(len(stated), len(facts), lang)
+
+
+def _part(number: int, whole: int, lang: str) -> str:
+    return word("part of", lang).format(part=number, whole=whole)
+
+
+def _groups(book: Book, where: Where, site: Site, lang: str) -> Iterable[FactGroup]:
+    keys = [key for key in book.present() if not key.startswith(PAPER)]
+    for group, members in groupby(keys, lambda key: key.partition(".")[0]):
+        yield FactGroup(book.group(group, lang), tuple(_fact(book, key, where, site, lang) for key in members))
+
+
+def _fact(book: Book, key: str, where: Where, site: Site, lang: str) -> FactRow:
     models = [name for name in book.models() if key in book.spec.models[name].facts]
     stated = where.get(key, {})
     missing = [name for name in models if name not in stated]
@@ -152,13 +157,13 @@ def _fact(book: Book, key: str, where: Mapping[str, Mapping[str, list[str]]], si
         book.name(key, lang),
         _part(len(models) - len(missing), len(models), lang),
         _some(missing),
-        _some([site.link(path) for path in paths]),
+        _some(paths, site.link),
     )
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[str], told: Callable[[str], str] = str) -> str:
     more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" (+{more:,})" if more > 0 else "") if names else _NOTHING
+    return ", ".join(map(told, names[:_SHOWN])) + (f" (+{more:,})" if more > 0 else "") if names else _NOTHING
 
 
 def _finding(site: Site, path: str, found: Located) -> tuple[str, str]:

@@ -94,9 +94,12 @@ def scan_document(document: Document) -> Found:
 
 def _markers(document: Document) -> Iterator[Marker | Problem]:
     code = [block.span for block in document.blocks if block.kind == "code"]
-    for match in _MARKER.finditer(document.text):
-        if not _within(match.start(), code) and not _in_inline_code(document, match.start()):
-            yield _marker(match, document)
+    found = _MARKER.finditer(document.text)
+    for line, matches in groupby(found, key=lambda match: document.lines.position(match.start()).line):
+        inline = _inline_code(document, line)
+        for match in matches:
+            if not _within(match.start(), code) and not _within(match.start(), inline):
+                yield _marker(match, document)
 
 
 def _marker(match: re.Match[str], document: Document) -> Marker | Problem:
@@ -114,12 +117,12 @@ def _within(offset: int, spans: list[Span]) -> bool:
     return before >= 0 and offset < spans[before].end
 
 
-def _in_inline_code(document: Document, offset: int) -> bool:
-    """Say whether backticks on the line enclose an offset; a comment never goes on to another line."""
-    start = document.lines.start(document.lines.position(offset).line)
+def _inline_code(document: Document, number: int) -> list[Span]:
+    """Return what backticks on a line enclose; a comment never goes on to another line."""
+    start = document.lines.start(number)
     line = _LINE.match(document.text, start)
-    spans = (match.span() for match in _INLINE_CODE.finditer(line[0] if line else ""))
-    return any(begin < offset - start < end for begin, end in spans)
+    end = line.end() if line else start
+    return [Span(*match.span()) for match in _INLINE_CODE.finditer(document.text, start, end)]
 
 
 class _Ends(NamedTuple):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from cnx_doclint.checking import Checker
 from cnx_doclint.config import Config
-from cnx_doclint.errors import DocumentError
+from cnx_doclint.errors import DoclintError, DocumentError
 from cnx_doclint.files import Source, decode, read, relative
 from cnx_doclint.generation import Rendered, rendered_page
 from cnx_doclint.health import Documented, Site, health
+from cnx_doclint.one_by_one import one_by_one
 from cnx_doclint.pages import render_pages
 from cnx_doclint.session import search
 from cnx_doclint.templating import Templates
@@ -33,32 +34,36 @@ class Publisher(NamedTuple):
     templates: Templates
     force: bool = False
 
-    def sources(self) -> Iterator[Source | DocumentError]:
+    def _sources(self) -> Iterator[Source | DocumentError]:
         """Yield the documents of the project but its generated pages, and an error for one that is unreadable."""
         root = str(relative(self.config.root))
         for item in search(self.config).sources([root]):
-            if isinstance(item, DocumentError) or not self._is_page(Path(item.name)):
+            if isinstance(item, DocumentError) or not self._is_page(self._in_project(Path(item.name))):
                 yield item
 
-    def _is_page(self, path: Path) -> bool:
-        return any(path.absolute().is_relative_to(folder.absolute()) for _, folder in self.config.pages)
+    def _is_page(self, path: PurePath) -> bool:
+        return any(path.is_relative_to(self._in_project(folder)) for _, folder in self.config.pages)
 
-    def documented(self, path: str, text: str, texts: Mapping[str, str]) -> Documented:
-        """Return what a document states; ``texts`` are those that are to be written, by their paths.
+    def documents(self, rendered: Iterable[Rendered]) -> tuple[list[Documented], list[DoclintError]]:
+        """Return what every document of the project states as it will be, whichever ones are rendered."""
+        texts = {self._in_project(Path(one.path)): one.new for one in rendered}
 
-        Raises:
-            DocumentError: it is called a notebook and is none.
-        """
-        return Documented.of(self.checker.lint(self._in_project(Path(path)).as_posix(), texts.get(path, text)))
+        def documented(source: Source) -> Documented:
+            text = texts.get(self._in_project(Path(source.name)), source.text)
+            return Documented.of(self.checker.lint(source.name, text))
+
+        done, errors = one_by_one(self._sources(), documented)
+        return self._compared(done), errors
 
     def _in_project(self, path: Path) -> PurePath:
         """A path as seen from the project's folder, from wherever a command is run."""
         return PurePath(os.path.relpath(path, self.config.root))
 
-    def compared(self, documents: Sequence[Documented]) -> list[Documented]:
-        """Return documents with what only all of them together show."""
+    def _compared(self, documents: Sequence[Documented]) -> list[Documented]:
+        """Return documents with what only all of them together show, and with their paths in the project."""
         together = self.checker.compared([one.checked for one in documents])
-        return [one._replace(checked=each) for one, each in zip(documents, together, strict=True)]
+        named = (file._replace(path=self._in_project(Path(file.path)).as_posix()) for file in together)
+        return [one._replace(checked=file) for one, file in zip(documents, named, strict=True)]
 
     def pages(self, documents: Sequence[Documented]) -> Iterator[Rendered]:
         """Yield every page of the project in each language, beside what its file holds.

@@ -33,7 +33,8 @@ _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
 _OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
-# "params = count(9.99)": what is set is what the call gives; a conversion gives what it is given.
+# "params = count(9.99)": what is set is what the call gives. A conversion gives what it is given, and with a list most
+# calls do: "constant([3, 3])".
 _CALL = re.compile(
     r"\s*=\s*(?:\w+\.)*(?!(?:int|float|str|list|tuple|set|array|asarray|tensor|size|round|sum|decimal|field)\()"
     r"[^\W\d]\w*\([^()=]*"
@@ -122,7 +123,8 @@ class _Reader(NamedTuple):
         gap = self._without_models(label.span.end, value.span.start)
         if self._is_vague(self.folded[label.span.start : label.span.end], value):
             return None
-        if self.segment.surface == "code" and (_OPERATOR.fullmatch(gap) or _CALL.fullmatch(gap)):
+        given = _CALL.fullmatch(gap) and not is_list(value)
+        if self.segment.surface == "code" and (given or _OPERATOR.fullmatch(gap)):
             return None  # "layers * 2"
         if worded(WHOLE).search(gap):
             return None  # "in the head, of a total of 3.53M"

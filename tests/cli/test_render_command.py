@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import ROOT, WRONG, Run
+
+from cnx_doclint.health import Health, health
 
 GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
 
@@ -153,6 +156,21 @@ def test_a_page_that_was_there_before_is_not_lost(run: Run, project: Path) -> No
     assert (project / "pages/m.md").exists()
 
 
+def test_what_is_written_by_hand_meanwhile_is_not_lost(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mine(*given: Any) -> Health:
+        (project / "a.md").write_text("Mine.\n")
+        return health(*given)
+
+    (project / "a.md").write_bytes(GUIDE.encode())
+    monkeypatch.setattr("cnx_doclint.publishing.health", mine)
+    ran = run("render", ".", "--pages", "pages")
+    assert (ran.code, "a.md: changed while it was being worked on" in ran.err) == (2, True)
+    assert (project / "a.md").read_text() == "Mine.\n"
+    assert (project / "pages/m.md").exists()
+
+
 # ---- a spec that changes ----
 
 
@@ -189,7 +207,7 @@ def test_another_number_in_the_spec_makes_what_shows_it_stale_and_nothing_else(r
 
 
 @pytest.fixture
-def documented(run: Run, project: Path) -> Path:
+def unrendered(project: Path) -> Path:
     """A project with pages and two guides, of which one is wrong and one is wrong until its block is filled."""
     (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\n")
     (project / "docs/guides").mkdir(parents=True)
@@ -198,8 +216,14 @@ def documented(run: Run, project: Path) -> Path:
         "# ConvNeXtPose\n\n<!-- cnx-doclint:begin table=head models=M columns=kernels -->\n| Model | Deconv kernels |\n"
     )
     (project / "docs/b.md").write_text(f"{stale}| - | - |\n| M | [5, 5, 5] |\n<!-- cnx-doclint:end -->\n")
+    return project
+
+
+@pytest.fixture
+def documented(run: Run, unrendered: Path) -> Path:
+    """The page of health of such a project."""
     assert run("render").code == 0
-    return project / "docs/models/health.md"
+    return unrendered / "docs/models/health.md"
 
 
 def test_the_health_page_tells_of_documents_as_they_will_be(documented: Path, run: Run) -> None:
@@ -223,7 +247,31 @@ def test_the_health_page_follows_the_documents_alone(
     assert "Nothing is wrong." in documented.read_text()
 
 
-def test_a_template_that_says_nothing_removes_its_page(run: Run, project: Path) -> None:
+@pytest.mark.parametrize(
+    ("folder", "paths"),
+    [
+        (".", ()),
+        ("docs", ()),
+        (".", ("{project}/docs", "--pages", "docs/models")),
+        (".", ("docs/guides/../b.md", "--pages", "docs/models")),
+        ("docs/guides", ("../b.md", "--pages", "../models")),
+    ],
+)
+def test_the_health_page_is_the_same_wherever_it_is_made_and_however_guides_are_named(
+    unrendered: Path, run: Run, monkeypatch: pytest.MonkeyPatch, folder: str, paths: tuple[str, ...]
+) -> None:
+    settings = unrendered / "cnx-doclint.toml"
+    settings.write_text(f"{settings.read_text()}per-file-ignores = {{ 'docs/guides/*' = ['CNX101'] }}\n")
+    monkeypatch.chdir(unrendered / folder)
+    assert run("render", *(path.format(project=unrendered) for path in paths)).code == 0
+    page = (unrendered / "docs/models/health.md").read_text()
+    assert re.search(r"\[b\.md\]\(\.\./b\.md\) +\| 1 +\| 1 +\| 0 ", page)
+    assert "Nothing is wrong." in page
+    monkeypatch.chdir(unrendered)
+    assert run("render", "--check").code == 0
+
+
+def test_a_template_that_says_nothing_makes_no_page(run: Run, project: Path) -> None:
     (project / "cnx-doclint.toml").write_text("pages = 'docs/models'\ntemplates = 'templates'\n")
     (project / "templates").mkdir()
     (project / "templates/health.md.j2").write_text("")
@@ -232,8 +280,14 @@ def test_a_template_that_says_nothing_removes_its_page(run: Run, project: Path) 
     assert (project / "docs/models/index.md").exists()
 
 
-def test_a_document_that_cannot_be_read_is_told_once(run: Run, project: Path) -> None:
-    (project / "bad.ipynb").write_text("no notebook")
-    ran = run("render", "--pages", "pages")
+@pytest.mark.parametrize("folder", [".", "docs"])
+def test_a_document_that_cannot_be_read_is_told_once(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (project / "cnx-doclint.toml").write_text("pages = 'pages'\n")
+    (project / "docs").mkdir()
+    (project / "docs/bad.ipynb").write_text("no notebook")
+    monkeypatch.chdir(project / folder)
+    ran = run("render")
     assert (ran.code, ran.err.count("bad.ipynb")) == (2, 1)
     assert (project / "pages/health.md").exists()

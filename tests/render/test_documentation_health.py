@@ -57,6 +57,7 @@ def test_long_lists_are_cut(checker: Checker, book: Book) -> None:
     [
         ("docs/models", "docs/guides/a.md", "[guides/a.md](../guides/a.md)"),
         ("docs/models", "docs/models/own.md", "[models/own.md](own.md)"),
+        ("docs/models", "docs/50% (C#)?.md", "[50% (C#)?.md](../50%25%20%28C%23%29%3F.md)"),
         ("docs/models", "README.md", "`README.md`"),
         ("docs/models", "docs/es/guides/a.md", "`docs/es/guides/a.md`"),
         ("docs/es/models", "docs/es/guides/a.md", "[guides/a.md](../guides/a.md)"),

@@ -340,11 +340,12 @@ def test_models_without_a_fact_are_left_out() -> None:
     assert "C" not in written(ElementTree.fromstring(comparison_chart(quoted, "en", "params.total", "metric.mpjpe")))
 
 
-def test_no_picture_of_fewer_than_two() -> None:
+def test_no_picture_of_fewer_than_two_or_of_too_many() -> None:
     assert comparison_chart(POSE, "en", "params.total", "metric.top1") == ""
     assert comparison_chart(POSE, "en", "no.such", "fact.either") == ""
     assert comparison_chart(crowd(1), "en", "params.total", "metric.mpjpe") == ""
     assert comparison_chart(crowd(2), "en", "params.total", "metric.mpjpe") != ""
+    assert comparison_chart(crowd(500), "en", "params.total", "metric.mpjpe") == ""
 
 
 def test_a_family_nobody_knows_is_compared_by_its_keys() -> None:

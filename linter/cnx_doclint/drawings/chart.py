@@ -13,6 +13,9 @@ from cnx_doclint.drawings.labels import RADIUS, Label, labelled
 from cnx_doclint.drawings.scale import Scale, scale, texts
 from cnx_doclint.words import word
 
+# Names of more models cannot be told apart in a picture, and finding places for 500 would take minutes.
+_MOST = 60
+
 
 class Pair(NamedTuple):
     """A model and its two values."""
@@ -43,7 +46,7 @@ class Plot(NamedTuple):
 
 
 def comparison_chart(book: Book, lang: str, x_key: str, y_key: str) -> str:
-    """Return the models of a family as an SVG picture of points, or an empty text when fewer than two have both facts.
+    """Return the models of a family as an SVG picture of points, or an empty text when too few or too many have both.
 
     Args:
         book: a spec in the words of its family.
@@ -52,7 +55,7 @@ def comparison_chart(book: Book, lang: str, x_key: str, y_key: str) -> str:
         y_key: the fact that is drawn upwards, e.g. ``metric.mpjpe``.
     """
     pairs = tuple(_pairs(book, x_key, y_key))
-    if len(pairs) < 2:
+    if not 2 <= len(pairs) <= _MOST:
         return ""
     title = chart_title(book, lang, x_key, y_key)
     y = _axis(book, lang, y_key, [pair.y for pair in pairs])
