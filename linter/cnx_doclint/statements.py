@@ -123,7 +123,7 @@ class _Reader(NamedTuple):
         gap = self._without_models(label.span.end, value.span.start)
         if self._is_vague(self.folded[label.span.start : label.span.end], value):
             return None
-        given = _CALL.fullmatch(gap) and not is_list(value)
+        given = self._is_call(label, gap) and not is_list(value)
         if self.segment.surface == "code" and (given or _OPERATOR.fullmatch(gap)):
             return None  # "layers * 2"
         if worded(WHOLE).search(gap):
@@ -131,6 +131,11 @@ class _Reader(NamedTuple):
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
             return None
         return None if self.chooser.broken(label.span.end, value.span.start) else label
+
+    def _is_call(self, label: Mark, gap: str) -> bool:
+        """Whether a value is what a call is given: "params = count(9.99)", "count_params(9.99)"."""
+        is_function = gap == "(" and self.folded[: label.span.start].endswith(("_", "."))
+        return is_function or _CALL.fullmatch(gap) is not None
 
     def _without_models(self, start: int, end: int) -> str:
         """The text between two places, models' names left out: their digits are no values."""
