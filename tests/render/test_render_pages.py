@@ -145,12 +145,16 @@ def test_a_users_template_replaces_ours_and_adds_a_page(tmp_path: Path, book: Bo
         ("{% if %}", ConfigError, "model.md.j2"),
         ("{{ ''.__class__.__mro__ }}", ConfigError, "unsafe"),
         ("{{ block('table=nothing') }}", MarkerError, "table=nothing"),
+        ("\n{{ 1 / 0 }}", ConfigError, r"model.md.j2:2 cannot be filled: division by zero"),
+        ("{{ model.text(1, 2) }}", ConfigError, r"model.md.j2:1 "),
+        ("{{ range(999999) }}", ConfigError, r"model.md.j2:1 .*too big"),
+        ("\udcff", ConfigError, r"model.md.j2 .*utf-8"),
     ],
 )
 def test_a_bad_template_is_an_error(
     template: str, error: type[Exception], message: str, tmp_path: Path, book: Book
 ) -> None:
-    (tmp_path / "model.md.j2").write_text(template)
+    (tmp_path / "model.md.j2").write_bytes(template.encode(errors="surrogateescape"))
     with pytest.raises(error, match=message):
         render_pages(book, load_templates(tmp_path))
 
