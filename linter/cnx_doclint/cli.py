@@ -158,7 +158,7 @@ def _each(
             else:
                 done.append(work(source))
         except DoclintError as error:
-            errors.append(error)
+            errors += (error, *error.others)
     return done, errors
 
 

@@ -204,3 +204,10 @@ def test_an_overview_speaks_of_buffers_only_where_some_are_counted(lang: str, te
         for family in ("resnet", "convnext")
     }
     assert said == {"resnet": True, "convnext": False}
+
+
+@pytest.mark.parametrize("name", ["s", "s!", "index", "Health", "模型"])
+def test_models_whose_pages_would_clash_are_refused(name: str, book: Book, templates: Templates) -> None:
+    models = {**book.spec.models, name: book.spec.models["XS"]}
+    with pytest.raises(ConfigError, match="the model "):
+        render_pages(Book.of(Spec(book.spec.family, models)), templates)
