@@ -154,3 +154,8 @@ def test_every_broken_marker_is_told_in_the_order_of_the_file(book: Book) -> Non
         render_text(text, book, path="a.md")
     told = [str(error).partition(": ")[0] for error in (caught.value, *caught.value.others)]
     assert told == ["a.md:1:1", "a.md:4:1", "a.md:6:1"]
+
+
+def test_markers_need_no_spaces_within_their_ends(book: Book) -> None:
+    text = "<!--cnx-doclint:begin table=head models=S-->\n<!--cnx-doclint:end-->\n"
+    assert "| S " in render_text(text, book)
