@@ -331,7 +331,7 @@ def _render(args: Arguments) -> int:
     for error in errors:
         _complain(args, error)
     _print(args, told(rendered, looking, bool(errors)), aside=args.diff)
-    wrong = (looking and stale) or any(each.kept for each in rendered)
+    wrong = (looking and stale) or any(each.kept or each.left for each in rendered)
     return CANNOT if errors else FOUND if wrong else CLEAN
 
 

@@ -19,7 +19,7 @@ from cnx_doclint.text import Span
 WORDS = ("ignore", "disable", "enable", "file")
 
 _COMMENT = re.compile(
-    r"(?P<sign><!--|\{/\*|\#|//)[ \t]*cnx-doclint:[ \t]*(?P<word>[\w-]*)(?P<codes>[ \t]*\[[^\]\r\n]*\])?"
+    r"(?P<sign><!--|\{/\*|\#|//)[ \t]*cnx-doclint:[ \t]*(?P<word>(?:\w|-(?!->))*)(?P<codes>[ \t]*\[[^\]\r\n]*\])?"
     r"(?P<rest>[^\r\n]*?)(?:-->|\*/\}|(?=[\r\n]|$))"
 )
 # Blocks and pages that are generated have marks, which are no suppressions.

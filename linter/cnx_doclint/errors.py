@@ -16,6 +16,7 @@ class DoclintError(Exception):
     """Something the user can put right; ``hint`` says how."""
 
     path = ""  # of the document it is about
+    others: tuple[DoclintError, ...] = ()  # what else is wrong in the same place
 
     def __init__(self, message: Message, hint: Message = NOTHING) -> None:
         """Keep the two lines the user sees: ``error: message`` and ``hint: hint``."""

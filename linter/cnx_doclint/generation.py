@@ -29,6 +29,7 @@ class Rendered:
         new: what it should hold, but for what is kept.
         stale: a line for each thing in it that is not as it should be.
         kept: a line for each thing in it that is somebody's own and therefore stays.
+        left: a line when it was generated once, and nothing generates it any more.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Rendered:
     new: str
     stale: tuple[Message, ...] = ()
     kept: tuple[Message, ...] = ()
+    left: tuple[Message, ...] = ()
 
     def diff(self) -> Iterator[str]:
         """Yield the lines of the difference."""
@@ -85,12 +87,19 @@ def rendered_page(path: str, old: str | None, new: str, force: bool = False) -> 
     return Rendered(path, old, old, kept=(why,))
 
 
+def left_over(path: str, text: str) -> Rendered:
+    """Return a page that was generated once and is no more: the model it is about may have left the spec."""
+    return Rendered(path, text, text, left=(msg("{path}: no longer generated; delete it", path=printable(path)),))
+
+
 def told(rendered: Sequence[Rendered], looking: bool, failed: bool = False) -> Iterator[Message]:
-    """Yield what is stale, or was until it was written, and what is kept."""
+    """Yield what is stale, or was until it was written, what is kept, and what is left over."""
     stale = [each for each in rendered if each.stale]
     kept = [line for each in rendered for line in each.kept]
     yield from (line for each in stale for line in each.stale)
     yield from kept
+    left = [line for each in rendered for line in each.left]
+    yield from left
     if stale:
         number = files(len(stale))
         yield (
@@ -101,5 +110,5 @@ def told(rendered: Sequence[Rendered], looking: bool, failed: bool = False) -> I
     if kept:
         number = plural("{number} edit by hand is kept", "{number} edits by hand are kept", len(kept))
         yield msg("{kept}; what would replace it: render --force --diff; to replace it: render --force", kept=number)
-    if not (stale or kept or failed):
+    if not (stale or kept or left or failed):
         yield msg("everything generated is up to date")

@@ -66,7 +66,7 @@ class Found(NamedTuple):
 _SIGN = "cnx-doclint:"
 _ENDINGS = {"<!--": "-->", "{/*": "*/}"}
 _MARKER = re.compile(
-    r"(?P<sign><!--|\{/\*)[ \t]*cnx-doclint:[ \t]*(?P<word>begin|end)(?![\w-])"
+    r"(?P<sign><!--|\{/\*)[ \t]*cnx-doclint:[ \t]*(?P<word>begin|end)(?!\w|-(?!->))"
     r"(?P<options>[^\r\n]*?)(?P<end>-->|\*/\}|(?=[\r\n]|$))"
 )
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")

@@ -26,5 +26,5 @@ def one_by_one(
             else:
                 done.append(work(source))
         except DoclintError as error:
-            errors.append(error)
+            errors += (error, *error.others)
     return done, errors

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.book import Book
 from cnx_doclint.drawings import badge_file, chart_title, comparison_chart, head_diagram, status_badge
+from cnx_doclint.errors import ConfigError
+from cnx_doclint.messages import msg
 from cnx_doclint.render import block_text
 from cnx_doclint.spec import STATUSES
 from cnx_doclint.sums import signed
@@ -29,9 +31,10 @@ def render_pages(book: Book, templates: Templates, lang: str = "en", health: Hea
     they show are among them. How well documents cover the spec is told where it is known.
 
     Raises:
-        ConfigError: a template is malformed, or uses a name that nothing defines.
+        ConfigError: a template is malformed, or uses a name that nothing defines; or two pages have one name.
         MarkerError: a template asks for a block that does not exist.
     """
+    _refuse_clashes(book, {*templates.pages()} - {PER_MODEL})
     models, drawn = views(book, lang), drawings(book, lang)
     shared = {
         "spec": book.spec,
@@ -56,6 +59,25 @@ def render_pages(book: Book, templates: Templates, lang: str = "en", health: Hea
         pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
     written = {name: signed(text) for name, text in pages.items() if text.strip()}
     return dict(sorted((written | drawn).items()))
+
+
+def _refuse_clashes(book: Book, others: Collection[str]) -> None:
+    """Refuse models whose pages would be one file, or a page of the family: one would silently take the other's place.
+
+    Raises:
+        ConfigError: there are such models.
+    """
+    taken = {*others}
+    for model in book.models():
+        name = slug(model)
+        if not name or name in taken:
+            raise ConfigError(
+                msg("the model {model} would have the page {file}, which is taken", model=model, file=f"{name}.md")
+                if name
+                else msg("the model {model} has a name of which no file name can be made", model=model),
+                msg("give it a name in the spec that differs in letters or digits; capitals and signs do not count"),
+            )
+        taken.add(name)
 
 
 def drawings(book: Book, lang: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -11,11 +11,12 @@ from cnx_doclint.checking import Checker
 from cnx_doclint.config import Config
 from cnx_doclint.errors import DoclintError, DocumentError
 from cnx_doclint.files import Source, decode, read, relative
-from cnx_doclint.generation import Rendered, rendered_page
+from cnx_doclint.generation import Rendered, left_over, rendered_page
 from cnx_doclint.health import Documented, Site, health
 from cnx_doclint.one_by_one import one_by_one
 from cnx_doclint.pages import render_pages
 from cnx_doclint.session import search
+from cnx_doclint.sums import is_signed
 from cnx_doclint.templating import Templates
 
 
@@ -77,7 +78,16 @@ class Publisher(NamedTuple):
         folders = tuple(self._in_project(folder) for _, folder in self.config.pages)
         for (lang, folder), place in zip(self.config.pages, folders, strict=True):
             cover = health(book, documents, Site(place, folders), lang)
-            for name, text in render_pages(book, self.templates, lang, cover).items():
+            pages = render_pages(book, self.templates, lang, cover)
+            yield from _left_over(relative(folder), pages)
+            for name, text in pages.items():
                 path = relative(folder) / name
                 old = decode(str(path), read(path)) if path.exists() else None
                 yield rendered_page(str(path), old, text, self.force)
+
+
+def _left_over(folder: Path, pages: Collection[str]) -> Iterator[Rendered]:
+    """Yield the pages in a folder that were generated once and are none of these; a picture has no sum to tell."""
+    for path in sorted(folder.glob("*.md")):
+        if path.name not in pages and is_signed(text := decode(str(path), read(path))):
+            yield left_over(str(path), text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnx_doclint import show
 from cnx_doclint.book import Book
 from cnx_doclint.counting import WITH_BUFFERS
+from cnx_doclint.facts import Amount
+from cnx_doclint.notation import rewrite
 from cnx_doclint.show import PAPER
 from cnx_doclint.spec import Fact, Model
 from cnx_doclint.words import word
@@ -41,9 +42,13 @@ def _verdict(key: str, paper: Fact, model: Model, lang: str) -> str:
     if isinstance(own.value, int) and isinstance(paper.value, str):
         stored = model.facts.get(f"{key}{WITH_BUFFERS}")
         counts = {"without": own.value, "with": stored.value if stored else None}
-        agreeing = [
-            how for how, count in counts.items() if isinstance(count, int) and show.millions(count) == paper.value
-        ]
+        agreeing = [how for how, count in counts.items() if isinstance(count, int) and _rounds(count, paper.value)]
         if agreeing:
-            return word(f"agrees {' or '.join(agreeing)} buffers", lang)
+            # Where nothing is told of buffers, how they were counted is no question.
+            return word(f"agrees {' or '.join(agreeing)} buffers" if stored else "agrees", lang)
     return word("differs", lang)
+
+
+def _rounds(count: int, printed: str) -> bool:
+    """Whether a count, with as many decimals and in the unit that a paper prints, is what it prints: ``29M``."""
+    return rewrite(printed, Amount(()), count) == printed

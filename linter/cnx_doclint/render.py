@@ -106,22 +106,19 @@ def stale(document: Document, book: Book, templates: Templates | None = None) ->
     Raises:
         MarkerError: a marker does not pair up, or asks for something that does not exist.
     """
-    found: list[Generated] = []
-    for item in blocks(document, book, templates):
-        if isinstance(item, Problem):
-            raise MarkerError(
-                msg(
-                    "{path}:{line}:{column}: {message}",
-                    path=document.path,
-                    line=item.line,
-                    column=item.column,
-                    message=item.message,
-                ),
-                item.hint,
-            )
-        if item.is_stale:
-            found.append(item)
-    return tuple(found)
+    found = tuple(blocks(document, book, templates))
+    problems = sorted((item for item in found if isinstance(item, Problem)), key=lambda item: item.span)
+    if problems:
+        first, *rest = (_told(document.path, problem) for problem in problems)
+        first.others = tuple(rest)
+        raise first
+    return tuple(item for item in found if isinstance(item, Generated) and item.is_stale)
+
+
+def _told(path: str, problem: Problem) -> MarkerError:
+    line, column = problem.line, problem.column
+    message = msg("{path}:{line}:{column}: {message}", path=path, line=line, column=column, message=problem.message)
+    return MarkerError(message, problem.hint)
 
 
 def block_text(options: str, book: Book, templates: Templates | None = None) -> str:

@@ -134,7 +134,7 @@ class _Reader(NamedTuple):
 
     def _is_call(self, label: Mark, gap: str) -> bool:
         """Whether a value is what a call is given: "params = count(9.99)", "count_params(9.99)"."""
-        is_function = gap == "(" and self.folded[: label.span.start].endswith(("_", "."))
+        is_function = gap == "(" and self.folded[: label.span.start].endswith("_")
         return is_function or _CALL.fullmatch(gap) is not None
 
     def _without_models(self, start: int, end: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
-from cnx_doclint.errors import ConfigError
+from cnx_doclint.errors import ConfigError, DoclintError
 from cnx_doclint.messages import msg
 
 if TYPE_CHECKING:
@@ -46,15 +47,24 @@ class Templates:
         Raises:
             ConfigError: the template is malformed, or uses a name that nothing defines.
         """
-        from jinja2 import TemplateError
-
         try:
             return _environment(self.folders).get_template(f"{name}{_SUFFIX}").render(**variables)
-        except TemplateError as error:
-            raise ConfigError(
-                msg("the template {name}{suffix} cannot be filled: {error}", name=name, suffix=_SUFFIX, error=error),
-                _HINT,
-            ) from error
+        except DoclintError:
+            raise  # a block that does not exist says so itself
+        except Exception as error:  # a template may divide by zero, or call what it sees with anything
+            where = _place(error, self.folders) or f"{name}{_SUFFIX}"
+            message = msg("the template {where} cannot be filled: {error}", where=where, error=error)
+            raise ConfigError(message, _HINT) from error
+
+
+def _place(error: Exception, folders: tuple[Path, ...]) -> str:
+    """The file and line of a template that an error comes from, the innermost; nothing when no line is to blame."""
+    frames = [(frame.filename, frame.lineno) for frame in extract_tb(error.__traceback__)]
+    told = (getattr(error, "filename", None), getattr(error, "lineno", None))  # of a syntax error
+    for file, line in (told, *reversed(frames)):
+        if file and line and any(Path(file).is_relative_to(folder) for folder in folders):
+            return f"{file}:{line}"
+    return ""
 
 
 _HINT = msg("compare it with the template of that name that comes with cnx-doclint")

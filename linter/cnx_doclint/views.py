@@ -180,9 +180,10 @@ def _integer(model: Model, key: str) -> int:
 
 
 def _buffers(model: Model) -> str:
-    """How many numbers are stored beside the parameters, or nothing when the spec does not tell."""
+    """How many numbers are stored beside the parameters, or nothing when there are none or the spec does not tell."""
     stored = _integer(model, "params.total_with_buffers")
-    return f"{stored - _integer(model, 'params.total'):,}" if stored else ""
+    buffers = stored - _integer(model, "params.total")
+    return f"{buffers:,}" if buffers > 0 else ""
 
 
 def meaning(lang: str) -> tuple[Meaning, ...]:

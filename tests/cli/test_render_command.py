@@ -291,3 +291,15 @@ def test_a_document_that_cannot_be_read_is_told_once(
     ran = run("render")
     assert (ran.code, ran.err.count("bad.ipynb")) == (2, 1)
     assert (project / "pages/health.md").exists()
+
+
+def test_a_page_that_nothing_generates_any_more_is_told(run: Run, project: Path) -> None:
+    (project / "templates").mkdir()
+    (project / "cnx-doclint.toml").write_text("pages = 'pages'\ntemplates = 'templates'\n")
+    (project / "templates/own.md.j2").write_text("# Own\n")
+    assert run("render").code == 0
+    (project / "pages/notes.md").write_text("# By hand\n")
+    (project / "templates/own.md.j2").unlink()
+    assert run("render", "--check") == (1, "pages/own.md: no longer generated; delete it\n", "")
+    (project / "pages/own.md").unlink()
+    assert run("render", "--check").code == 0

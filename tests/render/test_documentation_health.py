@@ -82,3 +82,9 @@ def test_the_page_is_there_where_documents_were_read(
     assert "[a.md](../a.md):4" in page
     assert checker.lint("docs/models/health.md", page).diagnostics == ()
     assert checker.lint("docs/models/health.md", page).understood.claims == ()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_documents_no_table_is_empty(book: Book, templates: Templates, lang: str) -> None:
+    page = render_pages(book, templates, lang, health(book, [], Site(SITES[0], SITES), lang))["health.md"]
+    assert "|" not in page

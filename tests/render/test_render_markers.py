@@ -145,3 +145,17 @@ def test_comments_of_mdx_are_markers_too(book: Book) -> None:
 def test_a_comment_ends_as_it_began(marker: str, ending: str, book: Book) -> None:
     with pytest.raises(MarkerError, match=rf"has no `{re.escape(ending)}` on its line"):
         render_text(f"{marker}\n<!-- cnx-doclint:end -->\n", book)
+
+
+def test_every_broken_marker_is_told_in_the_order_of_the_file(book: Book) -> None:
+    begin, end = "<!-- cnx-doclint:begin {} -->", "<!-- cnx-doclint:end -->\n"
+    text = f"{begin.format('tabel=models')}\n{end}\n{end}\n{begin.format('table=layers models=XL')}\n{end}"
+    with pytest.raises(MarkerError) as caught:
+        render_text(text, book, path="a.md")
+    told = [str(error).partition(": ")[0] for error in (caught.value, *caught.value.others)]
+    assert told == ["a.md:1:1", "a.md:4:1", "a.md:6:1"]
+
+
+def test_markers_need_no_spaces_within_their_ends(book: Book) -> None:
+    text = "<!--cnx-doclint:begin table=head models=S-->\n<!--cnx-doclint:end-->\n"
+    assert "| S " in render_text(text, book)

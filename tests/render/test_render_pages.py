@@ -14,7 +14,7 @@ from cnx_doclint.checking import Checker
 from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.pages import render_pages
 from cnx_doclint.render import stale_blocks
-from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec
+from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec, load_spec
 from cnx_doclint.templating import Templates, load_templates, shipped
 from cnx_doclint.words import LANGUAGES
 
@@ -145,12 +145,16 @@ def test_a_users_template_replaces_ours_and_adds_a_page(tmp_path: Path, book: Bo
         ("{% if %}", ConfigError, "model.md.j2"),
         ("{{ ''.__class__.__mro__ }}", ConfigError, "unsafe"),
         ("{{ block('table=nothing') }}", MarkerError, "table=nothing"),
+        ("\n{{ 1 / 0 }}", ConfigError, r"model.md.j2:2 cannot be filled: division by zero"),
+        ("{{ model.text(1, 2) }}", ConfigError, r"model.md.j2:1 "),
+        ("{{ range(999999) }}", ConfigError, r"model.md.j2:1 .*too big"),
+        ("\udcff", ConfigError, r"model.md.j2 .*utf-8"),
     ],
 )
 def test_a_bad_template_is_an_error(
     template: str, error: type[Exception], message: str, tmp_path: Path, book: Book
 ) -> None:
-    (tmp_path / "model.md.j2").write_text(template)
+    (tmp_path / "model.md.j2").write_bytes(template.encode(errors="surrogateescape"))
     with pytest.raises(error, match=message):
         render_pages(book, load_templates(tmp_path))
 
@@ -183,3 +187,27 @@ def test_templates_are_found_in_the_wheel(root: Path, tmp_path: Path) -> None:
         text=True,
     )
     assert done.stdout.split() == [str(installed / "cnx_doclint" / "templates"), "health", "index", "model", "paper"]
+
+
+@pytest.mark.parametrize("family", ["convnextpose", "convnext", "resnet"])
+def test_a_paper_that_rounds_more_coarsely_does_not_differ(family: str, templates: Templates) -> None:
+    pages = render_pages(Book.of(load_spec(f"builtin:{family}")), templates)
+    rows = [line for line in pages["paper.md"].splitlines() if line.startswith("| ") and "Parameters" in line]
+    assert rows
+    assert not [row for row in rows if "differs" in row]  # 29M is what 28,589,128 is, rounded
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_overview_speaks_of_buffers_only_where_some_are_counted(lang: str, templates: Templates) -> None:
+    said = {
+        family: "buffers" in render_pages(Book.of(load_spec(f"builtin:{family}")), templates, lang)["index.md"]
+        for family in ("resnet", "convnext")
+    }
+    assert said == {"resnet": True, "convnext": False}
+
+
+@pytest.mark.parametrize("name", ["s", "s!", "index", "Health", "模型"])
+def test_models_whose_pages_would_clash_are_refused(name: str, book: Book, templates: Templates) -> None:
+    models = {**book.spec.models, name: book.spec.models["XS"]}
+    with pytest.raises(ConfigError, match="the model "):
+        render_pages(Book.of(Spec(book.spec.family, models)), templates)

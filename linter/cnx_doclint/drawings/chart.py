@@ -9,12 +9,9 @@ from typing import NamedTuple
 from cnx_doclint.book import Book
 from cnx_doclint.drawings import svg
 from cnx_doclint.drawings.geometry import Box, Line, Point
-from cnx_doclint.drawings.labels import RADIUS, Label, labelled
+from cnx_doclint.drawings.labels import RADIUS, Label, labelled, labelled_beside
 from cnx_doclint.drawings.scale import Scale, scale, texts
 from cnx_doclint.words import word
-
-# Names of more models cannot be told apart in a picture, and finding places for 500 would take minutes.
-_MOST = 60
 
 
 class Pair(NamedTuple):
@@ -41,7 +38,7 @@ class Plot(NamedTuple):
     y: Axis
     area: Box
     points: tuple[Point, ...]
-    labels: tuple[Label, ...]
+    labels: tuple[Label | None, ...]
     names: tuple[str, ...]
 
 
@@ -55,7 +52,7 @@ def comparison_chart(book: Book, lang: str, x_key: str, y_key: str) -> str:
         y_key: the fact that is drawn upwards, e.g. ``metric.mpjpe``.
     """
     pairs = tuple(_pairs(book, x_key, y_key))
-    if not 2 <= len(pairs) <= _MOST:
+    if len(pairs) < 2:
         return ""
     title = chart_title(book, lang, x_key, y_key)
     y = _axis(book, lang, y_key, [pair.y for pair in pairs])
@@ -133,6 +130,9 @@ _LINE = svg.LEADING
 _INSET = 12
 _LOWEST, _HIGHER, _HIGHEST = 240, 60, 480
 _LONGEST, _TICK = 190, 96
+# Of more models than these only those are labelled whose label has room beside its point: nobody can follow hundreds of
+# lines, and finding a place for each label takes longer than anybody waits. The description names them all.
+_MANY = 40
 
 
 def _plot(title: str, x: Axis, y: Axis, pairs: tuple[Pair, ...]) -> Plot:
@@ -143,10 +143,12 @@ def _plot(title: str, x: Axis, y: Axis, pairs: tuple[Pair, ...]) -> Plot:
     right = svg.WIDTH - _MARGIN - svg.room(x.texts[-1]) / 2
     names = tuple(svg.cut(" ".join(pair.model.split()), _LONGEST) for pair in pairs)
     sizes = [(svg.room(name) + 2, _LINE - 2) for name in names]
-    for height, tangled in _attempts():
+    for height, tangled in _attempts(_HIGHEST if len(pairs) > _MANY else _LOWEST):
         area = Box(left, top, right - left, height)
         points = tuple(_point(area, x.scale.share(pair.x), y.scale.share(pair.y)) for pair in pairs)
         inner = Box(left + 2, top, right - left - 2, height - 2)
+        if len(pairs) > _MANY:
+            return Plot(heading, x, y, area, points, labelled_beside(points, sizes, inner), names)
         if (labels := labelled(points, sizes, inner, tangled=tangled)) is not None:
             return Plot(heading, x, y, area, points, labels, names)
     raise AssertionError  # pragma: no cover - the area grows until there is a place for every label
@@ -157,10 +159,10 @@ def _left(y: Axis) -> float:
     return _MARGIN + max(map(svg.room, y.texts)) + 10
 
 
-def _attempts() -> Iterator[tuple[int, bool]]:
+def _attempts(lowest: int) -> Iterator[tuple[int, bool]]:
     """Heights of the area, and whether lines may run under labels: better a higher picture, but not one without end."""
-    yield from ((height, False) for height in range(_LOWEST, _HIGHEST + 1, _HIGHER))
-    yield from ((height, True) for height in count(_LOWEST, _HIGHER))
+    yield from ((height, False) for height in range(lowest, _HIGHEST + 1, _HIGHER))
+    yield from ((height, True) for height in count(lowest, _HIGHER))
 
 
 def _point(area: Box, x: float, y: float) -> Point:
@@ -206,14 +208,15 @@ def _guide(line: Line) -> str:
 
 
 def _leaders(plot: Plot) -> Iterator[str]:
-    return (svg.line(label.leader, svg.ON_PANEL) for label in plot.labels if label.leader)
+    return (svg.line(label.leader, svg.ON_PANEL) for label in plot.labels if label and label.leader)
 
 
 def _points(plot: Plot) -> Iterator[str]:
     for point, label, name in zip(plot.points, plot.labels, plot.names, strict=True):
         yield svg.element("circle", cx=point.x, cy=point.y, r=RADIUS, fill=svg.POINT)
-        yield svg.box(label.box, svg.PANEL)
-        yield _name(name, label.box, point)
+        if label:
+            yield svg.box(label.box, svg.PANEL)
+            yield _name(name, label.box, point)
 
 
 def _name(name: str, box: Box, point: Point) -> str:

@@ -40,6 +40,19 @@ def labelled(
     return found
 
 
+def labelled_beside(
+    points: Sequence[Point], sizes: Sequence[tuple[float, float]], area: Box
+) -> tuple[Label | None, ...]:
+    """Return where labels stand that have room beside their points, and nothing for the others."""
+    dots = tuple(Box.around(point, RADIUS) for point in points)
+    found: list[Label | None] = []
+    for point, size in zip(points, sizes, strict=True):
+        taken = _Taken(area, dots, tuple(label for label in found if label))
+        boxes = (box for box in _beside(point, size) if area.holds(box) and not taken.covers(box))
+        found.append(next(map(Label, boxes), None))
+    return tuple(found)
+
+
 class _Taken(NamedTuple):
     """The area, what is drawn at its points, and the labels that stand already."""
 
