@@ -16,6 +16,8 @@ from cnx_doclint.vocabulary import Vocabulary
 
 _GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:(?:[^\W\d_]+|_+)[\s:=`]*){0,4}[\s*:=(\[`→-]*")
 _SIZES = re.compile(r"\d+(?:\s?[x×*]\s?\d+)*")
+# "31,719,424" may be a list, but elsewhere than in a column of shapes it is a count.
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 # How far before a shape the word may stand that announces it.
 _NEAR = 24
 
@@ -74,8 +76,8 @@ def _sizes(value: Value, folded: str, alone: bool) -> Items | None:
     Beside a tensor's name, "3×3" is a kernel.
     """
     items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
-    if items is not None:
-        return items if items.complete else None
     written = folded[value.span.start : value.span.end]
+    if items is not None and (alone or not _GROUPED.fullmatch(written)):
+        return items if items.complete else None
     sizes = tuple(map(int, re.findall(r"\d+", written))) if _SIZES.fullmatch(written) else ()
     return Items(sizes) if (alone and sizes) or len({*sizes}) > 1 else None

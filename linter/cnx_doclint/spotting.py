@@ -22,8 +22,10 @@ def spot(folded: str, marks: Sequence[Mark], hints: Sequence[str] = ()) -> tuple
     Answers such as "yes" are values behind the label of their fact, or where ``hints`` name it.
     """
     numbered = [mark.span for mark in marks if mark.kind in {"place", "neutral"} and mark.number is not None]
-    named = (mark for mark in marks if mark.kind == "name" or _is_answer(mark, marks, folded, hints))
-    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in named]
+    answers = [mark for mark in marks if _is_answer(mark, marks, folded, hints)]
+    asked = [label.span for answer in answers for label in _asking(answer, marks, folded)]
+    named = (mark for mark in marks if mark.kind == "name" and not any(_overlap(mark.span, span) for span in asked))
+    names = [Value(mark.span, (Name(mark.data[1]),)) for mark in (*named, *answers)]
     taken = numbered + [mark.span for mark in marks if mark.kind in {"foreign", "models"}]
     # "top-5" is a label, however it ends.
     taken += [mark.span for mark in marks if mark.kind in {"label", "noun"} and folded[mark.span.end - 1].isdigit()]
@@ -46,10 +48,17 @@ def _is_answer(answer: Mark, marks: Sequence[Mark], folded: str, hints: Sequence
         return False
     if answer.data[0] in hints:
         return _ALONE.fullmatch(folded[: answer.span.start] + folded[answer.span.end :]) is not None
+    return bool(_asking(answer, marks, folded))
+
+
+def _asking(answer: Mark, marks: Sequence[Mark], folded: str) -> list[Mark]:
+    """The labels that an answer stands right behind: "tied_embeddings: no", where they would else be a name."""
     labels = (mark for mark in marks if mark.kind == "label" and mark.span.end <= answer.span.start)
-    return any(
-        answer.data[0] in mark.data and _ALONE.fullmatch(folded, mark.span.end, answer.span.start) for mark in labels
-    )
+    return [
+        mark
+        for mark in labels
+        if answer.data[0] in mark.data and _ALONE.fullmatch(folded, mark.span.end, answer.span.start)
+    ]
 
 
 def _is_counting(number: Mark, marks: Sequence[Mark], folded: str) -> bool:
