@@ -1,7 +1,7 @@
 """What ``render`` would write: guides with their blocks filled, and the family's pages. Pure: texts in, texts out.
 
 What somebody wrote by hand is left as it is, unless it is to go: a block or a page that is not what its sum says, and
-a file in a page's place that has no sum at all.
+a file in the place of a page or a picture that has no sum at all.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def rendered_page(path: str, old: str | None, new: str, force: bool = False) -> 
     there = old.replace("\r\n", "\n")
     if there == new:
         return Rendered(path, old, old)
-    if force or not is_signed(new) or not is_edited(there):  # a picture has no sum
+    if force or not is_edited(there):
         return Rendered(path, old, new, (msg("{path}: stale", path=name),))
     why = msg("{path}: edited by hand", path=name) if is_signed(there) else msg("{path}: not generated", path=name)
     return Rendered(path, old, old, kept=(why,))

@@ -27,8 +27,8 @@ PER_MODEL = "model"
 def render_pages(book: Book, templates: Templates, lang: str = "en", health: Health | None = None) -> Mapping[str, str]:
     r"""Return the pages of a spec in a language, by their path in the folder of pages, with ``\n`` as line end.
 
-    A template that says nothing of a spec makes no page. Each page ends with a sum, which tells edits. The pictures
-    they show are among them. How well documents cover the spec is told where it is known.
+    A template that says nothing of a spec makes no page. The pictures that they show are among them; each page and
+    picture ends with a sum, which tells edits. How well documents cover the spec is told where it is known.
 
     Raises:
         ConfigError: a template is malformed, or uses a name that nothing defines; or two pages have one name.
@@ -57,8 +57,7 @@ def render_pages(book: Book, templates: Templates, lang: str = "en", health: Hea
     if PER_MODEL in templates.pages():
         own = templates.named(PER_MODEL, lang)
         pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
-    written = {name: signed(text) for name, text in pages.items() if text.strip()}
-    return dict(sorted((written | drawn).items()))
+    return {name: signed(text) for name, text in sorted((pages | drawn).items()) if text.strip()}
 
 
 def _refuse_clashes(book: Book, others: Collection[str]) -> None:

@@ -87,7 +87,7 @@ class Publisher(NamedTuple):
 
 
 def _left_over(folder: Path, pages: Collection[str]) -> Iterator[Rendered]:
-    """Yield the pages in a folder that were generated once and are none of these; a picture has no sum to tell."""
-    for path in sorted(folder.glob("*.md")):
+    """Yield the pages and pictures in a folder that were generated once and are none of these."""
+    for path in sorted((*folder.glob("*.md"), *folder.glob("*.svg"))):
         if path.name not in pages and is_signed(text := decode(str(path), read(path))):
             yield left_over(str(path), text)

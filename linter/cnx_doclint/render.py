@@ -206,6 +206,10 @@ def _newline(document: Document, marker: Marker) -> str:
 
 
 def _request(document: Document, region: Region, book: Book) -> Request | Problem:
+    if region.end.options and not SUM.fullmatch(region.end.options):
+        # Whether somebody has edited the block can no longer be told.
+        message = msg("the end marker says `{options}`, which is no sum", options=region.end.options)
+        return Problem(*region.end[:3], message, msg("remove it, and run render: what stands in the block will go"))
     found = read(region.begin.options, book)
     if isinstance(found, Request):
         found = _refuse_place(document, region, found.block) or found

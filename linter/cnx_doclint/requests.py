@@ -36,7 +36,7 @@ def read(options: str, book: Book) -> Request | Refused:
         return Refused(
             msg("`{word}` is not an option", word=rest[0]), msg("write options as name=value, values without spaces")
         )
-    given = {name: tuple(filter(None, value.strip('"').split(","))) for name, value in pairs}
+    given = {name: _values(value.strip('"'), book) for name, value in pairs}
     if len(given) < len(pairs):
         return Refused(msg("an option of `{options}` is given twice", options=options), msg("give each option once"))
     kind = _kind(pairs)
@@ -46,6 +46,11 @@ def read(options: str, book: Book) -> Request | Refused:
     if module not in given:  # `table=models` chose the block and is no option of it
         given.pop(pairs[0][0])
     return _checked(module, block, given, book)
+
+
+def _values(text: str, book: Book) -> tuple[str, ...]:
+    """What commas set apart, unless they are part of a model's name."""
+    return (text,) if text in book.spec.models else tuple(filter(None, text.split(",")))
 
 
 def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | Refused:

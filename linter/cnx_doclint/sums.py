@@ -1,6 +1,6 @@
 """A sum of generated text, kept beside it: it tells whether somebody has edited the text since.
 
-A block keeps it in its end marker, a page in a comment that is its last line.
+A block keeps it in its end marker, a page or a picture in a comment at its end.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SUM = re.compile(r"\bsum=([0-9a-f]{8})\b")
 
 
 def signed(page: str) -> str:
-    """Return a page with its sum: at the end, but before definitions of links, which formatters put last."""
+    """Return a page or picture with its sum: at its end, but before definitions of links, which formatters put last."""
     text = f"{page.strip()}\n"
     definitions = _DEFINITIONS.search(text)
     end = definitions.start() if definitions else len(text)

@@ -171,6 +171,14 @@ def test_what_is_written_by_hand_meanwhile_is_not_lost(
     assert (project / "pages/m.md").exists()
 
 
+def test_a_picture_that_was_there_before_is_not_lost(run: Run, project: Path) -> None:
+    (project / "pages").mkdir()
+    (project / "pages/models-params.svg").write_text("<svg/>\n")
+    ran = run("render", "--pages", "pages")
+    assert (ran.code, "pages/models-params.svg: not generated\n" in ran.out) == (1, True)
+    assert (project / "pages/models-params.svg").read_text() == "<svg/>\n"
+
+
 # ---- a spec that changes ----
 
 

@@ -7,7 +7,7 @@ import pytest
 from cnx_doclint.book import Book
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import Problem, scan
-from cnx_doclint.render import blocks, guide, render_text, stale_blocks
+from cnx_doclint.render import block_text, blocks, guide, render_text, stale_blocks
 
 BEGIN = "<!-- cnx-doclint:begin table=models -->"
 END = "<!-- cnx-doclint:end -->"
@@ -124,6 +124,20 @@ def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: st
 def test_all_problems_are_told_at_once(book: Book) -> None:
     text = f"{END}\n<!-- cnx-doclint:begin chart=1 -->\n{END}\n{BEGIN}\n"
     assert [(problem.line, problem.column) for problem in problems(text, book)] == [(1, 1), (2, 1), (4, 1)]
+
+
+@pytest.mark.parametrize("options", ["sum=12345678 mine", "sum=1234567", "SUM=12345678", "mine"])
+def test_an_end_marker_that_was_changed_is_told(options: str, book: Book) -> None:
+    """Whether somebody has edited such a block cannot be told, so that it is not written over."""
+    text = f"{BEGIN}\n\nmine\n\n<!-- cnx-doclint:end {options} -->\n"
+    with pytest.raises(MarkerError, match=rf"5:1: the end marker says `{options}`, which is no sum"):
+        render_text(text, book)
+
+
+def test_a_name_with_a_comma_is_one_name(book: Book) -> None:
+    spec = book.spec._replace(models={"S,M": book.spec.models["S"], "L": book.spec.models["L"]})
+    assert "256" in block_text('table=head models="S,M"', Book.of(spec))
+    assert "512" in block_text("table=head models=L", Book.of(spec))
 
 
 def test_comments_of_mdx_are_markers_too(book: Book) -> None:
