@@ -52,8 +52,8 @@ class Book:
 
     def title(self, model: str) -> str:
         """Return a model's title: ``ConvNeXtPose-XS``; a name that says the family already, ``ResNet-50``, is one."""
-        family = self.family.title
-        return model if self.family.open or family.lower() in model.lower() else f"{family}-{model}"
+        family, whole = self.family.title, self.family.open or self.published.whole_names
+        return model if whole or family.lower() in model.lower() else f"{family}-{model}"
 
     # ---- names ----
 

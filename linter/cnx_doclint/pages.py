@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.book import Book
 from cnx_doclint.drawings import badge_file, chart_title, comparison_chart, head_diagram, status_badge
-from cnx_doclint.errors import ConfigError
+from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.messages import msg
 from cnx_doclint.render import block_text
 from cnx_doclint.spec import STATUSES
@@ -50,14 +50,21 @@ def render_pages(book: Book, templates: Templates, lang: str = "en", health: Hea
         "block": partial(_block, book=book, templates=templates, lang=lang),
     }
     pages = {
-        f"{name}.md": templates.render(templates.named(name, lang), **shared)
+        f"{name}.md": _filled(templates, templates.named(name, lang), shared)
         for name in templates.pages()
         if name != PER_MODEL
     }
     if PER_MODEL in templates.pages():
         own = templates.named(PER_MODEL, lang)
-        pages |= {f"{model.slug}.md": templates.render(own, model=model, **shared) for model in models}
+        pages |= {f"{model.slug}.md": _filled(templates, own, shared | {"model": model}) for model in models}
     return {name: signed(text) for name, text in sorted((pages | drawn).items()) if text.strip()}
+
+
+def _filled(templates: Templates, name: str, variables: Mapping[str, Any]) -> str:
+    try:
+        return templates.render(name, **variables)
+    except MarkerError as error:
+        raise error.about(f"{name}.md.j2") from error
 
 
 def _refuse_clashes(book: Book, others: Collection[str]) -> None:

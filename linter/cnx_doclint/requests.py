@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from cnx_doclint.blocks import Block, Option, Options
@@ -32,6 +32,8 @@ def read(options: str, book: Book) -> Request | Refused:
     """Return what the options of a marker ask for: ``table=models lang=es``."""
     pairs = _PAIR.findall(options)
     rest = _PAIR.sub("", options).split()
+    if rest and rest[0].endswith("="):
+        return Refused(msg("`{name}` has no value", name=rest[0]), msg("write it right behind, without a space"))
     if rest:
         return Refused(
             msg("`{word}` is not an option", word=rest[0]), msg("write options as name=value, values without spaces")
@@ -56,14 +58,20 @@ def _values(text: str, book: Book) -> tuple[str, ...]:
 def _kind(pairs: list[tuple[str, str]]) -> tuple[str, Block] | Refused:
     blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
     name, value = pairs[0] if pairs else ("", "")
-    for module in (name, f"{name}_{value}".replace("-", "_")):
-        if module in blocks:
-            return module, blocks[module]
+    if module := _named(name, value, blocks):
+        return module, blocks[module]
     asked = f"{name}={value}"
+    if later := next((f"{one}={other}" for one, other in pairs[1:] if _named(one, other, blocks)), ""):
+        return Refused(msg("the kind of block comes first"), msg("write `{kind}` before all else", kind=later))
     message = (
         msg("no kind of block is called `{asked}`", asked=asked) if pairs else msg("the marker names no kind of block")
     )
     return Refused(message, suggestion(asked, (_marker_of(module, block) for module, block in blocks.items())))
+
+
+def _named(name: str, value: str, blocks: Collection[str]) -> str:
+    """The module of the block that an option names, if it does: ``table=models`` or ``config=M``."""
+    return next((one for one in (name, f"{name}_{value}".replace("-", "_")) if one in blocks), "")
 
 
 def _marker_of(module: str, block: Block) -> str:

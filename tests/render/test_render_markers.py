@@ -81,6 +81,12 @@ CASES = [
     ),
     ("<!-- cnx-doclint:begin\ntable=models -->", "1:1: `<!-- cnx-doclint:begin` has no `-->`", "on one line"),
     ("<!-- cnx-doclint:begin table=M -->\n{END}", "no kind of block is called `table=M`", "table=head"),
+    (
+        "<!-- cnx-doclint:begin columns=params table=models -->\n{END}",
+        "kind of block comes first",
+        "write `table=models`",
+    ),
+    ("<!-- cnx-doclint:begin table=models columns= -->\n{END}", "`columns=` has no value", "right behind"),
     ("<!-- cnx-doclint:begin chart=x -->\n{END}", "no kind of block is called `chart=x`", "config=…"),
     ("<!-- cnx-doclint:begin -->\n{END}", "the marker names no kind of block", "table=models"),
     (

@@ -52,6 +52,7 @@ class Publication(NamedTuple):
         tables: the usual columns of a table, by its name.
         config: the lines of a configuration; empty when all that a model is built from stands in it.
         layers: what is shown layer by layer, if anything.
+        whole_names: whether models' names are titles by themselves.
         charts: what charts of the models show, by what their files are called, in the order in which they are shown.
     """
 
@@ -61,6 +62,7 @@ class Publication(NamedTuple):
     config: tuple[Line, ...] = ()
     layers: Layers | None = None
     charts: Mapping[str, Chart] = MappingProxyType({})
+    whole_names: bool = False
 
 
 def publication(table: Table, keys: Collection[str]) -> Publication:
@@ -73,7 +75,7 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
     Raises:
         FamilyError: it is malformed, or names a fact that the family does not have.
     """
-    table.only(("facts", "groups", "tables", "config", "layers", "charts"))
+    table.only(("facts", "groups", "tables", "config", "layers", "charts", "whole_names"))
     facts, tables = table.table("facts", optional=True), table.table("tables", optional=True)
     groups, config = table.table("groups", optional=True), table.table("config", optional=True)
     charts = table.table("charts", optional=True)
@@ -84,6 +86,7 @@ def publication(table: Table, keys: Collection[str]) -> Publication:
         tuple(_line(config, name, keys) for name in config.data),
         _layers(table.table("layers"), keys) if "layers" in table.data else None,
         {name: _chart(charts.table(name), keys) for name in charts.data},
+        table.flag("whole_names", default=False),
     )
 
 
