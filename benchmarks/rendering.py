@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple
 from cnx_doclint.book import Book
 from cnx_doclint.files import decode, read, replace
 from cnx_doclint.generation import rendered_guide
-from cnx_doclint.markers import scan_document
+from cnx_doclint.markers import scan
 from cnx_doclint.render import guide, render_text, stale_blocks
 from cnx_doclint.spec import Value, load_spec
 from cnx_doclint.templating import load_templates
@@ -93,7 +93,7 @@ def read_and_write(paths: Sequence[Path], _: Book) -> None:
     found = 0
     for path in paths:
         document = guide(str(path), decode(str(path), read(path)))
-        found += len(scan_document(document).regions)
+        found += len(scan(document).regions)
         replace(path, document.file)
     if found != BLOCKS:
         raise AssertionError(f"{found} blocks, and not {BLOCKS}")

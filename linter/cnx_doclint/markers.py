@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from cnx_doclint.document import Document, parse
+from cnx_doclint.document import Document
 from cnx_doclint.messages import Message, msg
 from cnx_doclint.text import Span
 
@@ -73,18 +73,13 @@ _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _LINE = re.compile(r"[^\r\n]*")
 
 
-def scan(text: str) -> Found:
-    """Return the regions between markers that pair up, and a problem for each marker that does not."""
-    return scan_document(parse("", text)) if may_be_marked(text) else Found((), ())
-
-
 def may_be_marked(text: str) -> bool:
     """Say whether a text holds what looks like a marker, wherever it stands."""
     return _SIGN in text and _MARKER.search(text) is not None
 
 
-def scan_document(document: Document) -> Found:
-    """Do what `scan` does for a document that is parsed already."""
+def scan(document: Document) -> Found:
+    """Return the regions between markers that pair up, and a problem for each marker that does not."""
     parts = groupby(_markers(document), key=lambda marker: document.part(marker.span.start))
     ends = _CELL_ENDS if document.notebook else _ENDS
     found = tuple(chain.from_iterable(_paired(markers, ends) for _, markers in parts))

@@ -12,7 +12,7 @@ from cnx_doclint.diagnostics import Edit
 from cnx_doclint.document import Document, is_notebook, opened, parsed
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.fixes import apply
-from cnx_doclint.markers import Marker, Problem, Region, may_be_marked, scan_document
+from cnx_doclint.markers import Marker, Problem, Region, may_be_marked, scan
 from cnx_doclint.messages import msg
 from cnx_doclint.requests import Refused, Request, read
 from cnx_doclint.sums import SUM, checksum
@@ -135,7 +135,7 @@ def block_text(options: str, book: Book, templates: Templates | None = None) -> 
 
 def blocks(document: Document, book: Book, templates: Templates | None = None) -> Iterator[Generated | Problem]:
     """Yield every block of a document that is parsed already, and what is wrong with its markers."""
-    regions, unpaired = scan_document(document)
+    regions, unpaired = scan(document)
     yield from unpaired
     make = _maker(book, templates)
     for region in regions:

@@ -58,7 +58,7 @@ def cells(block: str) -> list[list[str]]:
 def outside(text: str) -> list[str]:
     """What stands outside the bodies, the markers themselves included, but not the sums in them."""
     at, parts = 0, []
-    for region in scan(text).regions:
+    for region in scan(parse("", text)).regions:
         parts.append(text[at : region.body.start])
         at = region.body.end
     return [SUM.sub("", part) for part in (*parts, text[at:])]
@@ -68,14 +68,14 @@ def outside(text: str) -> list[str]:
 def test_only_bodies_change_and_only_once(pieces: list[str], newline: str, bom: bool) -> None:
     book = Book.of(tiny_spec())
     text = ("\ufeff" if bom else "") + newline.join(pieces)
-    found = scan(text)
+    found = scan(parse("", text))
     if found.problems:
         return
     once = render_text(text, book)
     assert outside(once) == outside(text)
     assert render_text(once, book) == once
     assert not stale_blocks(once, book)
-    assert len(scan(once).regions) == len(found.regions)
+    assert len(scan(parse("", once)).regions) == len(found.regions)
     assert newline == "\n" or not re.search(r"(?<!\r)\n", once)
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cnx_doclint.book import Book
+from cnx_doclint.document import parse
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.markers import Problem, scan
 from cnx_doclint.render import block_text, blocks, guide, render_text, stale_blocks
@@ -20,12 +21,12 @@ def problems(text: str, book: Book) -> list[Problem]:
 
 def test_region_says_where_it_is() -> None:
     text = f"# Title\n\n{BEGIN}\nold\n{END}\n"
-    ((begin, end),) = scan(text).regions
+    ((begin, end),) = scan(parse("", text)).regions
     assert (begin.line, begin.column, begin.options) == (3, 1, "table=models")
     assert (end.line, end.column, end.options) == (5, 1, "")
     assert text[slice(*begin.span)] == BEGIN
     assert text[slice(*end.span)] == END
-    assert text[slice(*scan(text).regions[0].body)] == "\nold\n"
+    assert text[slice(*scan(parse("", text)).regions[0].body)] == "\nold\n"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_region_says_where_it_is() -> None:
     ],
 )
 def test_what_is_no_marker(text: str, book: Book) -> None:
-    assert scan(text) == ((), ())
+    assert scan(parse("", text)) == ((), ())
     assert render_text(text, book) == text
 
 
@@ -64,8 +65,8 @@ def test_what_is_no_marker(text: str, book: Book) -> None:
     ],
 )
 def test_what_is_a_marker(text: str, book: Book) -> None:
-    assert len(scan(text).regions) == 1
-    assert not scan(text).problems
+    assert len(scan(parse("", text)).regions) == 1
+    assert not scan(parse("", text)).problems
     once = render_text(text, book)
     assert "7.44M" in once
     assert render_text(once, book) == once

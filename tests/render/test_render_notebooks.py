@@ -16,7 +16,7 @@ from test_render_markers import problems
 from cnx_doclint.book import Book
 from cnx_doclint.document import parse
 from cnx_doclint.errors import DocumentError, MarkerError
-from cnx_doclint.markers import scan_document
+from cnx_doclint.markers import scan
 from cnx_doclint.render import render_text, stale_blocks
 from cnx_doclint.text import Span
 
@@ -53,7 +53,7 @@ def source(file: str, number: int = 0) -> str:
 def outside(file: str) -> list[str]:
     """What the file has outside what is written, in the order of the file."""
     document = parse(NAME, file)
-    regions = scan_document(document).regions
+    regions = scan(document).regions
     spans = [document.in_file(Span(region.begin.span.end, region.end.span.end)) for region in regions]
     edges = [Span(0, 0), *spans, Span(len(file), len(file))]
     return [file[left.end : right.start] for left, right in pairwise(edges)]
@@ -230,7 +230,7 @@ def test_lines_are_those_of_the_file(cells: list[str], message: str, hint: str, 
 
 def test_a_block_does_not_go_on_in_another_cell(book: Book) -> None:
     file = file_of(cell([f"{BEGIN}\n"]), cell("code", "code"), cell([END]), indent=1)
-    assert [problem.line for problem in scan_document(parse(NAME, file)).problems] == [11, 31]
+    assert [problem.line for problem in scan(parse(NAME, file)).problems] == [11, 31]
     with pytest.raises(MarkerError, match="by the end of its cell"):
         render_text(file, book, path=NAME)
 
