@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 import tracemalloc
 from math import prod
 from pathlib import Path
@@ -36,6 +35,7 @@ from gguf_samples import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import ends_soon
 from cnx_doclint.checkpoints import Limits, read_inventory
 from cnx_doclint.checkpoints._ggml import TYPES
 from cnx_doclint.checkpoints._source import Source, held, opened
@@ -328,16 +328,14 @@ def test_a_large_file_is_read_by_its_header_alone(tmp_path: Path) -> None:
         file.truncate(file.tell() + layers * size)
     read: list[int] = []
     tracemalloc.start()
-    start = time.perf_counter()
-    with opened(tmp_path / "x") as source:
+    with ends_soon(), opened(tmp_path / "x") as source:
         content = READER.read(_counted(source, read), Limits())
-    elapsed, (_, peak) = time.perf_counter() - start, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert isinstance(content.tree, dict)
     assert sum(prod(view.shape) for view in content.tree.values()) == layers * size // 4
     assert sum(read) < len(key) + (1 << 18)
     assert peak < 1 << 20
-    assert elapsed < 5
 
 
 BOMBS = {
@@ -350,6 +348,5 @@ BOMBS = {
 
 @pytest.mark.parametrize("kind", BOMBS)
 def test_bombs_end_soon(kind: str, tmp_path: Path) -> None:
-    start = time.perf_counter()
-    assert outcome(lambda: _read(BOMBS[kind], tmp_path / "x")) in ("read", "refused with a hint")
-    assert time.perf_counter() - start < 5
+    with ends_soon():
+        assert outcome(lambda: _read(BOMBS[kind], tmp_path / "x")) in ("read", "refused with a hint")

@@ -13,6 +13,7 @@ from checkpoint_samples import outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import ends_soon
 from cnx_doclint.checkpoints import Limits
 from cnx_doclint.checkpoints._source import Source, held
 from cnx_doclint.checkpoints._tar import directory, is_tar, part
@@ -170,17 +171,15 @@ def test_everything_is_bounded() -> None:
     ],
 )
 def test_endless_chains_end(step: bytes) -> None:
-    """A source that says it is huge and goes on for ever: headers are read until the limit, in a few seconds."""
+    """A source that says it is huge and goes on for ever: headers are read until the limit."""
     size = 1 << 50
 
     def pread(offset: int, length: int) -> bytes:
         start = offset % len(step)
         return (step * (2 + length // len(step)))[start : start + length]
 
-    start = time.perf_counter()
-    with pytest.raises(CheckpointError, match="bytes in the archive's headers"):
+    with ends_soon(), pytest.raises(CheckpointError, match="bytes in the archive's headers"):
         directory(Source("endless", size, pread), Limits())
-    assert time.perf_counter() - start < 5
 
 
 def test_what_is_no_tar() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from running import ENVIRONMENT, RIGHT, WRONG, Run, python
 
+from effort import ends_soon, least
 from cnx_doclint.checking import Checker
 from cnx_doclint.project import load_project
 
@@ -95,9 +95,8 @@ def test_time_grows_with_the_length_of_a_document_and_not_with_its_square(made: 
     checker = Checker.of(load_project("builtin:convnextpose", "", ()))
 
     def took(number: int) -> float:
-        text, start = made(number), time.process_time()
-        checker.lint("a.md", text)
-        return time.process_time() - start
+        text = made(number)
+        return least(lambda: checker.lint("a.md", text))
 
     took(10)
     # Four times as long; a little is allowed for what happens once.
@@ -121,9 +120,8 @@ def test_time_grows_with_the_length_of_a_document_and_not_with_its_square(made: 
 def test_an_odd_document_hides_nothing_of_the_others(text: str, run: Run, project: Path) -> None:
     (project / "a.md").write_text(text)
     (project / "b.md").write_text(WRONG)
-    start = time.process_time()
-    ran = run(".", "--fix")
-    assert time.process_time() - start < 60
+    with ends_soon():
+        ran = run(".", "--fix")
     assert "fixed 1 finding" in ran.out
     assert (project / "b.md").read_text() == RIGHT
     assert (project / "a.md").read_text() == text

@@ -7,7 +7,6 @@ import pickle
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from checkpoint_samples import WITHIN, WRITERS, save_compressed, save_folder, sa
 from examining import counted, of_torch, values
 from safetensors.torch import save_file
 
+from effort import ends_soon
 from cnx_doclint.checkpoints import Limits, opened_weights
 from cnx_doclint.deep import values as values_module
 from cnx_doclint.deep.values import TOO_MANY, read_values
@@ -140,9 +140,8 @@ def test_an_address_is_refused(tmp_path: Path) -> None:
 def test_many_views_of_a_storage_take_no_longer_than_it_is_worth(tmp_path: Path) -> None:
     base = torch.ones(100_000)
     state = {f"w{number}": base[number:] for number in range(2000)}
-    start = time.process_time()
-    found = values(save_zip(state, tmp_path / "x"))
-    assert time.process_time() - start < 5
+    with ends_soon():
+        found = values(save_zip(state, tmp_path / "x"))
     assert found.read <= 8 * 400_000
     assert len(found.counts) == 8
     assert set(found.unread.values()) == {TOO_MANY}
@@ -210,10 +209,9 @@ def test_every_hostile_file_is_read_or_refused(tmp_path: Path) -> None:
 
     ends: Counter[str] = Counter()
     for kind, name, path in write(tmp_path, light=True):
-        start = time.process_time()
-        outcome = ending(read, path)
+        with ends_soon():
+            outcome = ending(read, path)
         assert outcome in ("read", "refused"), (kind, name, outcome)
-        assert time.process_time() - start < 10, (kind, name)
         ends[outcome] += 1
         shutil.rmtree(tmp_path / kind)
     assert ends["read"] > 10

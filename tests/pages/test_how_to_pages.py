@@ -115,7 +115,7 @@ def test_vim_understands_the_lines(concise: str, tmp_path: Path) -> None:
     told = "string([v:val.valid, bufname(v:val.bufnr), v:val.lnum, v:val.col, v:val.type, v:val.nr, v:val.text])"
     write = f"call writefile(map(getqflist(), {told!r}), 'list.txt')"
     command = [vim, "-es", "-u", "vimrc", "-c", "cgetfile out.txt", "-c", write, "-c", "qa!"]
-    subprocess.run(command, cwd=tmp_path, check=False, timeout=60, stdin=subprocess.DEVNULL, capture_output=True)
+    subprocess.run(command, cwd=tmp_path, check=False, timeout=600, stdin=subprocess.DEVNULL, capture_output=True)
     (line,) = (tmp_path / "list.txt").read_text(encoding="utf-8").splitlines()
     assert line == f"[1, 'guide.md', 4, 18, '', 101, '[*] {MESSAGE}']"
 

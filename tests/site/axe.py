@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).viol
 
 def need_axe() -> None:
     if not SCRIPT.is_file():
-        missing("axe-core is not installed: npm ci --prefix tests/site", needed=bool(shutil.which("npm")))
+        missing("axe-core", "npm ci --prefix tests/site")
 
 
 def barriers(visitor: Visitor) -> list[str]:

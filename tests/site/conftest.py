@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 
     executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not executable:
-        missing("there is no Chromium: " + ", ".join(CHROMIUM))
+        missing("chromium", "one of " + ", ".join(CHROMIUM))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=ALONE)
         yield chromium

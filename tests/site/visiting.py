@@ -35,7 +35,7 @@ class Visitor:
             viewport=viewport, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"]
         ) as context:
             visitor = cls(context.new_page(), address)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(60_000)
             visitor.listen()
             yield visitor
 
