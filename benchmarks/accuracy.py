@@ -22,8 +22,8 @@ from rendering import BLOCKS, GUIDES, Measured, measured
 from scoring import (
     USUAL_FAMILY,
     Score,
+    checker_in,
     found_in,
-    project_in,
     project_named,
     read_documents,
     read_labels,
@@ -31,9 +31,10 @@ from scoring import (
     settings,
 )
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.lint import rules
-from cnx_doclint.results import Checked, checked
+from cnx_doclint.findings.results import Checked
+from cnx_doclint.rules.engine.catalogue import rules
+from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.runner.checker import Checker
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "tests" / "accuracy"
@@ -45,8 +46,8 @@ FLOORS = {"precision": 0.95, "recall": 0.85, "coverage": 0.75, "agreement": 0.97
 
 def scored(folder: Path) -> Score:
     """Score one labelled folder."""
-    project = project_in(folder)
-    found = (one for document in read_documents(folder) for one in found_in(document, project))
+    checker = checker_in(folder)
+    found = (one for document in read_documents(folder) for one in found_in(document, checker))
     return score(read_labels(folder), found)
 
 

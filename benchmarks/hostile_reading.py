@@ -125,7 +125,7 @@ class Watch:
 
 def warmed_up(folder: Path) -> Callable[[Path], object]:
     """Return the function that reads, after it has read a file of every kind, written into ``folder``."""
-    from cnx_doclint.checkpoints import read_inventory
+    from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
     from cnx_doclint.errors import CheckpointError
 
     for codec in _CODECS:

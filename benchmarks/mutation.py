@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring import Found, Label, found_in, project_in, read_documents, read_labels, understood
+from scoring import Found, Label, checker_in, found_in, read_documents, read_labels, understood
 
-from cnx_doclint.claims import Judged
-from cnx_doclint.document import Document, parse
-from cnx_doclint.notation import rewrite
-from cnx_doclint.project import Project
-from cnx_doclint.spec import Value
+from cnx_doclint.claims.claims import Judged
+from cnx_doclint.claims.notation import rewrite
+from cnx_doclint.documents.document import Document, parse
+from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import Value
 
 
 class Mutations(NamedTuple):
@@ -35,15 +35,15 @@ class Mutations(NamedTuple):
 def mutate(folder: Path) -> Mutations:
     """Make each right claim of a labelled folder wrong, one at a time."""
     right = {(label.file, label.line) for label in read_labels(folder) if label.verdict == "right"}
-    project = project_in(folder)
-    results = [result for document in read_documents(folder) for result in _document(document, right, project)]
+    checker = checker_in(folder)
+    results = [result for document in read_documents(folder) for result in _document(document, right, checker)]
     return Mutations(len(results), sum(caught for caught, _ in results), sum(others for _, others in results))
 
 
-def _document(document: Document, right: set[tuple[str, int]], project: Project) -> Iterator[tuple[bool, int]]:
-    before = _lines(found_in(document, project))
-    for one, text in _mutants(document, right, project):
-        after = _lines(found_in(parse(document.path, text), project))
+def _document(document: Document, right: set[tuple[str, int]], checker: Checker) -> Iterator[tuple[bool, int]]:
+    before = _lines(found_in(document, checker))
+    for one, text in _mutants(document, right, checker):
+        after = _lines(found_in(parse(document.path, text), checker))
         line = document.lines.position(one.claim.span.start).line
         changed = {at for at in before.keys() | after.keys() if before.get(at) != after.get(at)}
         yield "mismatch" in after.get(line, set()), len(changed - {line})
@@ -56,28 +56,28 @@ def _lines(found: Iterable[Found]) -> dict[int, set[str]]:
     return lines
 
 
-def _mutants(document: Document, right: set[tuple[str, int]], project: Project) -> Iterator[tuple[Judged, str]]:
+def _mutants(document: Document, right: set[tuple[str, int]], checker: Checker) -> Iterator[tuple[Judged, str]]:
     """Yield each right claim that stands on a line of right labels, and the text with it made wrong."""
     done = set()
-    for one in understood(document, project).claims:
+    for one in understood(document, checker).claims:
         span = one.claim.span
         line = document.lines.position(span.start).line
         if one.verdict != "match" or span in done or (document.path, line) not in right or "\n" in one.claim.text:
             continue
-        wrong = _wrong(one, project)
+        wrong = _wrong(one, checker)
         if wrong is not None:
             done.add(span)
             yield one, document.text[: span.start] + wrong + document.text[span.end :]
 
 
-def _wrong(one: Judged, project: Project) -> str | None:
+def _wrong(one: Judged, checker: Checker) -> str | None:
     """The claim's text with another value: another model's if one differs in what is printed, else a neighbour."""
     if one.fact is None:
         return None
     others = [
         spec_fact.value
-        for model in project.spec.models
-        if model != one.claim.model and (spec_fact := project.spec.fact(model, one.claim.key))
+        for model in checker.project.spec.models
+        if model != one.claim.model and (spec_fact := checker.project.spec.fact(model, one.claim.key))
     ]
     for value in (*others, _neighbour(one.fact.value)):
         text = rewrite(one.claim.text, one.claim.stated, value)

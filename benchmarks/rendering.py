@@ -21,14 +21,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Literal, NamedTuple
 
-from cnx_doclint.book import Book
-from cnx_doclint.files import decode, read, replace
-from cnx_doclint.generation import rendered_guide
-from cnx_doclint.markers import scan
-from cnx_doclint.render import guide, render_text, stale_blocks
-from cnx_doclint.spec import Value, load_spec
-from cnx_doclint.templating import load_templates
-from cnx_doclint.words import LANGUAGES
+from cnx_doclint.documents.markers import scan
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.project.files import decode, read, replace
+from cnx_doclint.publish.generation import rendered_guide
+from cnx_doclint.publish.rendering import guide, render_text, stale_blocks
+from cnx_doclint.publish.templating import load_templates
+from cnx_doclint.spec.spec import Value, load_spec
 
 BUDGET = 2.0
 ROUNDS = 7
@@ -38,10 +38,10 @@ State = Literal["stale", "fresh", "empty"]
 STATES: tuple[State, ...] = ("stale", "fresh", "empty")
 
 
-def markers(book: Book) -> Iterator[str]:
+def markers(glossary: Glossary) -> Iterator[str]:
     """Yield what markers may ask for, without end: tables of some models with some columns, in both languages."""
-    models = [",".join(some) for number in range(1, 5) for some in combinations(book.models(), number)]
-    columns = [",".join(some) for some in combinations(book.columns(), 4)]
+    models = [",".join(some) for number in range(1, 5) for some in combinations(glossary.models(), number)]
+    columns = [",".join(some) for some in combinations(glossary.columns(), 4)]
     for number in count():
         of, lang = f"models={models[number % len(models)]}", f"lang={LANGUAGES[number % 2]}"
         chosen = f"columns={columns[number % len(columns)]}"
@@ -51,14 +51,14 @@ def markers(book: Book) -> Iterator[str]:
             f"table=params {chosen} {of} {lang}",
             f"table=layers {of} {lang}",
             f"table=paper {of} {lang}",
-            f"config={book.models()[number % 4]} {lang}",
+            f"config={glossary.models()[number % 4]} {lang}",
         )[number % 6]
 
 
-def write_guides(folder: Path, state: State, book: Book) -> tuple[Path, ...]:
+def write_guides(folder: Path, state: State, glossary: Glossary) -> tuple[Path, ...]:
     """Write guides with as many blocks each, and with text around them."""
-    asked, paths = markers(book), tuple(folder / f"guide-{number}.md" for number in range(GUIDES))
-    filler = {"empty": None, "stale": changed(book), "fresh": book}[state]
+    asked, paths = markers(glossary), tuple(folder / f"guide-{number}.md" for number in range(GUIDES))
+    filler = {"empty": None, "stale": changed(glossary), "fresh": glossary}[state]
     for path in paths:
         text = "\n".join(map(_section, islice(asked, BLOCKS // GUIDES)))
         path.write_text(render_text(text, filler) if filler else text, encoding="utf-8")
@@ -70,16 +70,16 @@ def _section(asked: str) -> str:
     return f"## A section\n\nWords that say nothing of a model, `code`, and *more words*.\n\n{begin}\n{end}\n"
 
 
-def changed(book: Book) -> Book:
+def changed(glossary: Glossary) -> Glossary:
     """Return a spec in which every number is another one."""
     models = {
         name: model._replace(
             facts={key: fact._replace(value=_other(fact.value)) for key, fact in model.facts.items()},
             tensors={tensor: tuple(size + 1 for size in shape) for tensor, shape in model.tensors.items()},
         )
-        for name, model in book.spec.models.items()
+        for name, model in glossary.spec.models.items()
     }
-    return Book.of(book.spec._replace(models=models))
+    return Glossary.of(glossary.spec._replace(models=models))
 
 
 def _other(value: Value) -> Value:
@@ -88,7 +88,7 @@ def _other(value: Value) -> Value:
     return value + 1 if isinstance(value, int | float) else f"{value} or another"
 
 
-def read_and_write(paths: Sequence[Path], _: Book) -> None:
+def read_and_write(paths: Sequence[Path], _: Glossary) -> None:
     """Read each guide, find its blocks, and write it as it is."""
     found = 0
     for path in paths:
@@ -99,22 +99,22 @@ def read_and_write(paths: Sequence[Path], _: Book) -> None:
         raise AssertionError(f"{found} blocks, and not {BLOCKS}")
 
 
-def render(paths: Sequence[Path], book: Book) -> None:
+def render(paths: Sequence[Path], glossary: Glossary) -> None:
     """Read each guide, and write it with its blocks filled."""
     templates = load_templates()
     for path in paths:
-        rendered = rendered_guide(str(path), decode(str(path), read(path)), book, templates)
+        rendered = rendered_guide(str(path), decode(str(path), read(path)), glossary, templates)
         replace(path, rendered.new)
 
 
-def seconds(work: Callable[[Sequence[Path], Book], None], state: State, book: Book) -> float:
+def seconds(work: Callable[[Sequence[Path], Glossary], None], state: State, glossary: Glossary) -> float:
     """Return how long some work takes on guides that nothing was done to yet."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = write_guides(Path(folder), state, book)
+        paths = write_guides(Path(folder), state, glossary)
         start = perf_counter()
-        work(paths, book)
+        work(paths, glossary)
         taken = perf_counter() - start
-        if work is render and any(stale_blocks(path.read_text(encoding="utf-8"), book) for path in paths):
+        if work is render and any(stale_blocks(path.read_text(encoding="utf-8"), glossary) for path in paths):
             raise AssertionError("a block is stale still")
     return taken
 
@@ -138,8 +138,8 @@ def measured() -> tuple[Measured, ...]:
 
 
 def _measured(state: State) -> Measured:
-    book = Book.of(load_spec("builtin:convnextpose"))
-    pairs = [(seconds(read_and_write, state, book), seconds(render, state, book)) for _ in range(ROUNDS)]
+    glossary = Glossary.of(load_spec("builtin:convnextpose"))
+    pairs = [(seconds(read_and_write, state, glossary), seconds(render, state, glossary)) for _ in range(ROUNDS)]
     base, rendered = map(min, zip(*pairs, strict=True))
     return Measured(state, base, rendered)
 

@@ -15,11 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.claims import Understood, understand
-from cnx_doclint.document import Document, parse
-from cnx_doclint.project import SPEC_FILE, Project, project_of
-from cnx_doclint.spec import load_spec
+from cnx_doclint.claims.claims import Understood, understand
+from cnx_doclint.documents.document import Document, parse
+from cnx_doclint.project.project import SPEC_FILE, Project, project_of
+from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import load_spec
 
 USUAL_FAMILY = "convnextpose"
 SETTINGS = "floors.json"
@@ -43,15 +43,12 @@ def settings(folder: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
-def project_in(folder: Path) -> Project:
-    """Return what the documents of a labelled folder are compared with: a spec of its own, or a built-in one."""
-    own = folder / SPEC_FILE
-    return project_of(load_spec(own)) if own.is_file() else project_named(settings(folder).get("family", USUAL_FAMILY))
-
-
 def checker_in(folder: Path) -> Checker:
-    """Return what a user would check the documents of a labelled folder with."""
-    return Checker.of(project_in(folder))
+    """Return what a user would check the documents of a labelled folder with: a spec of its own, or a built-in one."""
+    own = folder / SPEC_FILE
+    if own.is_file():
+        return Checker.of(project_of(load_spec(own)))
+    return Checker.of(project_named(settings(folder).get("family", USUAL_FAMILY)))
 
 
 class Label(NamedTuple):
@@ -116,14 +113,14 @@ def read_documents(folder: Path) -> list[Document]:
     ]
 
 
-def understood(document: Document, project: Project) -> Understood:
+def understood(document: Document, checker: Checker) -> Understood:
     """Recognise a document's claims."""
-    return understand(document, project.vocabulary, project.spec)
+    return understand(document, checker.basis.vocabulary, checker.project.spec)
 
 
-def found_in(document: Document, project: Project) -> Iterator[Found]:
+def found_in(document: Document, checker: Checker) -> Iterator[Found]:
     """Yield a document's claims as labels have them."""
-    for one in understood(document, project).claims:
+    for one in understood(document, checker).claims:
         line = document.lines.position(one.claim.span.start).line
         yield Found(document.path, line, one.claim.model, _alike(one.claim.key), one.verdict)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import torch
 
+from cnx_doclint.extraction.reference import load_reference
+from cnx_doclint.extraction.references._training import training_checkpoint
 from cnx_doclint.families.family import load_family
-from cnx_doclint.references import load_reference
-from cnx_doclint.references._training import training_checkpoint
 
 FAMILY = "convnextpose"
 FOLDER = Path(__file__).parent / "checkpoints"

@@ -4,7 +4,7 @@
 
 writes the template ``cnx_doclint.pot`` anew, and every ``.po`` and ``.mo`` beside it. A message that is new stands in
 each ``.po`` without a translation, one that was changed is marked as fuzzy. A new language begins as an empty file:
-``touch linter/cnx_doclint/locale/fr.po``.
+``touch linter/cnx_doclint/messages/locale/fr.po``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1] / "linter/cnx_doclint"
-LOCALE = PACKAGE / "locale"
+LOCALE = PACKAGE / "messages/locale"
 TEMPLATE = LOCALE / "cnx_doclint.pot"
 KEYWORDS = {"msg": None, "plural": (1, 2)}
 
@@ -68,16 +68,22 @@ def po_text(found: Catalog) -> bytes:
 
 
 class _Compiled(Catalog):
-    """A catalog that says of itself only what a reader needs: no date, no version of a tool."""
+    """A catalog that says of itself only what a reader needs: no date, no version of a tool.
+
+    The forms of plurals are those that its translators wrote for, whatever more a tool comes to know of the language.
+    """
+
+    written_for = ""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
-        return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", self.plural_forms)]
+        return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", self.written_for)]
 
 
 def mo_bytes(found: Catalog) -> bytes:
     """Return a catalog as the program reads it; translations that are marked as fuzzy are left out."""
     compiled, buffer = _Compiled(locale=found.locale), BytesIO()
+    compiled.written_for = found.plural_forms
     for entry in found:
         if entry.id and not entry.fuzzy:
             compiled.add(entry.id, entry.string)

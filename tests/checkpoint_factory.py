@@ -15,11 +15,11 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
+from cnx_doclint.extraction.reference import load_reference
+from cnx_doclint.extraction.references._meta import reference_inventory
+from cnx_doclint.extraction.references._training import training_checkpoint
 from cnx_doclint.families.family import load_family
-from cnx_doclint.inventory import Inventory, Tensor
-from cnx_doclint.references import load_reference
-from cnx_doclint.references._meta import reference_inventory
-from cnx_doclint.references._training import training_checkpoint
 
 FAMILY = load_family("convnextpose")
 MODELS = tuple(FAMILY.models)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.project import load_project
+from cnx_doclint.project.project import load_project
+from cnx_doclint.runner.checker import Checker
 from sites import build_with_mkdocs
 
 ROOT = Path(__file__).parents[1]

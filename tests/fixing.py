@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.diagnostics import Linted, Safety
-from cnx_doclint.directives import comments
-from cnx_doclint.document import parse, structure
-from cnx_doclint.fixes import applicable
+from cnx_doclint.documents.directives import comments
+from cnx_doclint.documents.document import parse, structure
+from cnx_doclint.findings.diagnostics import Linted, Safety
+from cnx_doclint.fixes.edits import applicable
+from cnx_doclint.runner.checker import Checker
 
 SAFE: frozenset[Safety] = frozenset({"safe"})
 ANY: frozenset[Safety] = frozenset({"safe", "unsafe"})

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.diagnostics import Linted
-from cnx_doclint.reports import reports
-from cnx_doclint.results import Results, checked, tally, total
-from cnx_doclint.style import Style
+from cnx_doclint.findings.diagnostics import Linted
+from cnx_doclint.findings.results import Results
+from cnx_doclint.messages.style import Style
+from cnx_doclint.reports.output.formats import reports
+from cnx_doclint.rules.engine.summary import checked, tally, total
+from cnx_doclint.runner.checker import Checker
 from fixing import ANY, SAFE, check_fixing
 
 CASES = Path(__file__).parent / "cases" / "rules"

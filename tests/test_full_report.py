@@ -6,14 +6,15 @@ import re
 
 import pytest
 
-from cnx_doclint.diagnostics import Diagnostic, Linted
-from cnx_doclint.document import parse
-from cnx_doclint.judged import Understood
+from cnx_doclint.claims.judged import Understood
+from cnx_doclint.documents.display_width import width
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.text import Span
+from cnx_doclint.findings.diagnostics import Diagnostic, Linted
+from cnx_doclint.findings.results import Checked, Results, Tally
+from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.reports.full import REPORT
-from cnx_doclint.results import MARGIN, Checked, Results, Tally, located
-from cnx_doclint.style import Style, printable
-from cnx_doclint.text import Span
-from cnx_doclint.widths import width
+from cnx_doclint.rules.engine.summary import MARGIN, located
 
 PLAIN = Style()
 

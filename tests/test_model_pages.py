@@ -6,8 +6,9 @@ import tracemalloc
 
 import pytest
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.results import Checked, checked
+from cnx_doclint.findings.results import Checked
+from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.runner.checker import Checker
 from model_pages import Planted, folder
 
 PAGES = folder(149)

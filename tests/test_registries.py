@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.choice import is_selected
-from cnx_doclint.claims import understand
-from cnx_doclint.document import parse
-from cnx_doclint.lint import rules
-from cnx_doclint.options import _report_names
-from cnx_doclint.reports import reports
-from cnx_doclint.results import Results, checked, recognised, tally
-from cnx_doclint.rulebook import GROUPS, rule_pages
-from cnx_doclint.style import Style
+from cnx_doclint.claims.claims import understand
+from cnx_doclint.cli.options import _report_names
+from cnx_doclint.documents.document import parse
+from cnx_doclint.findings.results import Results
+from cnx_doclint.messages.style import Style
+from cnx_doclint.reports.output.formats import reports
+from cnx_doclint.rules.engine.catalogue import rules
+from cnx_doclint.rules.engine.reference_pages import GROUPS, rule_pages
+from cnx_doclint.rules.engine.selection import is_selected
+from cnx_doclint.rules.engine.summary import checked, recognised, tally
+from cnx_doclint.runner.checker import Checker
 
 ROOT = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases" / "rules"
@@ -100,7 +101,7 @@ def test_the_choices_of_formats_are_the_formats() -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_document_with_a_claim_is_left_unparsed(path: Path, checker: Checker) -> None:
     """Line by line too, since a whole guide holds so many words that any of them lets it through."""
-    vocabulary = checker.project.vocabulary
+    vocabulary = checker.basis.vocabulary
     for text in (whole := path.read_text(encoding="utf-8"), *whole.split("\n\n"), *whole.splitlines()):
         found = understand(parse("x.md", text), vocabulary, checker.project.spec)
         if found.claims or found.skipped:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cnx_doclint.diagnostics import Diagnostic, Edit, Fix, Linted
-from cnx_doclint.document import parse
-from cnx_doclint.judged import Understood
-from cnx_doclint.repair import MAX_ROUNDS, Repaired, repair
-from cnx_doclint.text import Span
+from cnx_doclint.claims.judged import Understood
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.text import Span
+from cnx_doclint.findings.diagnostics import Diagnostic, Edit, Fix, Linted
+from cnx_doclint.fixes.repair import MAX_ROUNDS, Repaired, repair
 
 Find = Callable[[str], Iterator[tuple[int, int, str]]]
 

@@ -5,29 +5,20 @@ What programs may build on is in ``cnx_doclint.api`` and can be had from here; i
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnx_doclint.api import (
-        DoclintError,
-        Edit,
-        Finding,
-        Fix,
-        Report,
-        Spec,
-        check_paths,
-        check_text,
-        load_spec,
-    )
+    from cnx_doclint.api import DoclintError, Edit, Finding, Fix, Report, Spec, check_paths, check_text, load_spec
+
+    __version__: str
 
 __all__ = ["DoclintError", "Edit", "Finding", "Fix", "Report", "Spec", "check_paths", "check_text", "load_spec"]
 
-__version__ = "0.1.0"
-
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return import_module("cnx_doclint.messages.version").__version__
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from cnx_doclint import api
-
-    return getattr(api, name)
+    return getattr(import_module("cnx_doclint.api"), name)

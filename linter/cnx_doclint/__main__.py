@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -18,17 +18,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.choice import Choice
-from cnx_doclint.config import find_config, known_codes, load_config
-from cnx_doclint.diagnostics import Safety, Severity
 from cnx_doclint.errors import DoclintError, DocumentError
-from cnx_doclint.files import decode, read
-from cnx_doclint.project import project_of
-from cnx_doclint.results import Checked, Located, checked
-from cnx_doclint.search import Search
-from cnx_doclint.session import checker_of, common, search, with_baseline
-from cnx_doclint.spec import Spec, load_spec
+from cnx_doclint.findings.diagnostics import Safety, Severity
+from cnx_doclint.findings.results import Checked, Located
+from cnx_doclint.project.config import find_config, load_config
+from cnx_doclint.project.files import decode, read
+from cnx_doclint.project.project import project_of
+from cnx_doclint.project.search import Search, common_folder
+from cnx_doclint.rules.engine.selection import RuleSelection, known_codes
+from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.runner.checker import Checker
+from cnx_doclint.runner.setup import checker_of, with_baseline
+from cnx_doclint.spec.spec import Spec, load_spec
 
 __all__ = ["DoclintError", "Edit", "Finding", "Fix", "Report", "Spec", "check_paths", "check_text", "load_spec"]
 
@@ -127,7 +128,7 @@ def check_text(
     """
     loaded = spec if isinstance(spec, Spec) else load_spec(spec)
     origin = "the spec" if isinstance(spec, Spec) else str(spec)
-    checker = Checker.of(project_of(loaded, origin=origin), Choice(known_codes(select), known_codes(ignore)))
+    checker = Checker.of(project_of(loaded, origin=origin), RuleSelection(known_codes(select), known_codes(ignore)))
     return _report(checked(checker.lint(path, text)))
 
 
@@ -147,9 +148,9 @@ def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None
         DoclintError: the settings, the spec or the baseline cannot be read; ``hint`` says what to do.
     """
     named = [str(path) for path in paths]
-    settings = load_config(Path(config)) if config else find_config(common(named))
-    checker = with_baseline(checker_of(settings, common(named)), settings)
-    found = [*_checked(checker, search(settings), named)]
+    settings = load_config(Path(config)) if config else find_config(common_folder(named))
+    checker = with_baseline(checker_of(settings, common_folder(named)), settings)
+    found = [*_checked(checker, Search.of(settings), named)]
     compared = iter(checker.compared([one for one in found if isinstance(one, Checked)]))
     yield from (_report(next(compared)) if isinstance(one, Checked) else one for one in found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from copy import copy
 from typing import Self
 
-from cnx_doclint.messages import NOTHING, Message, join
+from cnx_doclint.messages.messages import NOTHING, Message, join
 
 
 class DoclintError(Exception):

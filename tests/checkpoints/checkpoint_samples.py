@@ -13,13 +13,13 @@ from typing import Any
 import torch
 from archive_samples import save_in_deflated_zip, save_in_tar, save_in_tar_gz, save_in_zip, save_torch_tar
 
-from cnx_doclint.checkpoints import Limits
-from cnx_doclint.checkpoints._cursor import Cursor
-from cnx_doclint.checkpoints._opcodes import interpret
-from cnx_doclint.checkpoints._source import held
-from cnx_doclint.checkpoints._torch import context_for
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
+from cnx_doclint.checkpoints.pickles.opcodes import interpret
+from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
+from cnx_doclint.checkpoints.sources.cursor import Cursor
+from cnx_doclint.checkpoints.sources.source import held
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Inventory, Tensor
 
 STORAGE_ID = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x10t"
 

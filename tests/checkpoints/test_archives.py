@@ -31,14 +31,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save as to_safetensors
 
-from effort import ends_soon
-from cnx_doclint.checkpoints import Limits, digest, read_inventory
-from cnx_doclint.checkpoints._inflated import Meter, gunzipped, inflated
-from cnx_doclint.checkpoints._reader import Evidence, choose
-from cnx_doclint.checkpoints._source import held, opened
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory
+from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
+from cnx_doclint.checkpoints.reading.reader import Evidence, choose
+from cnx_doclint.checkpoints.sources.inflated import Meter, gunzipped, inflated
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import held
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Inventory
 from cnx_doclint.registry import plugins
+from effort import ends_soon
 
 DEFLATED = zipfile.ZIP_DEFLATED
 STATE = {"layer.weight": torch.zeros(2, 3), "layer.bias": torch.zeros(2)}
@@ -388,7 +390,7 @@ def _noise(size: int) -> bytes:
 
 
 def test_inflated_bytes_can_be_read_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnx_doclint.checkpoints._inflated._SPACING", 200_000)
+    monkeypatch.setattr("cnx_doclint.checkpoints.sources.inflated._SPACING", 200_000)
     plain = _noise(3_000_000)
     squeezer = zlib.compressobj(6, zlib.DEFLATED, -15)
     raw = squeezer.compress(plain) + squeezer.flush()

@@ -12,7 +12,8 @@ import pytest
 import torch
 from checkpoint_samples import archive, save_zip, with_weights
 
-from cnx_doclint.checkpoints import Limits, read_inventory
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError
 
 

@@ -18,9 +18,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from onnx_samples import TENSOR, chunk, onnx_bytes, onnx_file
 
-from cnx_doclint.checkpoints import Limits
-from cnx_doclint.checkpoints._reader import Evidence, choose
-from cnx_doclint.checkpoints._source import Source, held, opened
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.reading.reader import Evidence, choose
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import Source, held
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
 

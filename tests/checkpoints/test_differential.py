@@ -23,8 +23,8 @@ from checkpoint_samples import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cnx_doclint.checkpoints import digest, read_inventory
-from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, STORAGE_CLASSES
+from cnx_doclint.checkpoints.contents.dtypes import ITEM_SIZES, STORAGE_CLASSES
+from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.errors import CheckpointError
 
 SAMPLES = {**WRITERS, **WITHIN}

@@ -35,13 +35,15 @@ from gguf_samples import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from effort import ends_soon
-from cnx_doclint.checkpoints import Limits, read_inventory
 from cnx_doclint.checkpoints._ggml import TYPES
-from cnx_doclint.checkpoints._source import Source, held, opened
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.gguf import READER
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import Source, held
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Inventory
+from effort import ends_soon
 
 PLAIN = {"float32": "F32", "float16": "F16", "bfloat16": "BF16", "float64": "F64"}
 PLAIN |= {f"int{bits}": f"I{bits}" for bits in (8, 16, 32, 64)}

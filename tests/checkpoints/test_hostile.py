@@ -24,9 +24,9 @@ from checkpoint_samples import (
 )
 
 import cnx_doclint
-from effort import ends_soon
-from cnx_doclint.checkpoints import read_inventory
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError
+from effort import ends_soon
 
 
 def _gadgets(command: str) -> dict[str, tuple[bytes, str]]:
@@ -234,7 +234,7 @@ def test_storage_keys_of_a_folder_do_not_lead_out_of_it(tmp_path: Path) -> None:
 WATCHER = """
 import sys
 from pathlib import Path
-from cnx_doclint.checkpoints import read_inventory
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError
 
 paths = [Path(name) for name in sys.argv[1:]]

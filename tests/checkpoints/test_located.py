@@ -9,7 +9,9 @@ import pytest
 import torch
 from archive_samples import saved, zip_of
 
-from cnx_doclint.checkpoints import Url, located, read_inventory, shown
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.checkpoints.sources.location import located, shown
+from cnx_doclint.checkpoints.sources.url import Url
 
 
 @pytest.mark.parametrize(

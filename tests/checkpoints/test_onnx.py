@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 from onnx_samples import RAW, TENSOR, chunk, graph, number, onnx_bytes, place, tensor, varint
 
-from effort import ends_soon
-from cnx_doclint.checkpoints import Limits, read_inventory
 from cnx_doclint.checkpoints._onnx_tensors import TYPES
-from cnx_doclint.checkpoints._source import Source, held, opened
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.onnx import READER
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import Source, held
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Inventory
+from effort import ends_soon
 
 RENAMED = {"float": "float32", "double": "float64", "float4e2m1": "float4_e2m1fn", "float8e8m0": "float8_e8m0fnu"}
 RENAMED |= {f"float8{kind}": f"float8_{kind}" for kind in ("e4m3fn", "e4m3fnuz", "e5m2", "e5m2fnuz")}

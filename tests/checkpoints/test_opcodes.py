@@ -12,9 +12,9 @@ from checkpoint_samples import outcome, text, unpickled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnx_doclint.checkpoints import Limits
-from cnx_doclint.checkpoints._opcodes import OPCODES
-from cnx_doclint.checkpoints._values import Global, Key, Stub
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.values import Global, Key, Stub
+from cnx_doclint.checkpoints.pickles.opcodes import OPCODES
 from cnx_doclint.errors import CheckpointError
 
 ATOMS = (

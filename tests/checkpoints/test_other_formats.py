@@ -12,10 +12,10 @@ import torch
 from checkpoint_samples import archive, expected, model, save_zip, seen, training_checkpoint, with_weights
 from safetensors.torch import save_file
 
-from cnx_doclint.checkpoints import digest, read_inventory
-from cnx_doclint.checkpoints._limits import Limits
-from cnx_doclint.checkpoints._reader import Evidence, Reader, choose
-from cnx_doclint.checkpoints._source import opened
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, choose
+from cnx_doclint.checkpoints.sources.opening import opened
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
 
@@ -119,9 +119,9 @@ def test_the_strongest_evidence_wins_and_a_tie_is_refused(tmp_path: Path, monkey
     strong = weak._replace(format="strong", detects=lambda _source, _limits: Evidence.STRUCTURE)
     with opened(path) as source:
         assert choose(source, Limits()).format == "torch-zip"
-        monkeypatch.setattr("cnx_doclint.checkpoints._reader.plugins", lambda *_: {**readers, "weak": weak})
+        monkeypatch.setattr("cnx_doclint.checkpoints.reading.reader.plugins", lambda *_: {**readers, "weak": weak})
         assert choose(source, Limits()).format == "torch-zip"
-        monkeypatch.setattr("cnx_doclint.checkpoints._reader.plugins", lambda *_: {**readers, "strong": strong})
+        monkeypatch.setattr("cnx_doclint.checkpoints.reading.reader.plugins", lambda *_: {**readers, "strong": strong})
         with pytest.raises(CheckpointError, match="both torch-zip and strong"):
             choose(source, Limits())
 

@@ -18,10 +18,11 @@ import torch
 from checkpoint_samples import save_compressed, save_legacy, save_zip, training_checkpoint
 from safetensors.torch import save_file
 
-from cnx_doclint.checkpoints import Limits, digest, place, read_inventory
-from cnx_doclint.checkpoints._blocks import BLOCK, KEPT, Blocks
-from cnx_doclint.checkpoints._source import opened
-from cnx_doclint.checkpoints._url import Url
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
+from cnx_doclint.checkpoints.sources.blocks import BLOCK, KEPT, Blocks
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.url import Url, place
 from cnx_doclint.errors import CheckpointError
 from range_server import Served, serving
 

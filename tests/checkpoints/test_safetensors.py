@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import _TYPES, save_file
 
-from cnx_doclint.checkpoints import Limits, read_inventory
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError
 
 ENTRY = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}

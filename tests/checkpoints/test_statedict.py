@@ -12,7 +12,9 @@ import pytest
 import torch
 from checkpoint_samples import expected, model, save_zip, seen
 
-from cnx_doclint.checkpoints import Limits, from_shapes, read_inventory
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.names_shapes import from_shapes
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError
 
 W = {"a.weight": torch.zeros(3, 2), "a.bias": torch.zeros(3)}
@@ -181,7 +183,7 @@ def test_the_number_of_tensors_is_bounded(tmp_path: Path) -> None:
 MEASURE = """
 import sys
 from pathlib import Path
-from cnx_doclint.checkpoints import read_inventory
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 inventory = read_inventory(Path(sys.argv[1]))
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(inventory.parameters, int(peak.split()[1]) // 1024, sorted({"torch", "numpy"} & sys.modules.keys()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,11 +12,11 @@ from checkpoint_samples import outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effort import ends_soon
-from cnx_doclint.checkpoints import Limits
-from cnx_doclint.checkpoints._source import Source, held
-from cnx_doclint.checkpoints._tar import directory, is_tar, part
+from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.sources.source import Source, held
 from cnx_doclint.errors import CheckpointError
+from effort import ends_soon
 
 FORMATS = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}
 

@@ -26,10 +26,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_differential import DTYPES, state_dicts
 
-from cnx_doclint.checkpoints import Limits, read_inventory
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.checkpoints.torch_tar import READER
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Inventory
 
 
 def loaded(path: Path) -> Any:
@@ -126,7 +127,7 @@ def test_a_module_saved_whole_names_its_class(tmp_path: Path) -> None:
 def test_storages_are_stepped_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = save_torch_tar({"w": torch.zeros(5_000_000)}, tmp_path / "x")
     taken = 0
-    from cnx_doclint.checkpoints._source import Source
+    from cnx_doclint.checkpoints.sources.source import Source
 
     original = Source.read
 

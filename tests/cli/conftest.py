@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from running import ROOT, Ran, Run
 
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import ROOT, Run
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.ignoring import silence
+from cnx_doclint.fixes.suppressing import silence
+from cnx_doclint.runner.checker import Checker
 
 HEAD = "# ConvNeXtPose-L\n\n"
 SAYS = "cnx-doclint: ignore[{}] legacy"

@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import RIGHT, ROOT, WRONG, Run, python
 
-from cnx_doclint.baseline import KNOWN, Baseline, dumps, load, parsed, rewritten
-from cnx_doclint.checking import Checker
+from cnx_doclint.adoption.baseline import KNOWN, Baseline, dumps, load, parsed, rewritten
+from cnx_doclint.adoption.finding_filter import FindingFilter
 from cnx_doclint.errors import BaselineError
-from cnx_doclint.results import Checked, checked
-from cnx_doclint.sieve import Sieve
+from cnx_doclint.findings.results import Checked
+from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.runner.checker import Checker
 
 NAME = "cnx-doclint-baseline.json"
-SCHEMA = json.loads((ROOT / "linter/cnx_doclint/baseline.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "linter/cnx_doclint/adoption/baseline.schema.json").read_text(encoding="utf-8"))
 TABLE = "| Model | deconv kernels |\n| --- | --- |\n| XS | [3, 3, 3] |\n| S | [4, 4, 4] |\n"
 
 
@@ -215,12 +216,12 @@ DOCUMENTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6)
 
 
 def looked_at(checker: Checker, pieces: list[str], baseline: Baseline | None = None) -> Checked:
-    return checked(checker._replace(sieve=Sieve(baseline)).lint("a.md", "\n\n".join(pieces) + "\n"))
+    return checked(checker._replace(finding_filter=FindingFilter(baseline)).lint("a.md", "\n\n".join(pieces) + "\n"))
 
 
 def known(checker: Checker, pieces: list[str]) -> Baseline:
     """What is wrong, once written and read."""
-    update = rewritten(Baseline(Path(NAME)), [looked_at(checker, pieces)], checker.choice.runs)
+    update = rewritten(Baseline(Path(NAME)), [looked_at(checker, pieces)], checker.selection.runs)
     return Baseline(Path(NAME), parsed(Path(NAME), dumps(update.baseline)))
 
 

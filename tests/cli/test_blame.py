@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from running import RIGHT, WRONG, Run, git
 
-from cnx_doclint.blame import _commits, _date
-from cnx_doclint.results import Commit
+from cnx_doclint.adoption.blame import _commits, _date
+from cnx_doclint.findings.results import Commit
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_git_that_does_not_answer(run: Run, committed: Path, monkeypatch: pytest
     def late(*_: object, **__: object) -> None:
         raise subprocess.TimeoutExpired("git", 60)
 
-    monkeypatch.setattr("cnx_doclint.blame.subprocess.run", late)
+    monkeypatch.setattr("cnx_doclint.adoption.blame.subprocess.run", late)
     ran = run("docs", "--blame")
     assert ran.code == 1
     assert "warning: --blame tells nothing of docs/a.md: git could not be run" in ran.err

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import ROOT, WRONG, Run
 
-from cnx_doclint.config import Config, find_config, load_config
 from cnx_doclint.errors import ConfigError
-from cnx_doclint.keys import KEYS, schema
+from cnx_doclint.project.config import Config, find_config, load_config
+from cnx_doclint.project.setting_keys import KEYS, schema
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_the_spec_of_the_settings_is_found_from_their_folder(
 
 # ---- what is told of the settings ----
 
-SCHEMA = json.loads((ROOT / "linter/cnx_doclint/config.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "linter/cnx_doclint/project/config.schema.json").read_text(encoding="utf-8"))
 
 
 def test_the_schema_that_ships_is_the_one_of_the_keys(pytestconfig: pytest.Config) -> None:
-    path = ROOT / "linter/cnx_doclint/config.schema.json"
+    path = ROOT / "linter/cnx_doclint/project/config.schema.json"
     if pytestconfig.getoption("update_cases"):
         path.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
     assert json.loads(path.read_text(encoding="utf-8")) == schema()

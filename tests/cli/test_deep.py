@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import ENVIRONMENT, ROOT, Run
 
-from cnx_doclint.progress import PATIENCE, Pace, Step, bar, drawn
+from cnx_doclint.messages.progress import PATIENCE, Pace, Step, bar, drawn
 
 torch = pytest.importorskip("torch")
 sys.path.insert(0, str(ROOT / "tests"))
@@ -132,9 +132,9 @@ def test_a_line_is_left_empty_even_when_work_fails() -> None:
 
 
 SLOW = """
-import sys, cnx_doclint.progress as progress
+import sys, cnx_doclint.messages.progress as progress
 progress.PATIENCE = progress.PAUSE = 0
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

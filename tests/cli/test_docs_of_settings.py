@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
-from cnx_doclint.cli import COMMANDS, main
-from cnx_doclint.config import load_config
-from cnx_doclint.directives import WORDS
-from cnx_doclint.keys import KEYS
-from cnx_doclint.search import _FOREIGN, _PAST_FOLDERS, SUFFIXES
+from cnx_doclint.cli.main import COMMANDS, main
+from cnx_doclint.documents.directives import WORDS
+from cnx_doclint.project.config import load_config
+from cnx_doclint.project.search import _FOREIGN, _PAST_FOLDERS, SUFFIXES
+from cnx_doclint.project.setting_keys import KEYS
 from kept_pages import kept, table
 
 PAGE = ROOT / "docs/configuration.md"

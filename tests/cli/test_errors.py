@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import ENVIRONMENT, WRONG, Run
 
-from cnx_doclint import cli
+from cnx_doclint.cli import main as cli
 
 
 @pytest.mark.parametrize(

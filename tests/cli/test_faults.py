@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from running import ENVIRONMENT, RIGHT, WRONG, Run, python
 
+from cnx_doclint.project.project import load_project
+from cnx_doclint.runner.checker import Checker
 from effort import ends_soon, least
-from cnx_doclint.checking import Checker
-from cnx_doclint.project import load_project
 
 # Runs the command line and kills it at the nth call that touches a file.
 KILLED = """
@@ -29,7 +29,7 @@ def counted(call):
     return counting
 for name in ("open", "fdopen", "write", "fsync", "chmod", "replace", "close", "unlink"):
     setattr(os, name, counted(getattr(os, name)))
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
 sys.exit(main([".", "--fix"]))
 """
 FILES = ("a.md", "b.md", "c.md")

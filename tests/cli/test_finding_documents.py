@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from running import ENVIRONMENT, WRONG, Run, python
 
-from cnx_doclint.search import Search
+from cnx_doclint.project.search import Search
 
 
 def write(folder: Path, *names: str, text: str = WRONG) -> None:

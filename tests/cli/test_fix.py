@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from running import RIGHT, ROOT, WRONG, Run, python
 
-from cnx_doclint import files
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
+from cnx_doclint.project import files
 
 DRIFTED = ROOT / "examples/drifted"
 PLANTED = json.loads((DRIFTED / "planted.json").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from running import RIGHT, ROOT, WRONG, git
 
-from cnx_doclint.cli import COMMANDS
+from cnx_doclint.cli.main import COMMANDS
 
 yaml = pytest.importorskip("yaml")
 HOOKS: list[Mapping[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from documents import GOLDENS_SPANISH, documents_in
 from running import RIGHT, WRONG, Run, python
 
 from cnx_doclint import __version__
-from cnx_doclint.reports import reports
+from cnx_doclint.reports.output.formats import reports
 
 SPOKEN = ("full", "concise", "html")
 FOR_PROGRAMS = tuple(sorted({*reports()} - {*SPOKEN}))
@@ -173,9 +173,9 @@ def test_an_english_run_reads_no_catalog(language: str, reads: bool, tmp_path: P
     program = (
         "import sys; opened = []\n"
         "sys.addaudithook(lambda name, given: opened.append(str(given[0])) if name == 'open' else None)\n"
-        "from cnx_doclint.cli import main\n"
+        "from cnx_doclint.cli.main import main\n"
         f"main(['a.md', '--language', {language!r}])\n"
-        "print(any(name.endswith('.mo') for name in opened), 'cnx_doclint.catalogs' in sys.modules)\n"
+        "print(any(name.endswith('.mo') for name in opened), 'cnx_doclint.messages.catalogs' in sys.modules)\n"
     )
     ran = python("-c", program, cwd=tmp_path)
     assert ran.stderr == b""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import ROOT, Run, python
 
-from cnx_doclint.spec import load_spec
+from cnx_doclint.spec.spec import load_spec
 
 NAMES = {"XS": "models/ConvNeXtPose_XS.json", "S": "models/ConvNeXtPose_S.json"}
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from running import WRONG, Run
 
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
 
 LINES = WRONG.replace("L", 'L ✅ "best"').splitlines(keepends=True)
 CELLS: list[dict[str, Any]] = [

@@ -11,8 +11,8 @@ import pytest
 from running import RIGHT, ROOT, WRONG, Run
 
 from cnx_doclint.families.family import families
-from cnx_doclint.lint import rules
-from cnx_doclint.spec import load_spec
+from cnx_doclint.rules.engine.catalogue import rules
+from cnx_doclint.spec.spec import load_spec
 
 COUNTS = {
     "XS": (3_528_008, 3_534_140),
@@ -187,7 +187,7 @@ def test_a_family_can_be_printed_as_it_is_written(run: Run, tmp_path: Path) -> N
 def test_verify_without_torch_says_what_to_install(
     run: Run, project: Path, listings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cnx_doclint import references
+    from cnx_doclint.extraction import reference as references
 
     def missing(*_: object) -> NoReturn:
         raise ModuleNotFoundError("No module named 'torch'", name="torch")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running import RIGHT, WRONG, python
 
-PLUGIN = ("-p", "cnx_doclint.pytest_plugin")
+PLUGIN = ("-p", "cnx_doclint.integrations.pytest_plugin")
 
 
 def ran(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -80,8 +80,12 @@ def test_a_document_that_cannot_be_read_fails_alone(folder: Path) -> None:
 
 
 def test_the_plug_in_loads_nothing(folder: Path) -> None:
-    program = "import sys, cnx_doclint.pytest_plugin as p; print(sorted(n for n in sys.modules if 'cnx_doclint.' in n))"
-    assert python("-c", program).stdout == b"['cnx_doclint.pytest_plugin']\n"
+    program = (
+        "import sys, cnx_doclint.integrations.pytest_plugin\n"
+        "print(sorted(name for name in sys.modules if 'cnx_doclint.' in name))"
+    )
+    loaded = b"['cnx_doclint.integrations', 'cnx_doclint.integrations.pytest_plugin']\n"
+    assert python("-c", program).stdout == loaded
 
 
 def test_documents_are_compared_with_each_other(folder: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from running import ROOT, Run, python
 
-from cnx_doclint.extract import named_source, place_of
+from cnx_doclint.extraction.extract import named_source, place_of
 from cnx_doclint.families.family import load_family
-from cnx_doclint.spec import load_spec
+from cnx_doclint.spec.spec import load_spec
 from range_server import Served, serving
 
 NOT_HASHED = "    its SHA-256 was not computed: that would have downloaded all of it\n"
@@ -65,8 +65,8 @@ def test_extract(name: str, run: Run, web: Served, project: Path) -> None:
 
 
 def test_a_model_in_an_open_family_is_named_after_its_repository(run: Run, web: Served, project: Path) -> None:
-    from cnx_doclint.checkpoints import place
-    from cnx_doclint.extract import _found_out
+    from cnx_doclint.checkpoints.sources.url import place
+    from cnx_doclint.extraction.extract import _found_out
 
     family = next(each for each in map(load_family, ("decoder", "convnext", "resnet")) if each.open)
     for address, name in (
@@ -122,8 +122,8 @@ def test_in_a_process_of_its_own(web: Served, project: Path) -> None:
 
 def test_a_path_imports_nothing_for_addresses(web: Served, project: Path) -> None:
     program = (
-        "import sys; from cnx_doclint.cli import main; assert main(['inspect', 'ConvNeXtPose_S.json']) == 0;"
-        "print({'fsspec', 'aiohttp', 'cnx_doclint.checkpoints._remote'} & sys.modules.keys())"
+        "import sys; from cnx_doclint.cli.main import main; assert main(['inspect', 'ConvNeXtPose_S.json']) == 0;"
+        "print({'fsspec', 'aiohttp', 'cnx_doclint.checkpoints.sources.remote'} & sys.modules.keys())"
     )
     assert python("-c", program, cwd=project).stdout.splitlines()[-1] == b"set()"
 
@@ -131,7 +131,7 @@ def test_a_path_imports_nothing_for_addresses(web: Served, project: Path) -> Non
 @pytest.mark.parametrize("missing", ["fsspec", "aiohttp"])
 def test_the_extra_is_named_where_it_is_missing(missing: str, project: Path) -> None:
     program = (
-        f"import sys; sys.modules[{missing!r}] = None; from cnx_doclint.cli import main;"
+        f"import sys; sys.modules[{missing!r}] = None; from cnx_doclint.cli.main import main;"
         "sys.exit(main(['inspect', 'https://host.example/model.pth']))"
     )
     ran = python("-c", program, cwd=project)

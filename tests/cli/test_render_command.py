@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from running import ROOT, WRONG, Run
 
-from cnx_doclint.health import Health, health
+from cnx_doclint.publish.health import Health, health
 
 GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
 
@@ -164,7 +164,7 @@ def test_what_is_written_by_hand_meanwhile_is_not_lost(
         return health(*given)
 
     (project / "a.md").write_bytes(GUIDE.encode())
-    monkeypatch.setattr("cnx_doclint.publishing.health", mine)
+    monkeypatch.setattr("cnx_doclint.publish.page_files.health", mine)
     ran = run("render", ".", "--pages", "pages")
     assert (ran.code, "a.md: changed while it was being worked on" in ran.err) == (2, True)
     assert (project / "a.md").read_text() == "Mine.\n"

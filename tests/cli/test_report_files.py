@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import ENVIRONMENT, RIGHT, WRONG, Run
 
-from cnx_doclint import files
+from cnx_doclint.project import files
 
 CLOSING = "1 claim in 1 file: 0 agree, 1 wrong, 0 skipped\n"
 

@@ -18,7 +18,7 @@ from running import RIGHT, ROOT, WRONG, Run
 
 import cnx_doclint
 from cnx_doclint import __version__
-from cnx_doclint.reports import reports
+from cnx_doclint.reports.output.formats import reports
 
 SARIF = json.loads((ROOT / "tests/schemas/sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 
@@ -64,7 +64,9 @@ def test_a_clean_run_renders_in_every_format(run: Run, project: Path) -> None:
     ("command", "options"), [("check", ()), ("check", ("--statistics",)), ("check", ("--blame",)), ("claims", ())]
 )
 def test_json_is_as_its_schema_says(command: str, options: tuple[str, ...], run: Run, documents: Path) -> None:
-    schema = json.loads(Path(cnx_doclint.__file__).with_name(f"{command}.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (Path(cnx_doclint.__file__).parent / f"reports/{command}.schema.json").read_text(encoding="utf-8")
+    )
     strict = closed(schema)
     jsonschema.Draft202012Validator.check_schema(schema)
     for where in ("docs", ROOT / "examples/drifted"):
@@ -270,7 +272,7 @@ def test_what_is_for_information_fails_no_test(run: Run, project: Path, monkeypa
     from cnx_doclint.rules import head_mismatch
 
     monkeypatch.setattr(head_mismatch, "RULE", head_mismatch.RULE._replace(severity="info"))
-    monkeypatch.setattr("cnx_doclint.lint.plugins", lambda *_: {"head_mismatch": head_mismatch.RULE})
+    monkeypatch.setattr("cnx_doclint.rules.engine.catalogue.plugins", lambda *_: {"head_mismatch": head_mismatch.RULE})
     (project / "a.md").write_text(WRONG)
     root = ElementTree.fromstring(run("a.md", "--output-format", "junit").out)
     assert root.get("failures") == "0"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running import RIGHT, ROOT, WRONG, git, python
 
-from cnx_doclint.since import WHOLE, stretches
+from cnx_doclint.adoption.since import WHOLE, stretches
 
 LINE = "ConvNeXtPose-XS has 9.99M parameters.\n"
 

@@ -9,9 +9,14 @@ from running import ROOT, python
 
 HEAVY = (
     *("torch", "numpy", "jinja2", "difflib", "fsspec", "aiohttp"),
-    *("cnx_doclint.checkpoints", "cnx_doclint.references", "cnx_doclint.repair"),
-    *("cnx_doclint.notebook", "cnx_doclint.mdx", "cnx_doclint.blame", "cnx_doclint.catalogs"),
-    *("xml.etree", "cnx_doclint.ruledocs"),
+    *("cnx_doclint.checkpoints", "cnx_doclint.extraction.reference", "cnx_doclint.fixes.repair"),
+    *(
+        "cnx_doclint.documents.notebook",
+        "cnx_doclint.documents.mdx",
+        "cnx_doclint.adoption.blame",
+        "cnx_doclint.messages.catalogs",
+    ),
+    *("xml.etree", "cnx_doclint.rules.engine.rule_docs"),
 )
 OTHER_REPORTS = tuple(f"cnx_doclint.reports.{name}" for name in ("json", "sarif", "github", "gitlab", "junit", "html"))
 # markdown-it imports some of these; a document without a claim must not.
@@ -19,23 +24,32 @@ FOR_CLAIMS = (
     *("markdown_it", "mdit_py_plugins", "dataclasses", "inspect", "json"),
     *("importlib.resources", "pkgutil", "shutil", "tempfile", "pathspec", "subprocess", "glob"),
     *(
-        "cnx_doclint.baseline",
-        "cnx_doclint.since",
-        "cnx_doclint.sieve",
-        "cnx_doclint.gitignore",
+        "cnx_doclint.adoption.baseline",
+        "cnx_doclint.adoption.since",
+        "cnx_doclint.adoption.finding_filter",
+        "cnx_doclint.project.gitignore",
     ),
-    *("cnx_doclint.render", "cnx_doclint.templating"),  # for documents with generated blocks
-    *("cnx_doclint.claims", "cnx_doclint.lint", "cnx_doclint.rules", "cnx_doclint.surfaces", "cnx_doclint.readings"),
+    *("cnx_doclint.publish.rendering", "cnx_doclint.publish.templating"),  # for documents with generated blocks
+    *(
+        "cnx_doclint.claims.claims",
+        "cnx_doclint.rules.engine.linting",
+        "cnx_doclint.rules.engine.catalogue",
+        "cnx_doclint.claims.surfaces",
+        "cnx_doclint.claims.readings",
+    ),
 )
 
 
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import cnx_doclint.cli", (*HEAVY, *FOR_CLAIMS, "tomllib", "cnx_doclint.spec", "cnx_doclint.vocabulary")),
-        ("from cnx_doclint.cli import main; assert main([{docs!r}]) == 0", (*HEAVY, *OTHER_REPORTS)),
-        ("from cnx_doclint.cli import main; assert main(['claims', {docs!r}]) == 0", HEAVY),
-        ("from cnx_doclint.cli import main; assert main(['nothing.md']) == 0", (*HEAVY, *FOR_CLAIMS)),
+        (
+            "import cnx_doclint.cli.main",
+            (*HEAVY, *FOR_CLAIMS, "tomllib", "cnx_doclint.spec.spec", "cnx_doclint.claims.vocabulary"),
+        ),
+        ("from cnx_doclint.cli.main import main; assert main([{docs!r}]) == 0", (*HEAVY, *OTHER_REPORTS)),
+        ("from cnx_doclint.cli.main import main; assert main(['claims', {docs!r}]) == 0", HEAVY),
+        ("from cnx_doclint.cli.main import main; assert main(['nothing.md']) == 0", (*HEAVY, *FOR_CLAIMS)),
     ],
 )
 def test_what_is_not_imported(statement: str, absent: tuple[str, ...], tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import torch
 
-from cnx_doclint.checkpoints import opened_weights
-from cnx_doclint.deep.counts import Counts
-from cnx_doclint.deep.values import Values, read_values
+from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
+from cnx_doclint.extraction.deep.counts import Counts
+from cnx_doclint.extraction.deep.values import Values, read_values
 
 Four = tuple[int, int, int, int]
 # Torch counts little in these; another type of the same numbers is as good.

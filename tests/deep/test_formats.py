@@ -25,8 +25,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx_samples import TENSOR, onnx_bytes, place, tensor
 from safetensors.torch import save_file
 
-from cnx_doclint.deep import values as values_module
-from cnx_doclint.deep.values import NOT_THERE, OVERLAPPING, PACKED, SPARSE
+from cnx_doclint.extraction.deep import values as values_module
+from cnx_doclint.extraction.deep.values import NOT_THERE, OVERLAPPING, PACKED, SPARSE
 
 SAMPLES = {**WRITERS, **WITHIN}
 LOADED = ("zip", "compressed", "legacy")

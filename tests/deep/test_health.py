@@ -8,11 +8,11 @@ import pytest
 import torch
 from checkpoint_samples import save_zip
 
-from cnx_doclint.checkpoints import opened_weights
-from cnx_doclint.deep import examine
-from cnx_doclint.deep.health import MOST_NAMED, Health
+from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
 from cnx_doclint.errors import DoclintError
-from cnx_doclint.progress import Step
+from cnx_doclint.extraction.deep.examination import examine
+from cnx_doclint.extraction.deep.health import MOST_NAMED, Health
+from cnx_doclint.messages.progress import Step
 
 
 def health(state: dict[str, torch.Tensor], path: Path) -> Health:
@@ -115,7 +115,7 @@ def test_torch_is_left_as_it_was(tmp_path: Path) -> None:
 def test_without_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "torch", None)
     for name in ("numbers", "values", "health"):
-        monkeypatch.delitem(__import__("sys").modules, f"cnx_doclint.deep.{name}", raising=False)
+        monkeypatch.delitem(__import__("sys").modules, f"cnx_doclint.extraction.deep.{name}", raising=False)
     path = tmp_path / "x.json"
     path.write_text('{"tensors": {"w": [2]}}')
     with opened_weights(path) as weights, pytest.raises(DoclintError, match="reading values needs torch") as caught:

@@ -20,11 +20,12 @@ from checkpoint_samples import WITHIN, WRITERS, save_compressed, save_folder, sa
 from examining import counted, of_torch, values
 from safetensors.torch import save_file
 
-from effort import ends_soon
-from cnx_doclint.checkpoints import Limits, opened_weights
-from cnx_doclint.deep import values as values_module
-from cnx_doclint.deep.values import TOO_MANY, read_values
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
 from cnx_doclint.errors import CheckpointError
+from cnx_doclint.extraction.deep import values as values_module
+from cnx_doclint.extraction.deep.values import TOO_MANY, read_values
+from effort import ends_soon
 
 WRONG_SUM = "with a wrong checksum or size in the archive"
 
@@ -158,9 +159,9 @@ def test_nothing_is_loaded(kind: str, tmp_path: Path) -> None:
     path = {**WRITERS, **WITHIN}[kind][1]({"network": {"w": torch.ones(50)}, "args": _Harm()}, tmp_path / "x.pth")
     program = f"""
 import sys, torch
-from cnx_doclint.checkpoints import opened_weights
-from cnx_doclint.deep.values import read_values
-from cnx_doclint.deep.numbers import counted
+from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
+from cnx_doclint.extraction.deep.values import read_values
+from cnx_doclint.extraction.deep.numbers import counted
 events = []
 looking = False
 torch.load = torch.jit.load = None

@@ -6,8 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.deep.layout import Layout, layout_of, pieces, span
-from cnx_doclint.inventory import Tensor
+from cnx_doclint.checkpoints.contents.inventory import Tensor
+from cnx_doclint.extraction.deep.layout import Layout, layout_of, pieces, span
 
 
 def tensor(shape: tuple[int, ...], stride: tuple[int, ...], offset: int = 0) -> Tensor:

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from cnx_doclint.checkpoints import from_shapes, read_inventory
+from cnx_doclint.checkpoints.names_shapes import from_shapes
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.extract import extract_model
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.extraction.extract import extract_model
+from cnx_doclint.extraction.reference import load_reference
+from cnx_doclint.extraction.references._meta import reference_inventory
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import family_of, identify, model_of_file
-from cnx_doclint.references import load_reference
-from cnx_doclint.references._meta import reference_inventory
-from cnx_doclint.spec import load_spec
+from cnx_doclint.spec.spec import load_spec
 
 Shapes = Mapping[str, tuple[int, ...]]
 

@@ -11,16 +11,17 @@ import gguf
 import numpy
 import pytest
 
-from cnx_doclint.checkpoints import read_inventory
-from cnx_doclint.claims import understand
-from cnx_doclint.cli import main
-from cnx_doclint.document import parse
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.claims.claims import understand
+from cnx_doclint.cli.main import main
+from cnx_doclint.documents.document import parse
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.extract import extract_model, extract_spec
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.extraction.extract import extract_model, extract_spec
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import load_family
-from cnx_doclint.project import project_of
-from cnx_doclint.show import shown
+from cnx_doclint.project.project import project_of
+from cnx_doclint.runner.checker import Basis
+from cnx_doclint.spec.formatting import shown
 
 FAMILY = load_family("decoder")
 
@@ -172,7 +173,7 @@ def test_guides_name_the_models_of_the_spec(tmp_path: Path) -> None:
 
 - No model of these has fewer layers than Qwen2.5-0.5B.
 """
-    found = understand(parse("guide.md", text), project.vocabulary, spec)
+    found = understand(parse("guide.md", text), Basis(project).vocabulary, spec)
     verdicts = {(one.claim.model, one.claim.key): one.verdict for one in found.claims}
     assert verdicts == {
         ("Qwen2.5-0.5B", "model.layers"): "match",

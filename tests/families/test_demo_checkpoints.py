@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.extract import extract_spec
+from cnx_doclint.extraction.extract import extract_spec
 from cnx_doclint.families.family import Family
-from cnx_doclint.spec import dumps, load_spec
+from cnx_doclint.spec.spec import dumps, load_spec
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,12 +6,12 @@ import pytest
 import torch
 
 import checkpoint_factory as factory
-from cnx_doclint.checkpoints import digest, read_inventory
+from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.errors import CheckpointError, FamilyError, UsageError
-from cnx_doclint.extract import Extraction, Named, extract_model, extract_spec, named_source
+from cnx_doclint.extraction.extract import Extraction, Named, extract_model, extract_spec, named_source
+from cnx_doclint.extraction.verify import verify
 from cnx_doclint.families.family import Family
-from cnx_doclint.spec import Source, Spec, dumps, load_spec, loads
-from cnx_doclint.verify import verify
+from cnx_doclint.spec.spec import Source, Spec, dumps, load_spec, loads
 
 Files = dict[tuple[str, str], Path]
 
@@ -118,8 +118,8 @@ def test_a_file_of_no_exact_model_keeps_its_name_in_peace(family: Family, monkey
     name = "head.final_layer.weight"
     other = (factory.reshaped(each, (36, 128, 1, 1)) if each.name == name else each for each in inventory.tensors)
     changed = factory.with_tensors(inventory, other)
-    monkeypatch.setattr("cnx_doclint.extract.read_inventory", lambda *_: changed)
-    monkeypatch.setattr("cnx_doclint.extract.digest", lambda _: ("", 0))
+    monkeypatch.setattr("cnx_doclint.extraction.extract.read_inventory", lambda *_: changed)
+    monkeypatch.setattr("cnx_doclint.extraction.extract.digest", lambda _: ("", 0))
     assert extract_model(Path("xs.pth"), family).warnings == ()
     with pytest.raises(UsageError, match="facts fit no model exactly") as caught:
         extract_model(Path("snapshot.pth"), family)
@@ -175,7 +175,7 @@ def test_names_before_paths(family: Family, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_file_name_that_is_no_text(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnx_doclint.extract.read_inventory", lambda *_: factory.inventory("XS"))
-    monkeypatch.setattr("cnx_doclint.extract.digest", lambda _: ("", 0))
+    monkeypatch.setattr("cnx_doclint.extraction.extract.read_inventory", lambda *_: factory.inventory("XS"))
+    monkeypatch.setattr("cnx_doclint.extraction.extract.digest", lambda _: ("", 0))
     assert extract_model(Path("a\udcff.pth"), family).model.source.file == "a\\udcff.pth"
     assert extract_model(Path(), family).model.source.file == Path.cwd().name

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 import checkpoint_factory as factory
+from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families.extraction import declared_facts, extract_facts, plain_tensors
+from cnx_doclint.families.fact_extraction import declared_facts, extract_facts, plain_tensors
 from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.families.language import OPERATORS as DECLARED_OPERATORS
 from cnx_doclint.families.language import frozen
 from cnx_doclint.families.operators import OPERATORS
-from cnx_doclint.inventory import Inventory
-from cnx_doclint.spec import Fact
+from cnx_doclint.spec.spec import Fact
 
 TABLE: dict[str, Any] = json.loads(
     (Path(__file__).parent / "cases" / "convnextpose" / "facts.json").read_text(encoding="utf-8")

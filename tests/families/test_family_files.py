@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import cnx_doclint.facts
+import cnx_doclint.claims.facts
+from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import families, load_family, ordered
 from cnx_doclint.families.language import ARGUMENTS, KINDS, OPERATORS
-from cnx_doclint.inventory import Inventory, Tensor
 
 CASES = Path(__file__).parent / "cases" / "malformed-families"
 
@@ -53,7 +53,7 @@ def test_every_argument_belongs_to_an_operator() -> None:
 
 
 def test_the_kinds_of_families_are_those_that_can_be_read() -> None:
-    assert KINDS.keys() == cnx_doclint.facts.KINDS.keys()
+    assert KINDS.keys() == cnx_doclint.claims.facts.KINDS.keys()
 
 
 def test_facts_are_ordered_after_what_they_need() -> None:
@@ -196,7 +196,7 @@ def _tensor(name: str, *shape: int) -> Tensor:
 def test_loading_a_family_is_cheap() -> None:
     program = (
         "import sys; from cnx_doclint.families.family import load_family; load_family('convnextpose');"
-        "bad = {'torch', 'numpy', 'cnx_doclint.checkpoints', 'cnx_doclint.families.extraction', 'jinja2'};"
+        "bad = {'torch', 'numpy', 'cnx_doclint.checkpoints', 'cnx_doclint.families.fact_extraction', 'jinja2'};"
         "sys.exit(', '.join(bad & sys.modules.keys()) or None)"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)

@@ -4,7 +4,7 @@ import pytest
 
 import checkpoint_factory as factory
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family
 from cnx_doclint.families.identification import family_of, identify, model_of_file
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cnx_doclint.checkpoints import from_shapes
-from cnx_doclint.claims import understand
-from cnx_doclint.document import parse
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.checkpoints.names_shapes import from_shapes
+from cnx_doclint.claims.claims import understand
+from cnx_doclint.claims.vocabulary import Form, vocabulary_of
+from cnx_doclint.documents.document import parse
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import families, load_family, path_of
 from cnx_doclint.families.identification import identify
 from cnx_doclint.families.language import KINDS, OPERATORS
-from cnx_doclint.rulebook import family_schema
-from cnx_doclint.spec import STATUSES, Model, Source, Spec
-from cnx_doclint.vocabulary import Form, vocabulary_of
+from cnx_doclint.rules.engine.reference_pages import family_schema
+from cnx_doclint.spec.spec import STATUSES, Model, Source, Spec
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "families.md").read_text(encoding="utf-8")

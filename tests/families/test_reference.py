@@ -10,13 +10,13 @@ import torch
 
 import checkpoint_factory as factory
 from cnx_doclint.errors import DoclintError, FamilyError
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.extraction.reference import load_reference, values_of
+from cnx_doclint.extraction.references.__main__ import main
+from cnx_doclint.extraction.references._builtin import EVIDENCE, builtin_spec
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import FOLDER, Family
 from cnx_doclint.families.language import KINDS
-from cnx_doclint.references import load_reference, values_of
-from cnx_doclint.references.__main__ import main
-from cnx_doclint.references._builtin import EVIDENCE, builtin_spec
-from cnx_doclint.spec import dumps, load_spec
+from cnx_doclint.spec.spec import dumps, load_spec
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,7 +68,7 @@ def test_families_without_a_reference() -> None:
 
 def test_the_built_in_spec_is_what_the_reference_gives(family: Family) -> None:
     committed = (FOLDER / "convnextpose.spec.json").read_bytes().decode("utf-8")
-    assert dumps(builtin_spec(family)) == committed, "run: python -m cnx_doclint.references"
+    assert dumps(builtin_spec(family)) == committed, "run: python -m cnx_doclint.extraction.references"
 
 
 def test_the_command_writes_the_built_in_specs(tmp_path: Path) -> None:
@@ -99,15 +99,17 @@ def test_only_the_references_and_what_counts_import_torch() -> None:
         for path in (ROOT / "linter").rglob("*.py")
         if re.search(r"^(import|from) torch\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    assert "deep/numbers.py" in importers
-    assert {Path(path).parts[0] for path in importers - {"deep/numbers.py"}} == {"references"}
+    assert "extraction/deep/numbers.py" in importers
+    assert {Path(path).parent.as_posix() for path in importers - {"extraction/deep/numbers.py"}} == {
+        "extraction/references"
+    }
 
 
 def test_without_torch_the_error_says_what_to_install() -> None:
     program = (
         "import sys; sys.modules['torch'] = None\n"
         "from cnx_doclint.errors import DoclintError\n"
-        "from cnx_doclint.references import load_reference\n"
+        "from cnx_doclint.extraction.reference import load_reference\n"
         "try: load_reference('convnextpose')\n"
         "except DoclintError as error: sys.exit(error.hint != 'pip install cnx-doclint[torch]')\n"
         "sys.exit(2)"
@@ -120,6 +122,6 @@ def test_a_missing_module(monkeypatch: pytest.MonkeyPatch, module: str, raised: 
     def plugins(*_: str) -> None:
         raise ModuleNotFoundError(name=module)
 
-    monkeypatch.setattr("cnx_doclint.references.plugins", plugins)
+    monkeypatch.setattr("cnx_doclint.extraction.reference.plugins", plugins)
     with pytest.raises(raised):
         load_reference("convnextpose")

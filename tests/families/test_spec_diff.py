@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from cnx_doclint.spec import Fact, Model, Source, Spec, load_spec
-from cnx_doclint.spec_diff import Change, spec_diff
+from cnx_doclint.spec.diff import Change, spec_diff
+from cnx_doclint.spec.spec import Fact, Model, Source, Spec, load_spec
 
 
 def spec(**models: Model) -> Spec:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cnx_doclint.spec
+import cnx_doclint.spec.spec
 from cnx_doclint.errors import SpecError
-from cnx_doclint.spec import Fact, Model, Source, Spec, builtin_specs, dumps, load_spec, loads
+from cnx_doclint.spec.spec import Fact, Model, Source, Spec, builtin_specs, dumps, load_spec, loads
 
 CASES = Path(__file__).parent / "cases" / "malformed-specs"
 SCHEMA: dict[str, Any] = json.loads(
-    Path(cnx_doclint.spec.__file__).with_name("spec.schema.json").read_text(encoding="utf-8")
+    Path(cnx_doclint.spec.spec.__file__).with_name("spec.schema.json").read_text(encoding="utf-8")
 )
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
@@ -33,12 +33,12 @@ values = st.one_of(
 facts = st.builds(
     Fact,
     values,
-    st.sampled_from(cnx_doclint.spec.STATUSES),
+    st.sampled_from(cnx_doclint.spec.spec.STATUSES),
     st.lists(texts, max_size=3).map(tuple),
 )
 sizes = st.integers(0, 10**9)
 sources = st.builds(
-    Source, st.sampled_from(cnx_doclint.spec.SOURCE_KINDS), texts, texts, texts, sizes, texts, sizes, texts
+    Source, st.sampled_from(cnx_doclint.spec.spec.SOURCE_KINDS), texts, texts, texts, sizes, texts, sizes, texts
 )
 models = st.builds(
     Model,

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import pytest
 
 import checkpoint_factory as factory
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
+from cnx_doclint.extraction.verify import Mismatch, Verification, verify
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family
-from cnx_doclint.inventory import Inventory, Tensor
-from cnx_doclint.verify import Mismatch, Verification, verify
 
 
 def verified(family: Family, inventory: Inventory) -> Verification:

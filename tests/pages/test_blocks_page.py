@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from cnx_doclint.blocks import Block, Option
-from cnx_doclint.book import Book
-from cnx_doclint.markers import Problem
+from cnx_doclint.documents.markers import Problem
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.publish.block_kinds import Block, Option
+from cnx_doclint.publish.rendering import blocks, guide
 from cnx_doclint.registry import plugins
-from cnx_doclint.render import blocks, guide
-from cnx_doclint.spec import load_spec
+from cnx_doclint.spec.spec import load_spec
 from kept_pages import DOCS, ROOT, fenced, kept, table
 
 PAGE = DOCS / "blocks.md"
-BLOCKS: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
-BOOK = Book.of(load_spec(ROOT / "model-spec.json"))
+BLOCKS: dict[str, Block] = plugins("cnx_doclint.publish.blocks", "BLOCK")
+BOOK = Glossary.of(load_spec(ROOT / "model-spec.json"))
 MARKER = re.compile(r"<!-- cnx-doclint:begin (.*?) -->")
 # Longer lists are given by their beginning and in words.
 MANY = 12

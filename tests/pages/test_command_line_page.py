@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.cli import CANNOT, CLEAN, COMMANDS, FOUND, INTERRUPTED, main
-from cnx_doclint.options import PROGRAM, Command, parser_of
+from cnx_doclint.cli.main import CANNOT, CLEAN, COMMANDS, FOUND, INTERRUPTED, main
+from cnx_doclint.cli.options import PROGRAM, Command, parser_of
 from kept_pages import DOCS, kept, table
 
 PAGE = DOCS / "command-line.md"

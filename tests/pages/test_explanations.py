@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.reports import report
-from cnx_doclint.results import Results, recognised, tally
-from cnx_doclint.style import Style
+from cnx_doclint.findings.results import Results
+from cnx_doclint.messages.style import Style
+from cnx_doclint.reports.output.formats import report
+from cnx_doclint.rules.engine.summary import recognised, tally
+from cnx_doclint.runner.checker import Checker
 from kept_pages import DOCS, kept
 
 CLAIMS = DOCS / "how-claims-are-understood.md"

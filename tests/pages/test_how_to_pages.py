@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from cnx_doclint.cli import COMMANDS, main
-from cnx_doclint.config import load_config
-from cnx_doclint.options import parser_of
+from cnx_doclint.cli.main import COMMANDS, main
+from cnx_doclint.cli.options import parser_of
+from cnx_doclint.project.config import load_config
 from kept_pages import DOCS, ROOT, fenced
 
 yaml = pytest.importorskip("yaml")

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.introspection import schema_text, schemas
-from cnx_doclint.reports import report
-from cnx_doclint.results import Results, checked, recognised, tally
-from cnx_doclint.style import Style
+from cnx_doclint.cli.introspection import schema_text, schemas
+from cnx_doclint.findings.results import Results
+from cnx_doclint.messages.style import Style
+from cnx_doclint.reports.output.formats import report
+from cnx_doclint.rules.engine.summary import checked, recognised, tally
+from cnx_doclint.runner.checker import Checker
 from kept_pages import DOCS, ROOT, kept
 from schema_tables import Tables
 

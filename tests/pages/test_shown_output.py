@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cnx_doclint.cli import main
+from cnx_doclint.cli.main import main
 from kept_pages import DOCS, ROOT, fenced
 
 DRIFTED = ROOT / "examples/drifted"

@@ -8,17 +8,17 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from cnx_doclint.book import Book
-from cnx_doclint.checking import Checker
-from cnx_doclint.health import Documented, Site, health
-from cnx_doclint.pages import render_pages
-from cnx_doclint.spec import load_spec
-from cnx_doclint.templating import Templates, load_templates, shipped
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.publish.health import Documented, Site, health
+from cnx_doclint.publish.pages import render_pages
+from cnx_doclint.publish.templating import Templates, load_templates, shipped
+from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import load_spec
 from kept_pages import DOCS, ROOT, fenced
 
 PAGE = DOCS / "templates.md"
 HOW_TO = DOCS / "tables-and-pages.md"
-BOOK = Book.of(load_spec(ROOT / "model-spec.json"))
+BOOK = Glossary.of(load_spec(ROOT / "model-spec.json"))
 # Under which heading the page has the names of a class.
 HEADINGS = {
     "": "In every page",

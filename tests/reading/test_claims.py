@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.claims import Understood, understand
-from cnx_doclint.document import Document, parse
-from cnx_doclint.project import Project, project_of
-from cnx_doclint.spec import load_spec
+from cnx_doclint.claims.claims import Understood, understand
+from cnx_doclint.documents.document import Document, parse
+from cnx_doclint.project.project import project_of
+from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import load_spec
 
 CASES = Path(__file__).with_name("cases")
 DECODER = CASES.parents[1] / "accuracy" / "families" / "decoder" / "model-spec.json"
@@ -19,15 +20,15 @@ PATHS = sorted(CASES.rglob("*.md"))
 
 
 @cache
-def project_for(folder: str) -> Project:
+def checker_for(folder: str) -> Checker:
     family = "convnextpose" if folder == CASES.name else folder
-    return project_of(load_spec(DECODER if family == "decoder" else f"builtin:{family}"))
+    return Checker.of(project_of(load_spec(DECODER if family == "decoder" else f"builtin:{family}")))
 
 
 def understood(path: Path) -> tuple[Document, Understood]:
-    project = project_for(path.parent.name)
+    checker = checker_for(path.parent.name)
     document = parse(path.name, path.read_text(encoding="utf-8"))
-    return document, understand(document, project.vocabulary, project.spec)
+    return document, understand(document, checker.basis.vocabulary, checker.project.spec)
 
 
 def listing(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnx_doclint.document import parse, split_row, structure
+from cnx_doclint.documents.document import parse, split_row, structure
 
 GUIDE = """\
 ---

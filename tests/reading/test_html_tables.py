@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.html_tables import MAX_SPAN, html_rows
-from cnx_doclint.text import Span
+from cnx_doclint.documents.html_tables import MAX_SPAN, html_rows
+from cnx_doclint.documents.text import Span
 
 
 def _shown(text: str) -> list[list[str]]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.document import parse
-from cnx_doclint.mdx import markdown
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.mdx import markdown
+from cnx_doclint.runner.checker import Checker
 
 PAGE = """\
 ---

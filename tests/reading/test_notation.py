@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.facts import KINDS, Stated
-from cnx_doclint.notation import rewrite
-from cnx_doclint.readings import values
-from cnx_doclint.spec import Value
-from cnx_doclint.text import fold
-from cnx_doclint.vocabulary import Form
+from cnx_doclint.claims.facts import KINDS, Stated
+from cnx_doclint.claims.notation import rewrite
+from cnx_doclint.claims.readings import values
+from cnx_doclint.claims.vocabulary import Form
+from cnx_doclint.documents.text import fold
+from cnx_doclint.spec.spec import Value
 
 REWRITTEN = [
     ("integers", "[320, 128, 128]", (128, 128, 128), "[128, 128, 128]"),

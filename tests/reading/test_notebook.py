@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.diagnostics import Edit
-from cnx_doclint.document import parse
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.notebook import read
+from cnx_doclint.documents.text import Span
 from cnx_doclint.errors import DocumentError
-from cnx_doclint.fixes import apply
-from cnx_doclint.notebook import read
-from cnx_doclint.text import Span
+from cnx_doclint.findings.diagnostics import Edit
+from cnx_doclint.fixes.edits import apply
 
 
 def cell(source: object, kind: str = "markdown") -> dict[str, Any]:

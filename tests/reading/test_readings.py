@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.readings import Items, Number, Product, Steps, intervals, values
-from cnx_doclint.text import fold
+from cnx_doclint.claims.readings import Items, Number, Product, Steps, intervals, values
+from cnx_doclint.documents.text import fold
 
 LISTS = [
     ("[320, 128, 128]", (320, 128, 128)),

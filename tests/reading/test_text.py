@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint.markup import plain
-from cnx_doclint.text import Lines, Span, fold
+from cnx_doclint.documents.markup import plain
+from cnx_doclint.documents.text import Lines, Span, fold
 
 INLINE = [
     ("**XS**: `[1, 2]`", "XS: [1, 2]"),

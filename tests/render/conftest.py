@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.book import Book
-from cnx_doclint.spec import Spec, load_spec
-from cnx_doclint.templating import Templates, load_templates
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.publish.templating import Templates, load_templates
+from cnx_doclint.spec.spec import Spec, load_spec
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,15 +26,15 @@ def spec() -> Spec:
 
 
 @pytest.fixture(scope="session")
-def book(spec: Spec) -> Book:
-    return Book.of(spec)
+def glossary(spec: Spec) -> Glossary:
+    return Glossary.of(spec)
 
 
 @pytest.fixture(scope="session")
-def committed() -> Book:
+def committed() -> Glossary:
     """The spec from which this repository's own pages are made."""
     own = ROOT / "model-spec.json"
-    return Book.of(load_spec(own if own.exists() else "builtin:convnextpose"))
+    return Glossary.of(load_spec(own if own.exists() else "builtin:convnextpose"))
 
 
 @pytest.fixture(scope="session")

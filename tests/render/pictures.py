@@ -8,42 +8,45 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cnx_doclint.book import Book
-from cnx_doclint.drawings import comparison_chart, head_diagram, status_badge, svg
-from cnx_doclint.drawings.geometry import Box, Point
-from cnx_doclint.drawings.labels import RADIUS
-from cnx_doclint.spec import STATUSES, Fact, Model, Source, Spec, Value, load_spec
-from cnx_doclint.words import LANGUAGES
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.drawings import svg
+from cnx_doclint.publish.drawings.badge import status_badge
+from cnx_doclint.publish.drawings.chart import comparison_chart
+from cnx_doclint.publish.drawings.geometry import Box, Point
+from cnx_doclint.publish.drawings.head import head_diagram
+from cnx_doclint.publish.drawings.label_placement import RADIUS
+from cnx_doclint.spec.spec import STATUSES, Fact, Model, Source, Spec, Value, load_spec
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGES = ("#ffffff", "#1e2129", "#0d1117")
 TELEPHONE = 360
 ODD = ("<script>", "a\"b&c'd", "{model}", "A\x00\x1b\ud800Z", "模型 名前", "", "  wide   name ", "N" * 200, "x y " * 60)
 
-POSE = Book.of(load_spec("builtin:convnextpose"))
-CONVNEXT = Book.of(load_spec("builtin:convnext"))
-RESNET = Book.of(load_spec("builtin:resnet"))
+POSE = Glossary.of(load_spec("builtin:convnextpose"))
+CONVNEXT = Glossary.of(load_spec("builtin:convnext"))
+RESNET = Glossary.of(load_spec("builtin:resnet"))
 
 
 def declared(value: Value) -> Fact:
     return Fact(value, "declared", ("a table",))
 
 
-def with_models(book: Book, models: dict[str, dict[str, Value]]) -> Book:
-    """A book of the same family with models that have these facts."""
+def with_models(glossary: Glossary, models: dict[str, dict[str, Value]]) -> Glossary:
+    """A glossary of the same family with models that have these facts."""
     made = {
         name: Model(Source("reference"), {key: declared(value) for key, value in facts.items()}, {})
         for name, facts in models.items()
     }
-    return Book.of(Spec(book.spec.family, made))
+    return Glossary.of(Spec(glossary.spec.family, made))
 
 
-def heads_of(names: tuple[str, ...]) -> Book:
+def heads_of(names: tuple[str, ...]) -> Glossary:
     model = POSE.spec.models["L"]
-    return Book.of(Spec("convnextpose", dict.fromkeys(names, model)))
+    return Glossary.of(Spec("convnextpose", dict.fromkeys(names, model)))
 
 
-def crowd(size: int) -> Book:
+def crowd(size: int) -> Glossary:
     """Models that all stand in one place."""
     facts: dict[str, Value] = {"params.total": 7_000_000, "metric.mpjpe": 51.05}
     return with_models(POSE, {f"Model {index}": facts for index in range(size)})
@@ -76,8 +79,8 @@ def drawn() -> Iterator[tuple[str, str]]:
             yield f"head-odd-{index}-{lang}", head_diagram(heads_of(ODD), name, lang)
         for status in STATUSES:
             yield f"status-{status}-{lang}", status_badge(status, lang)
-        for name, (book, x, y) in {**CHARTS, "odd": ODD_CHART}.items():
-            yield f"chart-{name}-{lang}", comparison_chart(book, lang, x, y)
+        for name, (glossary, x, y) in {**CHARTS, "odd": ODD_CHART}.items():
+            yield f"chart-{name}-{lang}", comparison_chart(glossary, lang, x, y)
 
 
 PICTURES = dict(drawn())

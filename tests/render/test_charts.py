@@ -20,24 +20,25 @@ from pictures import (
     written,
 )
 
-from cnx_doclint.book import Book
-from cnx_doclint.drawings import comparison_chart, svg
-from cnx_doclint.drawings.geometry import Box, Line, Point
-from cnx_doclint.drawings.labels import RADIUS, labelled, labelled_beside
-from cnx_doclint.drawings.scale import Scale, scale, texts
-from cnx_doclint.spec import Model, Source, Spec, Value
-from cnx_doclint.words import LANGUAGES
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.drawings import svg
+from cnx_doclint.publish.drawings.chart import comparison_chart
+from cnx_doclint.publish.drawings.geometry import Box, Line, Point
+from cnx_doclint.publish.drawings.label_placement import RADIUS, labelled, labelled_beside
+from cnx_doclint.publish.drawings.scale import Scale, scale, texts
+from cnx_doclint.spec.spec import Model, Source, Spec, Value
 
 # ---- comparisons ----
 
 
-@pytest.mark.parametrize(("book", "x", "y"), CHARTS.values(), ids=CHARTS.keys())
-def test_a_chart_has_every_model_where_its_values_are(book: Book, x: str, y: str) -> None:
-    root = ElementTree.fromstring(comparison_chart(book, "en", x, y))
-    compared = [name for name in book.models() if {x, y} <= book.spec.models[name].facts.keys()]
-    assert [text for text in written(root) if text in set(book.models())] == compared
+@pytest.mark.parametrize(("glossary", "x", "y"), CHARTS.values(), ids=CHARTS.keys())
+def test_a_chart_has_every_model_where_its_values_are(glossary: Glossary, x: str, y: str) -> None:
+    root = ElementTree.fromstring(comparison_chart(glossary, "en", x, y))
+    compared = [name for name in glossary.models() if {x, y} <= glossary.spec.models[name].facts.keys()]
+    assert [text for text in written(root) if text in set(glossary.models())] == compared
     dots = [tuple(numbers(dot, "cx", "cy")) for dot in root.iter(f"{SVG}circle")]
-    values = [tuple(book.spec.models[name].facts[key].value for key in (x, y)) for name in compared]
+    values = [tuple(glossary.spec.models[name].facts[key].value for key in (x, y)) for name in compared]
     for (here, at), (there, to) in combinations(zip(values, dots, strict=True), 2):
         assert (here[0] <= there[0]) == (at[0] <= to[0]) or abs(at[0] - to[0]) <= 0.1  # type: ignore[operator]
         assert (here[1] <= there[1]) == (at[1] >= to[1]) or abs(at[1] - to[1]) <= 0.1  # type: ignore[operator]
@@ -77,7 +78,9 @@ def test_no_picture_of_fewer_than_two() -> None:
 def test_a_family_nobody_knows_is_compared_by_its_keys() -> None:
     facts = ({"tail.length": declared(3), "tail.width": declared(n / 7)} for n in (1, 2))
     models = {f"M{n}": Model(Source("reference"), of, {}) for n, of in enumerate(facts)}
-    root = ElementTree.fromstring(comparison_chart(Book.of(Spec("lizard", models)), "es", "tail.length", "tail.width"))
+    root = ElementTree.fromstring(
+        comparison_chart(Glossary.of(Spec("lizard", models)), "es", "tail.length", "tail.width")
+    )
     assert {"tail.length", "tail.width", "M0", "M1"} <= set(written(root))
 
 

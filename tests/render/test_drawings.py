@@ -31,10 +31,13 @@ from pictures import (
     written,
 )
 
-from cnx_doclint.book import Book
-from cnx_doclint.drawings import comparison_chart, head_diagram, svg
-from cnx_doclint.spec import Model, Source, Spec, Value
-from cnx_doclint.words import LANGUAGES, WORDS
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.drawings import svg
+from cnx_doclint.publish.drawings.chart import comparison_chart
+from cnx_doclint.publish.drawings.head import head_diagram
+from cnx_doclint.publish.terms import TERMS
+from cnx_doclint.spec.spec import Model, Source, Spec, Value
 
 # ---- every picture ----
 
@@ -101,9 +104,9 @@ def test_words_cover_no_words_and_nothing_is_cut_off(picture: str) -> None:
 
 def test_pictures_are_the_same_every_time() -> None:
     assert dict(drawn()) == PICTURES
-    for book, x, y in CHARTS.values():
-        backwards = Book.of(Spec(book.spec.family, dict(reversed(book.spec.models.items()))))
-        assert comparison_chart(backwards, "en", x, y) == comparison_chart(book, "en", x, y)
+    for glossary, x, y in CHARTS.values():
+        backwards = Glossary.of(Spec(glossary.spec.family, dict(reversed(glossary.spec.models.items()))))
+        assert comparison_chart(backwards, "en", x, y) == comparison_chart(glossary, "en", x, y)
 
 
 def test_ids_tell_models_apart() -> None:
@@ -112,9 +115,9 @@ def test_ids_tell_models_apart() -> None:
 
 
 def test_words_that_a_picture_needs_are_in_every_language() -> None:
-    assert all(set(words) == set(LANGUAGES) for words in WORDS.values())
+    assert all(set(words) == set(LANGUAGES) for words in TERMS.values())
     fields = {
-        key: [{f for _, f, _, _ in string.Formatter().parse(t) if f} for t in w.values()] for key, w in WORDS.items()
+        key: [{f for _, f, _, _ in string.Formatter().parse(t) if f} for t in w.values()] for key, w in TERMS.items()
     }
     assert all(one == other for found in fields.values() for one, other in pairwise(found))
 
@@ -154,18 +157,18 @@ def test_a_head_is_described_in_both_languages() -> None:
     assert "Salida: 1152 canales, Articulaciones: 18" in (spanish[1].text or "")
 
 
-def test_what_is_inferred_says_so(committed: Book) -> None:
+def test_what_is_inferred_says_so(committed: Glossary) -> None:
     inferred = committed.spec.models["M"].facts["head.num_joints"].status == "inferred"
     assert ("(inferred)" in head_diagram(committed, "M", "en")) is inferred
     model = POSE.spec.models["M"]
     joints = model.facts["head.num_joints"]._replace(status="inferred")
-    guessed = Book.of(Spec("convnextpose", {"M": model._replace(facts={**model.facts, "head.num_joints": joints})}))
+    guessed = Glossary.of(Spec("convnextpose", {"M": model._replace(facts={**model.facts, "head.num_joints": joints})}))
     assert "(inferido)" in head_diagram(guessed, "M", "es")
 
 
 def test_a_head_without_kernels_or_a_final_layer() -> None:
-    book = with_models(POSE, {"Q": {"head.layer": ((64, 32), (32, 16))}})
-    texts = written(ElementTree.fromstring(head_diagram(book, "Q", "en")))
+    glossary = with_models(POSE, {"Q": {"head.layer": ((64, 32), (32, 16))}})
+    texts = written(ElementTree.fromstring(head_diagram(glossary, "Q", "en")))
     assert [text for text in texts if "→" in text] == ["64 → 32", "32 → 16"]
     assert not [text for text in texts if "kernel" in text or "Final" in text]
     assert "16 channels" in texts
@@ -190,8 +193,8 @@ def test_a_long_head_takes_more_rows() -> None:
 
 
 def test_no_picture_of_a_head_that_is_not_shown() -> None:
-    for book in (CONVNEXT, RESNET):
-        assert {head_diagram(book, model, "en") for model in book.models()} == {""}
+    for glossary in (CONVNEXT, RESNET):
+        assert {head_diagram(glossary, model, "en") for model in glossary.models()} == {""}
     assert head_diagram(with_models(POSE, {"Q": {"head.width": 3}}), "Q", "en") == ""
-    unknown = Book.of(Spec("lizard", {"Big": Model(Source("reference"), {"tail.length": declared(3)}, {})}))
+    unknown = Glossary.of(Spec("lizard", {"Big": Model(Source("reference"), {"tail.length": declared(3)}, {})}))
     assert head_diagram(unknown, "Big", "en") == ""

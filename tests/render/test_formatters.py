@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.pages import render_pages
-from cnx_doclint.render import render_text
-from cnx_doclint.templating import Templates
-from cnx_doclint.words import LANGUAGES
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.pages import render_pages
+from cnx_doclint.publish.rendering import render_text
+from cnx_doclint.publish.templating import Templates
+from cnx_doclint.runner.checker import Checker
 
 FORMATTERS: Mapping[str, Sequence[str]] = {
     "mdformat": ["mdformat"],
@@ -92,14 +92,14 @@ def formatted(formatter: Sequence[str], folder: Path, text: str) -> str:
 
 
 def test_generated_blocks_are_left_as_they_are(formatter: Sequence[str], tmp_path: Path, checker: Checker) -> None:
-    book = checker.project.book
-    text = render_text(GUIDE, book)
+    glossary = checker.project.glossary
+    text = render_text(GUIDE, glossary)
     assert text.count("cnx-doclint:end sum=") == GUIDE.count("cnx-doclint:end")
     after = formatted(formatter, tmp_path, text)
     # A value in a sentence may be wrapped with it.
     assert after.split() == text.split()
     assert [line for line in after.splitlines() if "|" in line] == [line for line in text.splitlines() if "|" in line]
-    assert render_text(after, book) == after
+    assert render_text(after, glossary) == after
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -108,7 +108,7 @@ def test_generated_pages_are_left_as_they_are(
 ) -> None:
     if {"--wrap", "--prose-wrap"}.intersection(formatter):
         pytest.skip("paragraphs of a page end where its template ends them")
-    for name, text in render_pages(checker.project.book, templates, lang).items():
+    for name, text in render_pages(checker.project.glossary, templates, lang).items():
         if name.endswith(".md"):
             assert formatted(formatter, tmp_path, text) == text, name
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from cnx_doclint.book import Book
-from cnx_doclint.checkpoints import read_inventory
-from cnx_doclint.pages import render_pages
-from cnx_doclint.spec import Fact, Model, Source, Spec
-from cnx_doclint.templating import Templates, shipped
-from cnx_doclint.words import LANGUAGES
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.pages import render_pages
+from cnx_doclint.publish.templating import Templates, shipped
+from cnx_doclint.spec.spec import Fact, Model, Source, Spec
 
 torch = pytest.importorskip("torch")
 
@@ -69,7 +69,7 @@ WRITERS = {
 
 def page(source: Source, templates: Templates, lang: str = "en") -> str:
     model = Model(source, {"tail.length": Fact(3, "verified", ("body.weight",))}, SHAPES)
-    return render_pages(Book.of(Spec("lizard", {"Big": model})), templates, lang)["big.md"]
+    return render_pages(Glossary.of(Spec("lizard", {"Big": model})), templates, lang)["big.md"]
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.checking import Checker
-from cnx_doclint.pages import render_pages
-from cnx_doclint.project import project_of
-from cnx_doclint.spec import Spec, load_spec
-from cnx_doclint.templating import Templates
-from cnx_doclint.words import LANGUAGES
+from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.project.project import project_of
+from cnx_doclint.publish.pages import render_pages
+from cnx_doclint.publish.templating import Templates
+from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import Spec, load_spec
 
 SPECS = ("model-spec.json", "builtin:convnext", "builtin:resnet", "tests/accuracy/families/decoder/model-spec.json")
 
@@ -28,7 +28,7 @@ def some_models(spec: Spec) -> Spec:
 def test_the_checker_agrees_with_the_pages(spec: str, lang: str, root: Path, templates: Templates) -> None:
     few = some_models(load_spec(spec if spec.startswith("builtin:") else root / spec))
     checker = Checker.of(project_of(few))
-    pages = render_pages(checker.project.book, templates, lang)
+    pages = render_pages(checker.project.glossary, templates, lang)
     linted = [checker.lint(name, text) for name, text in pages.items() if name.endswith(".md")]
     assert [one for found in linted for one in found.diagnostics] == []
     assert all(

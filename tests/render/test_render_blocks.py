@@ -10,18 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnx_doclint import show
-from cnx_doclint.blocks import Block
-from cnx_doclint.book import Book
-from cnx_doclint.document import parse
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.markers import scan
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.families.family import load_family
+from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.publication import Publication
-from cnx_doclint.markers import scan
+from cnx_doclint.findings.generated_block import GeneratedBlock
+from cnx_doclint.publish.block_kinds import Block
+from cnx_doclint.publish.rendering import block_text, blocks, render_text, stale_blocks
+from cnx_doclint.publish.templating import load_templates
 from cnx_doclint.registry import plugins
-from cnx_doclint.render import Generated, block_text, blocks, render_text, stale_blocks
-from cnx_doclint.spec import Fact, Model, Source, Spec, load_spec
-from cnx_doclint.templating import load_templates
+from cnx_doclint.spec import formatting as show
+from cnx_doclint.spec.spec import Fact, Model, Source, Spec, load_spec
 
 SUM = re.compile(r" sum=[0-9a-f]{8}(?= (?:-->|\*/\}))")
 MODELS = ("XS", "S", "M", "L")
@@ -66,15 +67,15 @@ def outside(text: str) -> list[str]:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_only_bodies_change_and_only_once(pieces: list[str], newline: str, bom: bool) -> None:
-    book = Book.of(tiny_spec())
+    glossary = Glossary.of(tiny_spec())
     text = ("\ufeff" if bom else "") + newline.join(pieces)
     found = scan(parse("", text))
     if found.problems:
         return
-    once = render_text(text, book)
+    once = render_text(text, glossary)
     assert outside(once) == outside(text)
-    assert render_text(once, book) == once
-    assert not stale_blocks(once, book)
+    assert render_text(once, glossary) == once
+    assert not stale_blocks(once, glossary)
     assert len(scan(parse("", once)).regions) == len(found.regions)
     assert newline == "\n" or not re.search(r"(?<!\r)\n", once)
 
@@ -91,12 +92,12 @@ def tiny_spec() -> Spec:
     return Spec("convnextpose", {name: model(size * 10, size * 1_000_000) for name, size in sizes.items()})
 
 
-def test_line_ends_and_indentation_are_the_documents(book: Book) -> None:
+def test_line_ends_and_indentation_are_the_documents(glossary: Glossary) -> None:
     text = (
         "1. one\r\n\r\n   <!-- cnx-doclint:begin config=S -->\r\n   <!-- cnx-doclint:end -->\r\n"
         "> <!-- cnx-doclint:begin table=head models=S columns=width -->\r\n> <!-- cnx-doclint:end -->\r\n"
     )
-    lines = render_text(text, book).split("\r\n")
+    lines = render_text(text, glossary).split("\r\n")
     assert not any("\n" in line for line in lines)
     assert lines[2:6] == ["   <!-- cnx-doclint:begin config=S -->", "", "   ```python", "   # ConvNeXtPose-S"]
     assert lines[lines.index("> | Model | Head width |") - 1 :] == [
@@ -110,10 +111,10 @@ def test_line_ends_and_indentation_are_the_documents(book: Book) -> None:
     ]
 
 
-def test_stale_blocks_say_what_would_change(book: Book) -> None:
+def test_stale_blocks_say_what_would_change(glossary: Glossary) -> None:
     begin, end = "<!-- cnx-doclint:begin table=models models=L columns=width -->", "<!-- cnx-doclint:end -->"
     text = f"# T\n\n{begin}\n\nold\n\n{end}\n"
-    (stale,) = stale_blocks(text, book)
+    (stale,) = stale_blocks(text, glossary)
     assert (stale.begin.line, stale.begin.column, stale.title) == (3, 1, "table=models models=L columns=width")
     assert stale.old == f"\n\nold\n\n{end}"
     new = f"\n\n| Model | Head width |\n| ----- | ---------- |\n| L     | 512        |\n\n{end}"
@@ -121,14 +122,14 @@ def test_stale_blocks_say_what_would_change(book: Book) -> None:
     assert stale.is_stale
 
 
-def test_an_end_marker_tells_what_was_written_from_what_was_edited(book: Book) -> None:
+def test_an_end_marker_tells_what_was_written_from_what_was_edited(glossary: Glossary) -> None:
     text = "<!-- cnx-doclint:begin table=models models=S,L columns=params -->\n<!-- cnx-doclint:end -->\n"
-    written = render_text(text, book)
+    written = render_text(text, glossary)
     assert SUM.search(written)
 
-    def only(text: str, book: Book = book) -> Generated:
-        (block,) = blocks(parse("a.md", text), book)
-        assert isinstance(block, Generated)
+    def only(text: str, glossary: Glossary = glossary) -> GeneratedBlock:
+        (block,) = blocks(parse("a.md", text), glossary)
+        assert isinstance(block, GeneratedBlock)
         return block
 
     assert (only(written).outdated, only(written).edited) == (False, False)
@@ -136,7 +137,7 @@ def test_an_end_marker_tells_what_was_written_from_what_was_edited(book: Book) -
     assert (edited.outdated, edited.edited) == (True, True)
     padded = only(written.replace("| S  ", "|   S      ").replace("-----", "--"))
     assert (padded.outdated, padded.edited) == (False, False)
-    stale = only(written, Book.of(tiny_spec()))
+    stale = only(written, Glossary.of(tiny_spec()))
     assert (stale.outdated, stale.edited) == (True, False)
     assert only(written.replace("\n", "\r\n")).edited is False
     unmarked = only(SUM.sub("", written.replace("8,380,352", "8,380,353")))
@@ -145,18 +146,18 @@ def test_an_end_marker_tells_what_was_written_from_what_was_edited(book: Book) -
 
 @pytest.mark.parametrize("kind", ["models", "head"])
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_tables_agree_with_the_spec(kind: str, lang: str, spec: Spec, book: Book) -> None:
+def test_tables_agree_with_the_spec(kind: str, lang: str, spec: Spec, glossary: Glossary) -> None:
     columns = {"params": "params.total", "channels": "head.deconv_channels", "head.layer": "head.layer"}
-    header, _, *rows = cells(block_text(f"table={kind} columns={','.join(columns)} lang={lang}", book))
+    header, _, *rows = cells(block_text(f"table={kind} columns={','.join(columns)} lang={lang}", glossary))
     assert header[:2] == {"en": ["Model", "Parameters"], "es": ["Modelo", "Parámetros"]}[lang]
     assert [row[0] for row in rows] == list(MODELS)
     for model, *values in rows:
         facts = [spec.fact(model, key) for key in columns.values()]
-        assert values == [book.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)]
+        assert values == [glossary.show(key, fact.value) for key, fact in zip(columns.values(), facts, strict=True)]
 
 
-def test_the_numbers_people_know(book: Book) -> None:
-    text = block_text("table=models", book)
+def test_the_numbers_people_know(glossary: Glossary) -> None:
+    text = block_text("table=models", glossary)
     assert cells(text)[2] == ["XS", "Atto", "3.53M (3,528,008)", "[128, 128, 128]", "2", "0.82", "56.61"]
     assert cells(text)[5] == ["L", "Femto-L", "8.38M (8,380,352)", "[512, 512, 512]", "3", "4.30", "49.75"]
     assert len({len(line) for line in text.splitlines()}) == 1
@@ -164,16 +165,16 @@ def test_the_numbers_people_know(book: Book) -> None:
 
 def test_a_usual_column_without_facts_is_left_out_and_a_missing_value_is_a_dash() -> None:
     spec = tiny_spec()
-    book = Book.of(spec)
-    assert cells(block_text("table=models", book))[0] == ["Model", "Parameters", "Deconv channels"]
+    glossary = Glossary.of(spec)
+    assert cells(block_text("table=models", glossary))[0] == ["Model", "Parameters", "Deconv channels"]
     spec.models["S"].facts.pop("params.total")  # type: ignore[attr-defined]
-    assert ["S", "–"] in cells(block_text("table=models columns=params", book))
+    assert ["S", "–"] in cells(block_text("table=models columns=params", glossary))
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec, book: Book) -> None:
-    first, *code, last = block_text(f"config={model} lang={lang}", book).splitlines()
+def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec, glossary: Glossary) -> None:
+    first, *code, last = block_text(f"config={model} lang={lang}", glossary).splitlines()
     assert (first, last) == ("```python", "```")
     names: dict[str, object] = {}
     exec("\n".join(code), {"__builtins__": {}}, names)
@@ -184,21 +185,23 @@ def test_config_blocks_run_as_they_are(model: str, lang: str, spec: Spec, book: 
     assert len(config.deconv_channels) == config.num_deconv_layers == len(config.deconv_kernels)
 
 
-def test_a_users_template_replaces_a_block(tmp_path: Path, book: Book) -> None:
+def test_a_users_template_replaces_a_block(tmp_path: Path, glossary: Glossary) -> None:
     (tmp_path / "blocks").mkdir()
     own = "depth = {{ spec.fact(options.config[0], 'head.width').value }}\n"
     (tmp_path / "blocks" / "config.md.j2").write_text(own, encoding="utf-8")
-    assert block_text("config=L", book, load_templates(tmp_path)) == "depth = 512"
-    assert "7.44M" in block_text("table=models", book, load_templates(tmp_path))
+    assert block_text("config=L", glossary, load_templates(tmp_path)) == "depth = 512"
+    assert "7.44M" in block_text("table=models", glossary, load_templates(tmp_path))
 
 
-def test_every_block_takes_a_language_and_renders_its_defaults(book: Book) -> None:
-    blocks: dict[str, Block] = plugins("cnx_doclint.blocks", "BLOCK")
+def test_every_block_takes_a_language_and_renders_its_defaults(glossary: Glossary) -> None:
+    blocks: dict[str, Block] = plugins("cnx_doclint.publish.blocks", "BLOCK")
     assert blocks.keys() >= {"table_models", "table_head", "config"}
     for name, block in blocks.items():
         assert "lang" in block.options
-        options = {option: found.default(book) or found.choices(book)[:1] for option, found in block.options.items()}
-        text = block.render(book, options)
+        options = {
+            option: found.default(glossary) or found.choices(glossary)[:1] for option, found in block.options.items()
+        }
+        text = block.render(glossary, options)
         assert text
         assert text == text.strip("\n"), name
 
@@ -206,11 +209,11 @@ def test_every_block_takes_a_language_and_renders_its_defaults(book: Book) -> No
 def test_blocks_need_no_template_engine() -> None:
     code = (
         "import sys\n"
-        "from cnx_doclint.render import stale_blocks\n"
-        "from cnx_doclint.book import Book\n"
-        "from cnx_doclint.spec import load_spec\n"
+        "from cnx_doclint.publish.rendering import stale_blocks\n"
+        "from cnx_doclint.families.glossary import Glossary\n"
+        "from cnx_doclint.spec.spec import load_spec\n"
         "text = '<!-- cnx-doclint:begin table=models -->\\n<!-- cnx-doclint:end -->'\n"
-        "assert stale_blocks(text, Book.of(load_spec('builtin:convnextpose')))\n"
+        "assert stale_blocks(text, Glossary.of(load_spec('builtin:convnextpose')))\n"
         "sys.exit('jinja2' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -231,8 +234,8 @@ def test_blocks_need_no_template_engine() -> None:
         ("backbone.variant", "Atto", "Atto"),
     ],
 )
-def test_values_as_text(key: str, value: object, text: str, book: Book) -> None:
-    assert book.with_unit(key, value) == text  # type: ignore[arg-type]
+def test_values_as_text(key: str, value: object, text: str, glossary: Glossary) -> None:
+    assert glossary.with_unit(key, value) == text  # type: ignore[arg-type]
 
 
 def test_values_as_code() -> None:
@@ -243,40 +246,44 @@ def test_values_as_code() -> None:
 @pytest.mark.parametrize("family", ["convnext", "resnet"])
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_other_families_have_blocks_in_their_own_words(family: str, lang: str) -> None:
-    book = Book.of(load_spec(f"builtin:{family}"))
-    header, _, *rows = cells(block_text(f"table=models lang={lang}", book))
+    glossary = Glossary.of(load_spec(f"builtin:{family}"))
+    header, _, *rows = cells(block_text(f"table=models lang={lang}", glossary))
     assert {"en": "Parameters", "es": "Parámetros"}[lang] in header
     assert "GFLOPs" in header
-    assert [row[0] for row in rows] == list(book.models())
-    named = [key for key in book.present() if not key.startswith("paper.") and book.name(key, lang) == key]
+    assert [row[0] for row in rows] == list(glossary.models())
+    named = [key for key in glossary.present() if not key.startswith("paper.") and glossary.name(key, lang) == key]
     assert named == []  # every fact has a name
 
 
 def test_a_family_that_says_nothing_of_blocks_has_them_by_its_keys() -> None:
     spec = load_spec("builtin:resnet")
     family = load_family("resnet")._replace(publish=Publication())
-    book = Book(spec, family)
-    assert cells(block_text("table=head models=ResNet-18", book))[0] == ["Model", "head.classes", "head.in_features"]
-    assert '"depths": [2, 2, 2, 2],' in block_text("config=ResNet-18", book)
+    glossary = Glossary(spec, family)
+    assert cells(block_text("table=head models=ResNet-18", glossary))[0] == [
+        "Model",
+        "head.classes",
+        "head.in_features",
+    ]
+    assert '"depths": [2, 2, 2, 2],' in block_text("config=ResNet-18", glossary)
 
 
-def test_a_layer_by_layer_table_names_the_weights(book: Book) -> None:
-    head, _, *rows = cells(block_text("table=layers models=M", book))
+def test_a_layer_by_layer_table_names_the_weights(glossary: Glossary) -> None:
+    head, _, *rows = cells(block_text("table=layers models=M", glossary))
     assert head == ["Layer", "In → out", "Kernel", "Read from"]
     assert [row[:3] for row in rows] == [
         ["1", "384 → 256", "3 × 3"],
         ["2", "256 → 256", "3 × 3"],
         ["3", "256 → 256", "3 × 3"],
     ]
-    several = cells(block_text("table=layers lang=es", book))
+    several = cells(block_text("table=layers lang=es", glossary))
     assert several[0][:2] == ["Modelo", "Capa"]
     assert [row[0] for row in several[2:]] == [model for model in MODELS for _ in range(3)]
 
 
-def test_the_paper_is_compared_in_both_languages(book: Book) -> None:
-    rows = cells(block_text("table=paper models=S", book))
+def test_the_paper_is_compared_in_both_languages(glossary: Glossary) -> None:
+    rows = cells(block_text("table=paper models=S", glossary))
     assert ["Parameters", "7.44M", "7.44M (7,438,976)", "agrees, counted without buffers"] in rows
-    assert ["Ancho del head", "256", "256", "coincide"] in cells(block_text("table=paper models=S lang=es", book))
+    assert ["Ancho del head", "256", "256", "coincide"] in cells(block_text("table=paper models=S lang=es", glossary))
 
 
 @pytest.mark.parametrize(
@@ -291,25 +298,25 @@ def test_the_paper_is_compared_in_both_languages(book: Book) -> None:
         ("fact=variant model=S", "Femto-L"),
     ],
 )
-def test_a_value_in_a_sentence(options: str, text: str, book: Book) -> None:
-    assert block_text(options, book) == text
+def test_a_value_in_a_sentence(options: str, text: str, glossary: Glossary) -> None:
+    assert block_text(options, glossary) == text
     before = f"It has <!-- cnx-doclint:begin {options} -->old<!-- cnx-doclint:end --> of them.\n"
-    once = render_text(before, book)
+    once = render_text(before, glossary)
     assert SUM.sub("", once) == before.replace("old", text)
-    assert render_text(once, book) == once
+    assert render_text(once, glossary) == once
     wrapped = once.replace(" (", "\n(")
-    assert render_text(wrapped, book) == wrapped  # a formatter may wrap the line
+    assert render_text(wrapped, glossary) == wrapped  # a formatter may wrap the line
 
 
 @pytest.mark.parametrize("lead", ["", "- ", "> ", "  "])
-def test_a_value_that_begins_its_line_is_refused(lead: str, book: Book) -> None:
+def test_a_value_that_begins_its_line_is_refused(lead: str, glossary: Glossary) -> None:
     text = f"{lead}<!-- cnx-doclint:begin fact=params model=L --><!-- cnx-doclint:end --> of them\n"
     with pytest.raises(MarkerError, match="begins its line") as caught:
-        render_text(text, book)
+        render_text(text, glossary)
     assert caught.value.hint == "put a word before it"
 
 
-def test_a_value_needs_a_model(book: Book) -> None:
+def test_a_value_needs_a_model(glossary: Glossary) -> None:
     with pytest.raises(MarkerError, match="needs the option `model`") as caught:
-        block_text("fact=params", book)
+        block_text("fact=params", glossary)
     assert "XS" in caught.value.hint

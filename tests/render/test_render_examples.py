@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.book import Book
-from cnx_doclint.spec import Spec
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.spec.spec import Spec
 
 FOLDER = Path(__file__).parents[2] / "examples" / "drifted"
 PLANTED = json.loads((FOLDER / "planted.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted['file']}:{planted['line']}")
-def test_a_planted_mistake_is_where_it_is_said_to_be(planted: dict[str, object], spec: Spec, book: Book) -> None:
+def test_a_planted_mistake_is_where_it_is_said_to_be(
+    planted: dict[str, object], spec: Spec, glossary: Glossary
+) -> None:
     lines = (FOLDER / str(planted["file"])).read_text(encoding="utf-8").splitlines()
     line = lines[int(str(planted["line"])) - 1]
     assert str(planted["wrong"]) in line
@@ -27,9 +29,9 @@ def test_a_planted_mistake_is_where_it_is_said_to_be(planted: dict[str, object],
         return
     fact = spec.fact(model, key)
     assert fact is not None
-    assert right.replace(",", ".").split(" ")[0].rstrip("M") in book.show(key, fact.value) or right in book.show(
+    assert right.replace(",", ".").split(" ")[0].rstrip("M") in glossary.show(
         key, fact.value
-    )
+    ) or right in glossary.show(key, fact.value)
 
 
 def test_the_readme_lists_what_is_planted() -> None:

@@ -4,19 +4,19 @@ import re
 
 import pytest
 
-from cnx_doclint.book import Book
-from cnx_doclint.document import parse
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.markers import Problem, scan
 from cnx_doclint.errors import MarkerError
-from cnx_doclint.markers import Problem, scan
-from cnx_doclint.render import block_text, blocks, guide, render_text, stale_blocks
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.publish.rendering import block_text, blocks, guide, render_text, stale_blocks
 
 BEGIN = "<!-- cnx-doclint:begin table=models -->"
 END = "<!-- cnx-doclint:end -->"
 
 
-def problems(text: str, book: Book) -> list[Problem]:
+def problems(text: str, glossary: Glossary) -> list[Problem]:
     """Everything that is wrong with a document's markers, in order."""
-    return sorted(item for item in blocks(guide("", text), book) if isinstance(item, Problem))
+    return sorted(item for item in blocks(guide("", text), glossary) if isinstance(item, Problem))
 
 
 def test_region_says_where_it_is() -> None:
@@ -45,9 +45,9 @@ def test_region_says_where_it_is() -> None:
         f"text\n\n    {BEGIN}\n    {END}\n",
     ],
 )
-def test_what_is_no_marker(text: str, book: Book) -> None:
+def test_what_is_no_marker(text: str, glossary: Glossary) -> None:
     assert scan(parse("", text)) == ((), ())
-    assert render_text(text, book) == text
+    assert render_text(text, glossary) == text
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_what_is_no_marker(text: str, book: Book) -> None:
         f"{BEGIN}{END}",
     ],
 )
-def test_what_is_a_marker(text: str, book: Book) -> None:
+def test_what_is_a_marker(text: str, glossary: Glossary) -> None:
     assert len(scan(parse("", text)).regions) == 1
     assert not scan(parse("", text)).problems
-    once = render_text(text, book)
+    once = render_text(text, glossary)
     assert "7.44M" in once
-    assert render_text(once, book) == once
+    assert render_text(once, glossary) == once
 
 
 CASES = [
@@ -118,65 +118,65 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "message", "hint"), CASES)
-def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: str, book: Book) -> None:
+def test_errors_name_the_place_and_the_way_out(text: str, message: str, hint: str, glossary: Glossary) -> None:
     text = text.replace("{END}", END)
     with pytest.raises(MarkerError) as caught:
-        stale_blocks(text, book, path="docs/guide.md")
+        stale_blocks(text, glossary, path="docs/guide.md")
     assert str(caught.value).startswith("docs/guide.md:")
     assert message in str(caught.value)
     assert hint in caught.value.hint
-    assert problems(text, book)[0].message in str(caught.value)
+    assert problems(text, glossary)[0].message in str(caught.value)
 
 
-def test_all_problems_are_told_at_once(book: Book) -> None:
+def test_all_problems_are_told_at_once(glossary: Glossary) -> None:
     text = f"{END}\n<!-- cnx-doclint:begin chart=1 -->\n{END}\n{BEGIN}\n"
-    assert [(problem.line, problem.column) for problem in problems(text, book)] == [(1, 1), (2, 1), (4, 1)]
+    assert [(problem.line, problem.column) for problem in problems(text, glossary)] == [(1, 1), (2, 1), (4, 1)]
 
 
 @pytest.mark.parametrize("options", ["sum=12345678 mine", "sum=1234567", "SUM=12345678", "mine"])
-def test_an_end_marker_that_was_changed_is_told(options: str, book: Book) -> None:
+def test_an_end_marker_that_was_changed_is_told(options: str, glossary: Glossary) -> None:
     """Whether somebody has edited such a block cannot be told, so that it is not written over."""
     text = f"{BEGIN}\n\nmine\n\n<!-- cnx-doclint:end {options} -->\n"
     with pytest.raises(MarkerError, match=rf"5:1: the end marker says `{options}`, which is no sum"):
-        render_text(text, book)
+        render_text(text, glossary)
 
 
-def test_a_name_with_a_comma_is_one_name(book: Book) -> None:
-    spec = book.spec._replace(models={"S,M": book.spec.models["S"], "L": book.spec.models["L"]})
-    assert "256" in block_text('table=head models="S,M"', Book.of(spec))
-    assert "512" in block_text("table=head models=L", Book.of(spec))
+def test_a_name_with_a_comma_is_one_name(glossary: Glossary) -> None:
+    spec = glossary.spec._replace(models={"S,M": glossary.spec.models["S"], "L": glossary.spec.models["L"]})
+    assert "256" in block_text('table=head models="S,M"', Glossary.of(spec))
+    assert "512" in block_text("table=head models=L", Glossary.of(spec))
 
 
-def test_comments_of_mdx_are_markers_too(book: Book) -> None:
+def test_comments_of_mdx_are_markers_too(glossary: Glossary) -> None:
     block = "{/* cnx-doclint:begin config=S */}\n{/* cnx-doclint:end */}\n"
     text = f"{block}\nM: {{/*cnx-doclint: begin fact=width model=M*/}}{{/* cnx-doclint:end */}}\n"
-    once = render_text(text, book, path="guide.mdx")
+    once = render_text(text, glossary, path="guide.mdx")
     assert "<!--" not in once
     assert "[256, 256, 256]" in once
     assert re.search(
         r"^M: \{/\*cnx-doclint: begin fact=width model=M\*/\}256\{/\* cnx-doclint:end sum=\w{8} \*/\}$", once, re.M
     )
-    assert render_text(once, book, path="guide.mdx") == once
+    assert render_text(once, glossary, path="guide.mdx") == once
 
 
 @pytest.mark.parametrize(
     ("marker", "ending"),
     [("{/* cnx-doclint:begin config=S -->", "*/}"), ("<!-- cnx-doclint:begin config=S */}", "-->")],
 )
-def test_a_comment_ends_as_it_began(marker: str, ending: str, book: Book) -> None:
+def test_a_comment_ends_as_it_began(marker: str, ending: str, glossary: Glossary) -> None:
     with pytest.raises(MarkerError, match=rf"has no `{re.escape(ending)}` on its line"):
-        render_text(f"{marker}\n<!-- cnx-doclint:end -->\n", book)
+        render_text(f"{marker}\n<!-- cnx-doclint:end -->\n", glossary)
 
 
-def test_every_broken_marker_is_told_in_the_order_of_the_file(book: Book) -> None:
+def test_every_broken_marker_is_told_in_the_order_of_the_file(glossary: Glossary) -> None:
     begin, end = "<!-- cnx-doclint:begin {} -->", "<!-- cnx-doclint:end -->\n"
     text = f"{begin.format('tabel=models')}\n{end}\n{end}\n{begin.format('table=layers models=XL')}\n{end}"
     with pytest.raises(MarkerError) as caught:
-        render_text(text, book, path="a.md")
+        render_text(text, glossary, path="a.md")
     told = [str(error).partition(": ")[0] for error in (caught.value, *caught.value.others)]
     assert told == ["a.md:1:1", "a.md:4:1", "a.md:6:1"]
 
 
-def test_markers_need_no_spaces_within_their_ends(book: Book) -> None:
+def test_markers_need_no_spaces_within_their_ends(glossary: Glossary) -> None:
     text = "<!--cnx-doclint:begin table=head models=S-->\n<!--cnx-doclint:end-->\n"
-    assert "| S " in render_text(text, book)
+    assert "| S " in render_text(text, glossary)

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from test_render_blocks import PIECES, SUM, tiny_spec
 from test_render_markers import problems
 
-from cnx_doclint.book import Book
-from cnx_doclint.document import parse
+from cnx_doclint.documents.document import parse
+from cnx_doclint.documents.markers import scan
+from cnx_doclint.documents.text import Span
 from cnx_doclint.errors import DocumentError, MarkerError
-from cnx_doclint.markers import scan
-from cnx_doclint.render import render_text, stale_blocks
-from cnx_doclint.text import Span
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.publish.rendering import render_text, stale_blocks
 
 NAME = "guide.ipynb"
 BEGIN = "<!-- cnx-doclint:begin config=S lang=es -->"
@@ -84,21 +84,21 @@ def files(draw: st.DrawFn) -> str:
 
 @given(files())
 def test_cells_are_rendered_as_documents_are_and_nothing_else_changes(file: str) -> None:
-    book = Book.of(tiny_spec())
+    glossary = Glossary.of(tiny_spec())
     cells = loaded(file)
-    if any(problems("".join(each["source"]), book) for each in cells if each["cell_type"] == "markdown"):
+    if any(problems("".join(each["source"]), glossary) for each in cells if each["cell_type"] == "markdown"):
         with pytest.raises(MarkerError, match=rf"^{NAME}:\d+:\d+: "):
-            render_text(file, book, path=NAME)
+            render_text(file, glossary, path=NAME)
         return
-    once = render_text(file, book, path=NAME)
+    once = render_text(file, glossary, path=NAME)
     for old, new in zip(cells, loaded(once), strict=True):
         text = "".join(old["source"])
-        assert "".join(new["source"]) == (render_text(text, book) if old["cell_type"] == "markdown" else text)
+        assert "".join(new["source"]) == (render_text(text, glossary) if old["cell_type"] == "markdown" else text)
         assert isinstance(new["source"], type(old["source"]))
         assert list(old) == list(new)
     assert outside(once) == outside(file)
-    assert render_text(once, book, path=NAME) == once
-    assert not stale_blocks(once, book, path=NAME)
+    assert render_text(once, glossary, path=NAME) == once
+    assert not stale_blocks(once, glossary, path=NAME)
 
 
 @pytest.mark.parametrize("indent", INDENTS)
@@ -106,11 +106,11 @@ def test_cells_are_rendered_as_documents_are_and_nothing_else_changes(file: str)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 def test_lines_are_written_as_the_program_would_that_wrote_the_file(
-    indent: int | str | None, ascii_only: bool, newline: str, bom: str, book: Book
+    indent: int | str | None, ascii_only: bool, newline: str, bom: str, glossary: Glossary
 ) -> None:
     code = cell(lines(f"print('''\n{BLOCK}''')"), "code") | {"outputs": [{"text": lines(BLOCK)}]}
     how = {"indent": indent, "ensure_ascii": ascii_only}
-    expected = render_text(BLOCK, book)
+    expected = render_text(BLOCK, glossary)
     assert expected.count("\n") > BLOCK.count("\n") + 5
 
     def written(text: str, form: type) -> str:
@@ -119,22 +119,22 @@ def test_lines_are_written_as_the_program_would_that_wrote_the_file(
         return bom + content.replace("\n", newline)
 
     for form in (list, str):
-        assert render_text(written(BLOCK, form), book, path=NAME) == written(expected, form)
+        assert render_text(written(BLOCK, form), glossary, path=NAME) == written(expected, form)
         # Back again: a block that shrinks.
         longer = expected.replace("cfg", "cfg.more = 1\ncfg", 1)
-        assert render_text(written(longer, form), book, path=NAME) == written(expected, form)
+        assert render_text(written(longer, form), glossary, path=NAME) == written(expected, form)
 
 
-def test_a_file_with_escapes_in_its_code_alone_is_written_with_escapes(book: Book) -> None:
+def test_a_file_with_escapes_in_its_code_alone_is_written_with_escapes(glossary: Glossary) -> None:
     text = "<!-- cnx-doclint:begin table=params lang=es -->\n<!-- cnx-doclint:end -->"
     for ascii_only in (True, False):
         file = file_of(cell("print('ñ')", "code"), cell(text), ensure_ascii=ascii_only)
-        new = render_text(file, book, path=NAME)
+        new = render_text(file, glossary, path=NAME)
         assert new.isascii() == ascii_only
         assert not source(new, 1).isascii()
     # An escape of an escape is none, and those of what cannot be seen are everybody's.
     file = file_of(cell("'\\u00f1' \x1b\xa0", "code"), cell(text))
-    assert "á" in render_text(file, book, path=NAME)
+    assert "á" in render_text(file, glossary, path=NAME)
 
 
 @pytest.mark.parametrize(
@@ -148,43 +148,43 @@ def test_a_file_with_escapes_in_its_code_alone_is_written_with_escapes(book: Boo
         ('"%s"', ""),
     ],
 )
-def test_the_form_of_a_cell_is_kept(written: str, between: str, book: Book) -> None:
+def test_the_form_of_a_cell_is_kept(written: str, between: str, glossary: Glossary) -> None:
     marks = "<!-- cnx-doclint:begin table=head models=S columns=width --><!-- cnx-doclint:end -->"
     file = '{"nbformat": 4, "cells": [{"source": %s, "cell_type": "markdown"}]}' % (written % marks)
-    new = render_text(file, book, path=NAME)
+    new = render_text(file, glossary, path=NAME)
     begin, end = marks.removesuffix(END), re.compile(re.escape(END[:-4]) + SUM.pattern + " -->")
     (body,) = re.findall(f"{re.escape(begin)}(.*?){end.pattern}", new, re.DOTALL)
     assert body.count("\\n" + between) == body.count("\\n") == 6
-    assert source(new) == render_text(source(file), book)
+    assert source(new) == render_text(source(file), glossary)
 
 
-def test_a_list_of_one_line_takes_after_the_other_cells(book: Book) -> None:
+def test_a_list_of_one_line_takes_after_the_other_cells(glossary: Glossary) -> None:
     alone = f'"source": ["{BEGIN}{END}"]'
     other = '"source": [\n     "a\\n",\n     "b"\n    ]'
     cells = ", ".join(f'{{"cell_type": "markdown", {each}}}' for each in (alone, other))
-    new = render_text(f'{{"cells": [{cells}]}}', book, path=NAME)
+    new = render_text(f'{{"cells": [{cells}]}}', glossary, path=NAME)
     assert new.startswith(f'{{"cells": [{{"cell_type": "markdown", "source": ["{BEGIN}\\n",\n     "\\n",\n     "```')
 
 
-def test_values_within_a_sentence(book: Book) -> None:
+def test_values_within_a_sentence(glossary: Glossary) -> None:
     for form in ([f"# S\n\n{VALUE} ✅"], f"{VALUE} ✅", ["# S\n", "\n", f"{VALUE} ✅\n", f"and {VALUE}"]):
         file = file_of(cell("x"), cell(form), indent=1, ensure_ascii=False)
-        new = render_text(file, book, path=NAME)
+        new = render_text(file, glossary, path=NAME)
         assert re.sub(r"(?<=short -->)[\d.]+M(?=<)", "", SUM.sub("", new)) == file
-        assert source(new, 1) == render_text(source(file, 1), book)
+        assert source(new, 1) == render_text(source(file, 1), glossary)
         assert len(new.splitlines()) == len(file.splitlines())
 
 
-def test_several_blocks_and_look_alikes(book: Book) -> None:
+def test_several_blocks_and_look_alikes(glossary: Glossary) -> None:
     likes = [f"```markdown\n{BEGIN}\n{END}\n```", f"`{BEGIN}`", f"    {BEGIN}"]
     texts = [BLOCK, f"{VALUE}\n\n{BLOCK}\n\n{BLOCK}", *likes, f"- item\n\n  {BEGIN}\n  {END}\n"]
     kinds = [cell(lines(BLOCK), "code"), cell(f"{BEGIN}", "raw")]
     file = file_of(*kinds, *(cell(lines(text)) for text in texts), *kinds, indent=1)
-    new = render_text(file, book, path=NAME)
-    expected = [render_text(text, book) for text in texts]
+    new = render_text(file, glossary, path=NAME)
+    expected = [render_text(text, glossary) for text in texts]
     assert [source(new, number) for number in range(2, 2 + len(texts))] == expected
     assert [texts[2:5], loaded(file)[:2], loaded(file)[-2:]] == [expected[2:5], loaded(new)[:2], loaded(new)[-2:]]
-    assert len(stale_blocks(file, book, path=NAME)) == 5
+    assert len(stale_blocks(file, glossary, path=NAME)) == 5
 
 
 CASES = [
@@ -199,10 +199,10 @@ CASES = [
 
 
 @pytest.mark.parametrize(("sources", "message"), CASES)
-def test_errors_name_the_place_in_the_file(sources: list[str], message: str, book: Book) -> None:
+def test_errors_name_the_place_in_the_file(sources: list[str], message: str, glossary: Glossary) -> None:
     file = file_of(*map(cell, sources))
     with pytest.raises(MarkerError) as caught:
-        render_text(file, book, path=NAME)
+        render_text(file, glossary, path=NAME)
     assert message.format(at=file.index("<!--") + 1) in str(caught.value)
     assert caught.value.hint
 
@@ -219,26 +219,26 @@ def test_errors_name_the_place_in_the_file(sources: list[str], message: str, boo
         ([f"{BEGIN}\n", f"{BEGIN}\n"], ":11:6: the block `config=S lang=es` is not closed before the next", "nested"),
     ],
 )
-def test_lines_are_those_of_the_file(cells: list[str], message: str, hint: str, book: Book) -> None:
+def test_lines_are_those_of_the_file(cells: list[str], message: str, hint: str, glossary: Glossary) -> None:
     with pytest.raises(MarkerError) as caught:
-        render_text(file_of(cell(cells), indent=1), book, path=NAME)
+        render_text(file_of(cell(cells), indent=1), glossary, path=NAME)
     assert str(caught.value).startswith(NAME + message)
     assert hint in caught.value.hint
     if "before" in message:
         assert str(caught.value).endswith("begins on line 12")
 
 
-def test_a_block_does_not_go_on_in_another_cell(book: Book) -> None:
+def test_a_block_does_not_go_on_in_another_cell(glossary: Glossary) -> None:
     file = file_of(cell([f"{BEGIN}\n"]), cell("code", "code"), cell([END]), indent=1)
     assert [problem.line for problem in scan(parse(NAME, file)).problems] == [11, 31]
     with pytest.raises(MarkerError, match="by the end of its cell"):
-        render_text(file, book, path=NAME)
+        render_text(file, glossary, path=NAME)
 
 
-def test_only_notebooks_are_read_as_such(book: Book) -> None:
+def test_only_notebooks_are_read_as_such(glossary: Glossary) -> None:
     file = file_of(cell(BLOCK))
-    assert render_text(file, book, path="A.IPYNB") == render_text(file, book, path=NAME)
+    assert render_text(file, glossary, path="A.IPYNB") == render_text(file, glossary, path=NAME)
     with pytest.raises(MarkerError, match="follows other text"):
-        render_text(file, book, path="a.md")
+        render_text(file, glossary, path="a.md")
     with pytest.raises(DocumentError, match="not JSON"):
-        render_text(BLOCK, book, path=NAME)
+        render_text(BLOCK, glossary, path=NAME)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from math import prod
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints._limits import damaged
 from cnx_doclint.checkpoints._protobuf import (
     BYTES,
     EIGHT,
@@ -28,10 +27,11 @@ from cnx_doclint.checkpoints._protobuf import (
     Message,
     Schema,
 )
-from cnx_doclint.checkpoints._tensors import MOST, contiguous, sizes
-from cnx_doclint.checkpoints._values import View
+from cnx_doclint.checkpoints.bounds.limits import damaged
+from cnx_doclint.checkpoints.contents.tensors import MOST, contiguous, sizes
+from cnx_doclint.checkpoints.contents.values import View
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages import msg
+from cnx_doclint.messages.messages import msg
 
 _DIMS, _TYPE, _SEGMENT, _NAME, _RAW, _EXTERNAL, _LOCATION = 1, 2, 3, 8, 9, 13, 14
 # Fields for elements: of 32-bit floats, of numbers up to 32 bits, of texts, and so on.

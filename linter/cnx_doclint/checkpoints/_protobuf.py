@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints._allowance import Allowance
-from cnx_doclint.checkpoints._cursor import Cursor
-from cnx_doclint.checkpoints._dtypes import describe
-from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._tensors import MOST
+from cnx_doclint.checkpoints.bounds.allowance import Allowance
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.dtypes import describe
+from cnx_doclint.checkpoints.contents.tensors import MOST
+from cnx_doclint.checkpoints.sources.cursor import Cursor
+from cnx_doclint.checkpoints.sources.source import Source
 
 VARINT, EIGHT, BYTES, FOUR = 0, 1, 2, 5
 FIXED = {EIGHT: 8, FOUR: 4}

@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints._allowance import Allowance
-from cnx_doclint.checkpoints._cursor import Cursor
-from cnx_doclint.checkpoints._dtypes import describe
 from cnx_doclint.checkpoints._ggml import TYPES
-from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._scalars import LONGEST_TEXT, Scalar, scalar
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._stored import ByteOrder, in_spans
-from cnx_doclint.checkpoints._tensors import MOST, contiguous, sizes
-from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.checkpoints.bounds.allowance import Allowance
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.dtypes import describe
+from cnx_doclint.checkpoints.contents.scalars import LONGEST_TEXT, Scalar, scalar
+from cnx_doclint.checkpoints.contents.stored import ByteOrder, in_spans
+from cnx_doclint.checkpoints.contents.tensors import MOST, contiguous, sizes
+from cnx_doclint.checkpoints.contents.values import Content, View
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.cursor import Cursor
+from cnx_doclint.checkpoints.sources.source import Source
 
 _MAGIC = b"GGUF"
 # Version -> bytes of a count, a length or a dimension.

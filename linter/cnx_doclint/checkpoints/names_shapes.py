@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cnx_doclint.checkpoints._dtypes import ITEM_SIZES, describe
-from cnx_doclint.checkpoints._json import parse
-from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._scalars import scalar
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._tensors import byte_size, contiguous, sizes
-from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.dtypes import ITEM_SIZES, describe
+from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
+from cnx_doclint.checkpoints.contents.scalars import scalar
+from cnx_doclint.checkpoints.contents.tensors import byte_size, contiguous, sizes
+from cnx_doclint.checkpoints.contents.untrusted_json import parse
+from cnx_doclint.checkpoints.contents.values import Content, View
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Inventory, Tensor
-from cnx_doclint.messages import msg
+from cnx_doclint.messages.messages import msg
 
 FORMAT = "names-shapes"
 _USUAL = "float32"

@@ -12,14 +12,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from cnx_doclint.checkpoints._limits import Limits, damaged
 from cnx_doclint.checkpoints._onnx_tensors import ENTRY, Initialiser, sparse_of, tensor_of
 from cnx_doclint.checkpoints._protobuf import MESSAGE, MESSAGES, NUMBER, TEXT, Field, Message, Schema, whole
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._scalars import LONGEST_TEXT, Scalar, scalar
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._stored import Stored
-from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.scalars import LONGEST_TEXT, Scalar, scalar
+from cnx_doclint.checkpoints.contents.stored import Stored
+from cnx_doclint.checkpoints.contents.values import Content
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
 
 _IR_VERSION, _GRAPH, _OPSET, _PROPERTY = 1, 7, 8, 14

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from cnx_doclint.checkpoints._json import parse
-from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._stored import in_spans
-from cnx_doclint.checkpoints._tensors import contiguous, sizes
-from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.stored import in_spans
+from cnx_doclint.checkpoints.contents.tensors import contiguous, sizes
+from cnx_doclint.checkpoints.contents.untrusted_json import parse
+from cnx_doclint.checkpoints.contents.values import Content, View
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.source import Source
 
 _LENGTH = 8
 _LONGEST = 1 << 32

@@ -11,19 +11,20 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from cnx_doclint.checkpoints._dtypes import describe
-from cnx_doclint.checkpoints._json import parse
-from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.checkpoints._reader import Evidence, Reader, read_source
-from cnx_doclint.checkpoints._scalars import Scalar, scalar
-from cnx_doclint.checkpoints._source import Source, opened
-from cnx_doclint.checkpoints._statedict import find
-from cnx_doclint.checkpoints._stored import Stored
-from cnx_doclint.checkpoints._url import Place
-from cnx_doclint.checkpoints._values import Content, View
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.dtypes import describe
+from cnx_doclint.checkpoints.contents.inventory import Tensor
+from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
+from cnx_doclint.checkpoints.contents.state_dict import find
+from cnx_doclint.checkpoints.contents.stored import Stored
+from cnx_doclint.checkpoints.contents.untrusted_json import parse
+from cnx_doclint.checkpoints.contents.values import Content, View
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, read_source
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import Source
+from cnx_doclint.checkpoints.sources.url import Place
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.inventory import Tensor
-from cnx_doclint.messages import msg
+from cnx_doclint.messages.messages import msg
 
 _FORMAT = "sharded"
 _MAP = b'"weight_map"'

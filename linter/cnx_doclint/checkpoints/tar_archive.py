@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints._inflated import Meter
-from cnx_doclint.checkpoints._reader import Files
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._tar import directory, is_tar, part
-from cnx_doclint.checkpoints._within import archive
+from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
+from cnx_doclint.checkpoints.reading.reader import Files
+from cnx_doclint.checkpoints.reading.within import archive
+from cnx_doclint.checkpoints.sources.inflated import Meter
+from cnx_doclint.checkpoints.sources.source import Source
 
 
 def _members(source: Source, meter: Meter) -> Files:

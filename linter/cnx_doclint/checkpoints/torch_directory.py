@@ -12,13 +12,14 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
-from cnx_doclint.checkpoints._folder import files_below
-from cnx_doclint.checkpoints._limits import Limits
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._source import Source, opened
-from cnx_doclint.checkpoints._stored import ByteOrder, Stored
-from cnx_doclint.checkpoints._torch import check_byte_order, read_pickle_beside_storages
-from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.stored import ByteOrder, Stored
+from cnx_doclint.checkpoints.contents.values import Content
+from cnx_doclint.checkpoints.pickles.torch_pickles import check_byte_order, read_pickle_beside_storages
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.folder import files_below
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import Source
 
 _NAME_PARTS = ("/", "\\", "\0", "..")
 

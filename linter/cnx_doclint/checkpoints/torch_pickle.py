@@ -6,15 +6,15 @@ Tensors bring their storages along as byte strings, each a small torch stream
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints._cursor import Cursor
-from cnx_doclint.checkpoints._limits import Limits
-from cnx_doclint.checkpoints._opcodes import interpret
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._stored import in_runs
-from cnx_doclint.checkpoints._stream import has_magic
-from cnx_doclint.checkpoints._torch import context_for
-from cnx_doclint.checkpoints._values import Content
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.stored import in_runs
+from cnx_doclint.checkpoints.contents.values import Content
+from cnx_doclint.checkpoints.pickles.opcodes import interpret
+from cnx_doclint.checkpoints.pickles.stream import has_magic
+from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.cursor import Cursor
+from cnx_doclint.checkpoints.sources.source import Source
 
 _PROTOCOLS = tuple(bytes((0x80, version)) for version in range(2, 6))
 # What a pickle of a container starts with in the protocols that have no mark of their own.

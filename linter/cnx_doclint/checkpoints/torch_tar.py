@@ -17,21 +17,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from cnx_doclint.checkpoints._cursor import Cursor
-from cnx_doclint.checkpoints._dtypes import describe
-from cnx_doclint.checkpoints._limits import Limits, damaged
-from cnx_doclint.checkpoints._machine import Context, Persistent
-from cnx_doclint.checkpoints._opcodes import interpret
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._storages import seen_from, sized
-from cnx_doclint.checkpoints._stored import Run, in_runs
-from cnx_doclint.checkpoints._tar import directory, is_tar, part
-from cnx_doclint.checkpoints._tensors import view, whole
-from cnx_doclint.checkpoints._torch import context_for
-from cnx_doclint.checkpoints._values import Content, Storage, View
+from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
+from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
+from cnx_doclint.checkpoints.contents.dtypes import describe
+from cnx_doclint.checkpoints.contents.stored import Run, in_runs
+from cnx_doclint.checkpoints.contents.tensors import view, whole
+from cnx_doclint.checkpoints.contents.values import Content, Storage, View
+from cnx_doclint.checkpoints.pickles.machine import Context, Persistent
+from cnx_doclint.checkpoints.pickles.opcodes import interpret
+from cnx_doclint.checkpoints.pickles.storages import seen_from, sized
+from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.cursor import Cursor
+from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages import msg
+from cnx_doclint.messages.messages import msg
 
 _MEMBERS = ("storages", "tensors", "pickle")
 # A pointer on the machine that wrote the file.

@@ -6,13 +6,13 @@ those of its state dict. Code and constants are not looked at.
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints._archive import root_of
-from cnx_doclint.checkpoints._limits import Limits
-from cnx_doclint.checkpoints._reader import Evidence, Reader
-from cnx_doclint.checkpoints._source import Source
-from cnx_doclint.checkpoints._torch import read_archive
-from cnx_doclint.checkpoints._values import Content
-from cnx_doclint.checkpoints._zip import directory, is_zip
+from cnx_doclint.checkpoints.archives.names import root_of
+from cnx_doclint.checkpoints.archives.zip import directory, is_zip
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.values import Content
+from cnx_doclint.checkpoints.pickles.torch_pickles import read_archive
+from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
+from cnx_doclint.checkpoints.sources.source import Source
 
 
 def _detects(source: Source, limits: Limits) -> Evidence:

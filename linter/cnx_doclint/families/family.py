@@ -18,8 +18,8 @@ from cnx_doclint.families.language import KINDS, OPERATORS, Names, frozen
 from cnx_doclint.families.publication import Publication, publication
 from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
-from cnx_doclint.messages import Message, msg
-from cnx_doclint.spec import STATUSES, Status, Value
+from cnx_doclint.messages.messages import Message, msg
+from cnx_doclint.spec.spec import STATUSES, Status, Value
 
 FOLDER = Path(__file__).parent
 Group = Literal["head", "backbone", "count", "shape", "declared"]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.errors import FamilyError, UnknownFamilyError
-from cnx_doclint.families.extraction import extract_facts
+from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.families.operators import shown
-from cnx_doclint.inventory import Inventory
-from cnx_doclint.messages import join, msg
-from cnx_doclint.spec import Fact
+from cnx_doclint.messages.messages import join, msg
+from cnx_doclint.spec.spec import Fact
 
 
 @dataclass(frozen=True, slots=True)

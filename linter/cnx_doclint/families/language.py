@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
-from cnx_doclint.messages import NOTHING, Message, msg
-from cnx_doclint.spec import Status
+from cnx_doclint.messages.messages import NOTHING, Message, msg
+from cnx_doclint.spec.spec import Status
 
 # ``{stage}`` is a number, ``{name:word}`` one part of a dotted name.
 CAPTURE = re.compile(r"\{([a-z_]+)(?::(word))?\}")

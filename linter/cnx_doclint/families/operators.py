@@ -12,11 +12,11 @@ from math import prod
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from cnx_doclint.checkpoints.contents.inventory import Tensor
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import axes, texts
-from cnx_doclint.inventory import Tensor
-from cnx_doclint.messages import msg
-from cnx_doclint.spec import Fact, Value
+from cnx_doclint.messages.messages import msg
+from cnx_doclint.spec.spec import Fact, Value
 
 
 class Match(NamedTuple):

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cnx_doclint.families.toml_table import Table
-from cnx_doclint.messages import msg
+from cnx_doclint.messages.messages import msg
 
 # A text in each language, by its code; English is what the others fall back on.
 Worded = Mapping[str, str]

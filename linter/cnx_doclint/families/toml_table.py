@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import is_integer, texts
 from cnx_doclint.families.toml_lines import line_of
-from cnx_doclint.messages import NOTHING, Message, msg
+from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 _HINT = msg("compare with a built-in family: cnx-doclint family convnextpose --toml")
 

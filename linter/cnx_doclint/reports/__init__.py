@@ -1,26 +1,5 @@
-"""Output formats: one module each, with a ``REPORT``."""
+"""Output formats: one module each, with a ``REPORT``; the module's name is the format's.
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-
-from cnx_doclint import registry
-from cnx_doclint.reports._report import Report
-
-__all__ = ["Report", "names", "report", "reports"]
-
-
-def reports() -> Mapping[str, Report]:
-    """Return every output format by its name."""
-    return registry.plugins(__name__, "REPORT")
-
-
-def names() -> tuple[str, ...]:
-    """Return the names of the output formats."""
-    return registry.names(__name__)
-
-
-def report(name: str) -> Report:
-    """Return one output format."""
-    found: Report = registry.plugin(__name__, name, "REPORT")
-    return found
+In: the results of a run. Out: lines of text. A report compares nothing, decides nothing and prints nothing: who asked
+for it does. What formats share, and where their lines go, is in ``output``.
+"""

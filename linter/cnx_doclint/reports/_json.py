@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cnx_doclint.results import Commit
+from cnx_doclint.findings.results import Commit
 
 
 def json_text(value: object) -> str:

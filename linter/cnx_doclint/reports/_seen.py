@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from cnx_doclint.files import relative
-from cnx_doclint.results import Checked, Located
+from cnx_doclint.findings.results import Checked, Located
+from cnx_doclint.project.files import relative
 
 
 def path_from_here(path: str) -> str:

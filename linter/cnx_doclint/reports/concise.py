@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.judged import Judged
-from cnx_doclint.reports._report import Report
-from cnx_doclint.results import Checked, Located, LocatedClaim, Recognised, Results
-from cnx_doclint.style import Style, in_line
-from cnx_doclint.wording import statistics
+from cnx_doclint.claims.judged import Judged
+from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
+from cnx_doclint.messages.style import Style, in_line
+from cnx_doclint.reports.output.closing import statistics
+from cnx_doclint.reports.output.formats import Report
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:

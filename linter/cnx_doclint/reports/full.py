@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from cnx_doclint.judged import Judged, Verdict
-from cnx_doclint.messages import NOTHING, Message, msg
-from cnx_doclint.reports._report import Report
+from cnx_doclint.claims.judged import Judged, Verdict
+from cnx_doclint.documents.display_width import width
+from cnx_doclint.findings.places import Excerpt
+from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
+from cnx_doclint.messages.messages import NOTHING, Message, msg
+from cnx_doclint.messages.style import Style, in_line, printable
 from cnx_doclint.reports.concise import headline
-from cnx_doclint.results import Checked, Excerpt, Located, LocatedClaim, Recognised, Results
-from cnx_doclint.style import Style, in_line, printable
-from cnx_doclint.widths import width
-from cnx_doclint.wording import statistics
+from cnx_doclint.reports.output.closing import statistics
+from cnx_doclint.reports.output.formats import Report
 
 TAB = 4
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cnx_doclint.diagnostics import Severity
-from cnx_doclint.reports._report import Report
+from cnx_doclint.findings.diagnostics import Severity
+from cnx_doclint.findings.results import Checked, Located, Results
+from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.reports._seen import path_from_here
-from cnx_doclint.results import Checked, Located, Results
-from cnx_doclint.style import Style, printable
+from cnx_doclint.reports.output.formats import Report
 
 _COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 

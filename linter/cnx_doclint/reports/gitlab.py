@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cnx_doclint.diagnostics import Severity
 from cnx_doclint.errors import DoclintError
+from cnx_doclint.findings.diagnostics import Severity
+from cnx_doclint.findings.results import Checked, Located, Results
+from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._json import json_text
-from cnx_doclint.reports._report import Report
 from cnx_doclint.reports._seen import digest_of, fingerprints, path_from_here
-from cnx_doclint.results import Checked, Located, Results
-from cnx_doclint.style import Style
+from cnx_doclint.reports.output.formats import Report
 
 _SEVERITIES: Mapping[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}
 

@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnx_doclint import __version__
-from cnx_doclint.messages import Message, join, msg, plural
-from cnx_doclint.reports._report import Report
-from cnx_doclint.results import Checked, Located, Results
-from cnx_doclint.rule_counts import RuleCount, by_rule
-from cnx_doclint.style import Style, printable
-from cnx_doclint.wording import closing, findings
+from cnx_doclint.findings.results import Checked, Located, Results
+from cnx_doclint.messages.counts import findings
+from cnx_doclint.messages.messages import Message, join, msg, plural
+from cnx_doclint.messages.style import Style, printable
+from cnx_doclint.messages.version import __version__
+from cnx_doclint.reports.output.closing import closing
+from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.rule_counts import RuleCount, by_rule
 
 if TYPE_CHECKING:
-    from cnx_doclint.diagnostics import Fix, Severity
     from cnx_doclint.errors import DoclintError
+    from cnx_doclint.findings.diagnostics import Fix, Severity
 
 Told = Callable[[Message], str]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cnx_doclint.judged import Judged, Skipped
+from cnx_doclint.claims.judged import Judged, Skipped
+from cnx_doclint.findings.places import Place, PlacedEdit
+from cnx_doclint.findings.results import Checked, Located, Recognised, Results
+from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._json import commit_object, json_text
-from cnx_doclint.reports._report import Report
-from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Recognised, Results
-from cnx_doclint.rule_counts import by_rule
-from cnx_doclint.style import Style
+from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.rule_counts import by_rule
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001

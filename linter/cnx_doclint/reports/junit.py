@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cnx_doclint.reports._report import Report
+from cnx_doclint.findings.results import Checked, Located, Results
+from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._seen import path_from_here
 from cnx_doclint.reports.full import body
-from cnx_doclint.results import Checked, Located, Results
-from cnx_doclint.style import Style
+from cnx_doclint.reports.output.formats import Report
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cnx_doclint import __version__
-from cnx_doclint.diagnostics import Severity
 from cnx_doclint.errors import DoclintError
+from cnx_doclint.findings.diagnostics import Severity
+from cnx_doclint.findings.places import Place, PlacedEdit
+from cnx_doclint.findings.results import Checked, Located, Results
+from cnx_doclint.messages.style import Style
+from cnx_doclint.messages.version import __version__
 from cnx_doclint.reports._json import commit_object, json_text
-from cnx_doclint.reports._report import Report
 from cnx_doclint.reports._seen import fingerprints, path_from_here
-from cnx_doclint.results import Checked, Located, Place, PlacedEdit, Results
-from cnx_doclint.style import Style
+from cnx_doclint.reports.output.formats import Report
 
 Object = dict[str, Any]
 
@@ -56,7 +57,7 @@ def _run(results: Results[Checked]) -> Object:
 
 
 def _rule(code: str, name: str) -> Object:
-    from cnx_doclint.ruledocs import rule_text
+    from cnx_doclint.rules.engine.rule_docs import rule_text
 
     rule = rule_text(name)
     address = _address(code)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import product
 
-from cnx_doclint.facts import Amount, Stated, Uniform
-from cnx_doclint.readings import Interval, Items, Name
+from cnx_doclint.claims.facts import Amount, Stated, Uniform
+from cnx_doclint.claims.readings import Interval, Items, Name
 
 
 def agree(one: Stated, other: Stated) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cnx_doclint.readings import Items
-from cnx_doclint.stance import StanceResolver
-from cnx_doclint.stated import Reading, Statement
-from cnx_doclint.text import Span
+from cnx_doclint.claims.readings import Items
+from cnx_doclint.claims.stance import StanceResolver
+from cnx_doclint.claims.stated import Reading, Statement
+from cnx_doclint.documents.text import Span
 
 _DOUBTFUL = frozenset({"counterexample", "hypothesis", "doubt"})
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from cnx_doclint.book import Book
-from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Safety
-from cnx_doclint.evidence import told
-from cnx_doclint.judged import Judged
-from cnx_doclint.messages import NOTHING, Message, join, listed, msg
-from cnx_doclint.notation import rewrite
+from cnx_doclint.claims.judged import Judged
+from cnx_doclint.claims.notation import rewrite
+from cnx_doclint.documents.text import Span
+from cnx_doclint.families.glossary import Glossary
+from cnx_doclint.findings.diagnostics import Edit, Finding, Fix, Safety
+from cnx_doclint.findings.rule import Page
+from cnx_doclint.messages.messages import NOTHING, Message, join, listed, msg
 from cnx_doclint.rules._statuses import told_status
-from cnx_doclint.show import PAPER
-from cnx_doclint.spec import Fact, Spec
-from cnx_doclint.text import Span
+from cnx_doclint.spec.evidence import told
+from cnx_doclint.spec.formatting import PAPER
+from cnx_doclint.spec.spec import Fact, Spec
 
 MAX_TENSORS = 4
 
@@ -52,7 +53,7 @@ def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _:
         group = list(same)
         yield Finding(
             group[0].claim.span,
-            join("", (_message(group, page.book), note(group))),
+            join("", (_message(group, page.glossary), note(group))),
             _evidence(group, page.spec),
             _fix(group, here[group[0].claim.span]),
         )
@@ -62,16 +63,16 @@ def _place(judged: Judged) -> Span:
     return judged.claim.span
 
 
-def _message(group: list[Judged], book: Book) -> Message:
+def _message(group: list[Judged], glossary: Glossary) -> Message:
     first = group[0]
     said = {
         "subject": first.claim.tensor or first.claim.key,
         "names": listed([one.claim.model for one in group]),
         "said": first.claim.text.strip(),
     }
-    printed = printed_in_paper(first, book.spec) if is_quoted(first) else None
+    printed = printed_in_paper(first, glossary.spec) if is_quoted(first) else None
     if printed is not None:
-        true = book.with_unit(first.claim.key, printed.value)
+        true = glossary.with_unit(first.claim.key, printed.value)
         return msg("{subject} of {names}: this says {said}, the paper has {true}", **said, true=true)
     true, status = first.expected, _status(first)
     if status == "verified":

@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.facts import Stated
-from cnx_doclint.messages import Message
-from cnx_doclint.results import Noted
+from cnx_doclint.claims.facts import Stated
+from cnx_doclint.documents.translations import page_of
+from cnx_doclint.findings.notes import Noted, Scope
+from cnx_doclint.messages.messages import Message
 from cnx_doclint.rules._agreement import agree
 from cnx_doclint.rules._tables_apart import Tables, of_one_thing, tables_of
-from cnx_doclint.translations import page_of
-from cnx_doclint.zoo.scope import Scope, comparable
+from cnx_doclint.rules.zoo.scope import comparable
 
 
 class Pair(NamedTuple):

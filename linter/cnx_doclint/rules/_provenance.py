@@ -10,18 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.diagnostics import Page
-from cnx_doclint.evidence import told
-from cnx_doclint.grammar import worded
-from cnx_doclint.judged import Judged
-from cnx_doclint.markup import plain
-from cnx_doclint.messages import Message, join, listed, msg
+from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.judged import Judged
+from cnx_doclint.claims.stance import StanceResolver
+from cnx_doclint.claims.stated import Reading
+from cnx_doclint.documents.markup import plain
+from cnx_doclint.documents.text import Span, fold
+from cnx_doclint.findings.rule import Page
+from cnx_doclint.messages.messages import Message, join, listed, msg
 from cnx_doclint.rules._asserting import is_asserted
 from cnx_doclint.rules._statuses import told_status
-from cnx_doclint.spec import Status
-from cnx_doclint.stance import StanceResolver
-from cnx_doclint.stated import Reading
-from cnx_doclint.text import Span, fold
+from cnx_doclint.spec.evidence import told
+from cnx_doclint.spec.spec import Status
 
 _SIGNS = "✅✓✔"
 _CELL = r"[\s✅✓✔☑⚠️❓🔶🟡🟢~*(\[]*(?P<said>(?:{role})\w*)[\s)\].!*]*"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnx_doclint.messages import Message, msg
-from cnx_doclint.spec import Status
+from cnx_doclint.messages.messages import Message, msg
+from cnx_doclint.spec.spec import Status
 
 _TOLD: Mapping[Status, Message] = {
     "verified": msg("verified"),

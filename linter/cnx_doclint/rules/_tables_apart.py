@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from cnx_doclint.results import Noted
+from cnx_doclint.findings.notes import Noted
 from cnx_doclint.rules._agreement import agree
-from cnx_doclint.zoo.scope import comparable
+from cnx_doclint.rules.zoo.scope import comparable
 
 # What a model has whatever it was trained on; all else may differ from one section to the next.
 _LASTING = frozenset({"params", "flops", "macs", "storage"})

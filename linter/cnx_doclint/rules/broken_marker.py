@@ -22,13 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.rules._generated import broken
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    for span, problem in broken(page):
-        yield Finding(span, problem.message, (problem.hint,) if problem.hint else ())
+    for problem in broken(page):
+        yield Finding(problem.span, problem.message, (problem.hint,) if problem.hint else ())
 
 
 RULE = Rule("CNX403", "error", "a marker of a generated block cannot be obeyed", _check)

@@ -39,9 +39,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnx_doclint.diagnostics import Contradiction, Rule
-from cnx_doclint.messages import msg
-from cnx_doclint.results import Noted
+from cnx_doclint.findings.notes import Contradiction, Noted
+from cnx_doclint.findings.rule import Rule
+from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._disagreements import disagreements, told_at
 
 

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.directives import problems
+from cnx_doclint.documents.directives import problems
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
 
 
 def _check(page: Page) -> Iterator[Finding]:

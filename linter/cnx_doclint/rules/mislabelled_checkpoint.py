@@ -20,6 +20,6 @@ the same: the file may be a new version that no other model is nearer to.
 
 from __future__ import annotations
 
-from cnx_doclint.diagnostics import Rule
+from cnx_doclint.findings.rule import Rule
 
 RULE = Rule("CNX502", "warning", "a checkpoint is named after another model than it holds")

@@ -30,10 +30,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.messages import listed, msg
+from cnx_doclint.documents.text import Span
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import listed, msg
 from cnx_doclint.rules._model_tables import ModelTable, model_tables, told_around
-from cnx_doclint.text import Span
 
 
 def _check(page: Page) -> Iterator[Finding]:

@@ -26,8 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.messages import Message, msg
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.rules._provenance import Marked, grounds, marked, statuses, subjects
 from cnx_doclint.rules._statuses import told_status
 

@@ -27,13 +27,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.counting import WITH_BUFFERS
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.facts import KINDS
-from cnx_doclint.judged import Judged
-from cnx_doclint.messages import NOTHING, Message, join, msg
+from cnx_doclint.claims.counting import WITH_BUFFERS
+from cnx_doclint.claims.facts import KINDS
+from cnx_doclint.claims.judged import Judged
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import NOTHING, Message, join, msg
 from cnx_doclint.rules._contradictions import findings, is_quoted
-from cnx_doclint.spec import Fact
+from cnx_doclint.spec.spec import Fact
 
 
 def _check(page: Page) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def _note(one: Judged, page: Page) -> Message:
         return NOTHING
     with_buffers = one.fact.value == stored.value
     another = plain if with_buffers else stored
-    said, value = one.claim.text.strip(), page.book.show(one.claim.key, another.value)
+    said, value = one.claim.text.strip(), page.glossary.show(one.claim.key, another.value)
     if with_buffers:
         meant = msg(" with buffers")
         taken = msg("; {said} is the count without them", said=said)

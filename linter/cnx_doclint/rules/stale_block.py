@@ -33,8 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.messages import Message, join, msg
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import Message, join, msg
 from cnx_doclint.rules._generated import generated
 
 

@@ -22,6 +22,6 @@ Fix: extract again without ``--check``, and review the difference like code.
 
 from __future__ import annotations
 
-from cnx_doclint.diagnostics import Rule
+from cnx_doclint.findings.rule import Rule
 
 RULE = Rule("CNX501", "error", "a spec is not what its checkpoints give")

@@ -19,15 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.diagnostics import Edit, Finding, Fix, Page, Rule
-from cnx_doclint.directives import comments
-from cnx_doclint.document import Document
-from cnx_doclint.messages import msg
-from cnx_doclint.text import Span
+from cnx_doclint.documents.directives import comments
+from cnx_doclint.documents.document import Document
+from cnx_doclint.documents.text import Span
+from cnx_doclint.findings.diagnostics import Edit, Finding, Fix
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import msg
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    from cnx_doclint.lint import rules
+    from cnx_doclint.rules.engine.catalogue import rules
 
     names = {name: rule.code for name, rule in rules().items()}
     for comment in comments(page.document):

@@ -32,11 +32,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.grammar import common
-from cnx_doclint.messages import msg
+from cnx_doclint.claims.grammar import common
+from cnx_doclint.documents.text import fold
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._model_tables import ModelTable, model_tables
-from cnx_doclint.text import fold
 
 _LETTERS = r"[xsmltbhgnp]{1,4}"
 

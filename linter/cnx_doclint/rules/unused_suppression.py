@@ -20,8 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.messages import msg
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import msg
 
 
 def _check(page: Page) -> Iterator[Finding]:

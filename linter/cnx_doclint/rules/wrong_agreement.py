@@ -27,12 +27,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.diagnostics import Finding, Page, Rule
-from cnx_doclint.grammar import worded
-from cnx_doclint.messages import msg
+from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.stated import Reading, Statement
+from cnx_doclint.documents.text import Span, fold
+from cnx_doclint.findings.diagnostics import Finding
+from cnx_doclint.findings.rule import Page, Rule
+from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._agreement import agree
-from cnx_doclint.stated import Reading, Statement
-from cnx_doclint.text import Span, fold
 
 _SAID = r"[\s✅✓✔❌✗✘⚠️*(\[]*(?:(?P<differs><differs>)|(?P<agrees><agrees>))[\s)\].!✅✓✔❌✗✘*]*"
 _ABOUT = r"[\s¿*_]*(?:<agrees>|<differs>)[\s?*_]*"

@@ -1,8 +1,0 @@
-"""``table=paper``: what the paper says beside what each model has, and whether they agree."""
-
-from __future__ import annotations
-
-from cnx_doclint.blocks._rows import rows_table
-from cnx_doclint.quotes import quotes
-
-BLOCK = rows_table(("fact", "paper", "this model", "verdict"), quotes)

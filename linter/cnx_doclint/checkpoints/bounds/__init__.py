@@ -1,0 +1,1 @@
+"""How much of a file's claims is believed, and what a header may still cost."""

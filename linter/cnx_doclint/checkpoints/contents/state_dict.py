@@ -1,0 +1,230 @@
+"""Finds the state dict among everything a checkpoint holds, by what it is and not by what it is called.
+
+A state dict is a mapping from texts that directly holds tensors and that is not merely a wrapper around
+another one. Optimizer states hold tensors too, but under integers, under ``exp_avg`` and its like, or beside
+``param_groups``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import NamedTuple
+
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Tensor
+from cnx_doclint.checkpoints.contents.modules import as_mapping
+from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
+from cnx_doclint.checkpoints.contents.values import Stub, View
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages.messages import msg
+
+# Where several state dicts are found, the first of these names decides; trained weights before averages.
+CONTAINER_KEYS = (
+    "network",
+    "state_dict",
+    "model_state_dict",
+    "model_state",
+    "model_dict",
+    "model",
+    "net",
+    "module",
+    "weights",
+    "params",
+    "state_dict_ema",
+    "model_ema",
+    "ema_state_dict",
+    "ema",
+    "params_ema",
+)
+# Per-parameter states of torch's optimizers and of widespread others.
+_OPTIMIZER_SLOTS = frozenset(
+    [
+        "exp_avg",
+        "exp_avg_sq",
+        "max_exp_avg_sq",
+        "exp_inf",
+        "momentum_buffer",
+        "square_avg",
+        "grad_avg",
+        "acc_delta",
+        "exp_avg_sq_row",
+        "exp_avg_sq_col",
+    ]
+)
+# Parts of a key whose value holds tensors and is never a model, whatever it looks like inside.
+_NEVER = re.compile(
+    r"(?:^|[._])(?:optim|optimi[sz]ers?|rng|schedulers?|scaler|extra_state|random_state)(?:$|[._\d])", re.I
+)
+# A list longer than this is data, not a list of models.
+_LONG = 1_000
+
+
+class Found(NamedTuple):
+    """A state dict's place and content; the fields are those of ``Inventory``."""
+
+    container: str
+    candidates: tuple[str, ...]
+    tensors: tuple[Tensor, ...]
+    metadata: dict[str, Scalar]
+
+
+class _Node(NamedTuple):
+    """A mapping or sequence in the tree. Its path is only spelled out where it is needed."""
+
+    parent: int
+    key: str
+    value: Mapping[object, object]
+
+
+def find(tree: object, container: str, limits: Limits) -> Found:
+    """Return the state dict of ``tree``: at the dotted key ``container``, or else the only or best-known one.
+
+    Names are those of the file. Entries that are no tensors are tolerated; where they are plain values they
+    go to the metadata, as do those beside the state dict and beside the mappings it lies in (under their
+    dotted key).
+
+    Raises:
+        CheckpointError: there is none, there are several and no known name tells them apart, or ``container``
+        is not
+            among them.
+    """
+    nodes = list(_walk(tree, limits))
+    places = _candidates(nodes)
+    limits.check("candidates", len(places), "state dicts in one file")
+    if not places:
+        raise CheckpointError(
+            msg("found no state dict, expected a mapping from names to tensors"),
+            msg("name a checkpoint with the model's weights; optimizer states alone do not describe a model"),
+        )
+    paths = {_path(nodes, place): place for place in reversed(places)}
+    candidates = tuple(_path(nodes, place) for place in places)
+    chosen = paths[_choose(candidates, container)]
+    limits.check("tensors", len(nodes[chosen].value), "entries in a state dict")
+    return Found(_path(nodes, chosen), candidates, _tensors(nodes[chosen].value), _metadata(nodes, chosen, limits))
+
+
+def _walk(tree: object, limits: Limits) -> Iterator[_Node]:
+    """Yield every mapping and sequence once, the nearest to the root first. References may form cycles."""
+    seen = {id(tree)}
+    fuel = iter(range(limits.containers))
+    numbers = count()
+    level: list[tuple[int, str, object]] = [(-1, "", tree)]
+    for _ in range(limits.depth + 1):
+        below: list[tuple[int, str, object]] = []
+        for parent, key, value in level:
+            if next(fuel, None) is None:
+                return
+            number, mapping = next(numbers), as_mapping(value, fuel, limits)
+            yield _Node(parent, key, mapping)
+            inner = enumerate(value) if isinstance(value, (list, tuple)) else mapping.items()
+            below += [(number, *entry) for entry in _entries(inner, seen, limits)]
+        level = below
+
+
+def _entries(inner: Iterable[tuple[object, object]], seen: set[int], limits: Limits) -> Iterator[tuple[str, object]]:
+    """Yield the entries that may lead to a state dict and were not met before."""
+    for key, value in inner:
+        if not isinstance(value, (dict, list, tuple, Stub)) or id(value) in seen or not isinstance(key, (str, int)):
+            continue
+        if isinstance(value, (list, tuple)) and not 0 < len(value) <= _LONG:
+            continue
+        name = str(key)
+        if len(name) <= limits.name and len(seen) < limits.containers and not _NEVER.search(name):
+            seen.add(id(value))
+            yield name, value
+
+
+def _candidates(nodes: list[_Node]) -> list[int]:
+    """Return the numbers of the nodes that are state dicts, those nearest the root first.
+
+    A mapping that holds a state dict under a plain key is its wrapper, even when tensors (a loss, a random
+    state) lie beside it; a dotted key belongs to a module's own extra entries, so it does not make a wrapper.
+    """
+    holders = {number for number, node in enumerate(nodes) if _holds_weights(node.value)}
+    extras = {number for number in holders if "." in nodes[number].key and nodes[number].parent in holders}
+    wrappers = {above for number in holders - extras for above in _wrappers(nodes, number)}
+    found = sorted(holders - extras - wrappers)
+    if not found and nodes and _names_tensors(nodes[0].value):
+        return [0]  # a whole file of scalars, or of parameters that are called like an optimizer's
+    return found
+
+
+def _wrappers(nodes: list[_Node], number: int) -> Iterator[int]:
+    while nodes[number].parent >= 0:
+        number = nodes[number].parent
+        yield number
+
+
+def _names_tensors(mapping: Mapping[object, object]) -> bool:
+    return any(isinstance(key, str) and isinstance(value, View) for key, value in mapping.items())
+
+
+def _holds_weights(mapping: Mapping[object, object]) -> bool:
+    """Scalar tensors alone are counters and scores."""
+    shaped = any(isinstance(value, View) and value.shape for value in mapping.values())
+    return shaped and not _is_optimizer(mapping)
+
+
+def _is_optimizer(mapping: Mapping[object, object]) -> bool:
+    """Its tensors have numbers for names, or only names of optimizers' own making."""
+    names = [key for key, value in mapping.items() if isinstance(value, View)]
+    return all(not isinstance(name, str) or name in _OPTIMIZER_SLOTS for name in names)
+
+
+def _path(nodes: list[_Node], number: int) -> str:
+    keys: list[str] = []
+    while nodes[number].parent >= 0:
+        keys.append(nodes[number].key)
+        number = nodes[number].parent
+    return ".".join(reversed(keys))
+
+
+def _choose(candidates: tuple[str, ...], container: str) -> str:
+    if container:
+        if container in candidates:
+            return container
+        raise CheckpointError(
+            msg(
+                "found no state dict at {container!r}, expected one of: {listed}",
+                container=container,
+                listed=_listed(candidates),
+            ),
+            msg("name one of them with --container KEY, or leave the option out"),
+        )
+    if len(candidates) == 1:
+        return candidates[0]
+    for key in CONTAINER_KEYS:
+        named = [path for path in candidates if path.rpartition(".")[2] == key]
+        if len(named) == 1:
+            return named[0]
+    raise CheckpointError(
+        msg("found {number} state dicts, expected one: {listed}", number=len(candidates), listed=_listed(candidates)),
+        msg("choose one with --container KEY"),
+    )
+
+
+def _listed(candidates: tuple[str, ...]) -> str:
+    shown = ", ".join(path or "the whole file" for path in candidates[:12])
+    return shown if len(candidates) <= 12 else f"{shown} and {len(candidates) - 12} more"
+
+
+def _tensors(mapping: Mapping[object, object]) -> tuple[Tensor, ...]:
+    return tuple(
+        Tensor(key, view.shape, view.dtype, view.stride, view.offset, view.storage, view.bytes)
+        for key, view in mapping.items()
+        if isinstance(key, str) and isinstance(view, View)
+    )
+
+
+def _metadata(nodes: list[_Node], number: int, limits: Limits) -> dict[str, Scalar]:
+    """Return the plain values of the state dict and of the mappings around it, the outermost first."""
+    found: dict[str, Scalar] = {}
+    for place in reversed([number, *_wrappers(nodes, number)]):
+        prefix = _path(nodes, place)
+        for key, value in nodes[place].value.items():
+            plain = scalar(value)
+            if isinstance(key, str) and plain and len(key) <= limits.name and len(found) < limits.scalars:
+                found[f"{prefix}.{key}" if prefix else key] = plain[0]
+    return found

@@ -1,0 +1,156 @@
+"""What a checkpoint at a path or an address holds: the right reader is found, and the state dict in what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory
+from cnx_doclint.checkpoints.contents.scalars import Scalar
+from cnx_doclint.checkpoints.contents.state_dict import Found, find
+from cnx_doclint.checkpoints.contents.stored import Storages
+from cnx_doclint.checkpoints.contents.values import Content
+from cnx_doclint.checkpoints.reading.config import beside
+from cnx_doclint.checkpoints.reading.reader import claimed, read_source, sure_claim
+from cnx_doclint.checkpoints.reading.within import read_within
+from cnx_doclint.checkpoints.sources.digest import of_files
+from cnx_doclint.checkpoints.sources.location import Located, located
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import Source
+from cnx_doclint.checkpoints.sources.url import Place, Url
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages.messages import msg
+from cnx_doclint.messages.progress import Progress, unseen
+
+_DEFAULT = Limits()
+MAX_NAMES = 5
+
+
+def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEFAULT, member: str = "") -> Inventory:
+    """Return what the checkpoint at ``path`` holds.
+
+    Args:
+        path: a file in any format that has a reader, or the folder of an unpacked torch zip. A text that starts with
+            ``scheme://`` is the address of a remote file, of which the header alone is fetched (extra ``remote``).
+            A text may name a file in an archive: ``archive.zip::model.pth``.
+        container: dotted key of the state dict, for files that hold several.
+        limits: bounds on what the file may ask for.
+        member: the file to read inside an archive, for archives that hold several checkpoints.
+
+    Raises:
+        CheckpointError: what was found and expected instead; the hint says what to do.
+    """
+    file, member = _located(path, member)
+    with _about(file), opened(file, limits) as source:
+        content, found = _read(source, container, limits, member)
+    return _inventory(content, found, beside(file, limits))
+
+
+class Weights(NamedTuple):
+    """A checkpoint that is open.
+
+    Attributes:
+        inventory: what it holds.
+        storages: gives the bytes of its storages.
+    """
+
+    inventory: Inventory
+    storages: Storages
+
+
+@contextmanager
+def opened_weights(
+    path: Place | str, container: str = "", limits: Limits = _DEFAULT, member: str = ""
+) -> Iterator[Weights]:
+    """Open the checkpoint at ``path``, whose values may be read for as long as the context lasts.
+
+    Args:
+        path: as for ``read_inventory``, but no address: all of a remote file would be downloaded.
+        container: dotted key of the state dict.
+        limits: bounds on what the file may ask for; what may be inflated grows with the file.
+        member: the file to read inside an archive.
+
+    Raises:
+        CheckpointError: as for ``read_inventory``, here or when values are read; or the file is remote.
+    """
+    file, member = _located(path, member)
+    if isinstance(file, Url):
+        raise CheckpointError(
+            msg("{file}: found an address, expected a file whose values can all be read", file=file),
+            msg("download the file, and name it instead"),
+        )
+    with _about(file), opened(file, limits) as source:
+        content, found = _read(source, container, limits.for_values(source.size), member)
+        yield Weights(_inventory(content, found, beside(file, limits)), content.storages)
+
+
+@contextmanager
+def _about(file: Place) -> Iterator[None]:
+    """Say in an error which file it is about."""
+    try:
+        yield
+    except CheckpointError as error:
+        raise error.about(file) from None
+
+
+def _read(source: Source, container: str, limits: Limits, member: str) -> tuple[Content, Found]:
+    content = read_within(source, limits, member) if member else read_source(source, limits)
+    return content, _found(content, container, limits)
+
+
+def _inventory(content: Content, found: Found, config: Mapping[str, Scalar]) -> Inventory:
+    metadata = {**content.metadata, **found.metadata}
+    return Inventory(
+        content.format,
+        found.container,
+        found.candidates,
+        found.tensors,
+        content.unsafe_globals,
+        metadata,
+        content.member,
+        config,
+    )
+
+
+def _found(content: Content, container: str, limits: Limits) -> Found:
+    """Find the state dict; a file without one still has its unsafe names told."""
+    try:
+        return find(content.tree, container, limits)
+    except CheckpointError as error:
+        if not content.unsafe_globals:
+            raise
+        names = ", ".join(content.unsafe_globals[:MAX_NAMES])
+        raise CheckpointError(
+            msg(
+                "{error}; and it names {names}, which torch.load could import and call",
+                error=error.message,
+                names=names,
+            ),
+            error.hint,
+        ) from None
+
+
+def _located(path: Place | str, member: str) -> Located:
+    return located(path, member) if isinstance(path, str) else Located(path, member)
+
+
+def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = unseen) -> tuple[str, int]:
+    """Return the SHA-256 of a checkpoint, in hexadecimal, and its size in bytes.
+
+    For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one
+    line a file, ``<sha256>  <size>  <relative path>``, sorted by path, so that renaming the folder does not
+    change it. An archive is one file, whatever is read of it. A remote file has no hash: an empty text.
+
+    ``progress`` is given a step for every piece that is read.
+
+    Raises:
+        CheckpointError: the file cannot be read, or is in no known format.
+    """
+    file, _ = _located(path, "")
+    with _about(file):
+        with opened(file, limits) as source:
+            claim = claimed(source, limits, archives=True) or sure_claim(source, limits)
+            files = claim.reader.files(source, limits)
+        return of_files(files, limits, progress)

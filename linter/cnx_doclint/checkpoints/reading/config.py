@@ -1,0 +1,51 @@
+"""The ``config.json`` that Hugging Face's libraries keep beside weights: plain values that no tensor tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
+from cnx_doclint.checkpoints.contents.untrusted_json import parse
+from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.source import AbsentError
+from cnx_doclint.checkpoints.sources.url import Place, Url
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages.messages import msg
+
+FILE = "config.json"
+# A model of text and images keeps the language model's own values a level deeper.
+_NESTED = "text_config"
+
+
+def beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
+    """Return the plain values of the configuration in the folder of a checkpoint, none where there is no such file.
+
+    Raises:
+        CheckpointError: it is no JSON, or exceeds the limits.
+    """
+    file = _file(checkpoint)
+    if file is None or file == checkpoint:
+        return {}
+    try:
+        with opened(file, limits) as source:
+            limits.check("json", source.size, msg("bytes of JSON"))
+            content = parse(source.read(0, source.size), limits)
+    except AbsentError:
+        return {}
+    except CheckpointError as error:
+        raise CheckpointError(msg("{file}: {error}", file=file, error=error.message), error.hint) from None
+    if not isinstance(content, dict):
+        return {}
+    inner = content.get(_NESTED)
+    values = {**content, **inner} if isinstance(inner, dict) else content
+    found = ((key, scalar(value)) for key, value in values.items() if not isinstance(value, (dict, list)))
+    return {key: kept[0] for key, kept in found if kept is not None and len(key) <= limits.name}
+
+
+def _file(checkpoint: Place) -> Place | None:
+    """Return where the configuration is. Whether there is one at an address, only a request can tell."""
+    if isinstance(checkpoint, Url):
+        return checkpoint.beside(FILE)
+    file = (checkpoint if checkpoint.is_dir() else checkpoint.parent) / FILE
+    return file if file.is_file() else None

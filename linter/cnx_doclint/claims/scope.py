@@ -1,0 +1,337 @@
+"""Whom a statement is about: its models, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.grounds import at, called
+from cnx_doclint.claims.naming import Group, Naming
+from cnx_doclint.claims.readings import Name
+from cnx_doclint.claims.segments import Context, Segment
+from cnx_doclint.claims.stated import Reading, Statement
+from cnx_doclint.documents.text import fold
+from cnx_doclint.messages.messages import Message, listed, msg
+
+_FAR = {"section", "title", "file name", "previous", "configured"}
+# Sentences of which a model that is only compared with is no subject.
+_TELLING = {"same line", "lead", "before", "item", "sentence", "previous"}
+# Places whose subject can be a variant of the backbone.
+_HEADING = {"row", "column", "heading", "item"}
+_SAID = {"line", "same line", "row", "column", "dict key", "assignment"}
+# Contexts that are sentences; the others are names, code or a whole section.
+_RUNNING = {"heading", "title", "item", "lead", "before", "sentence", "previous", "row", "column"}
+_SENTENCES = {"prose", "list", "heading", "front matter"}
+# Places that are about one subject or none: "XS against S" in a heading names two, not one that is both.
+_ONE_SUBJECT = {"before", "lead", "heading", "title", "file name", "same line", "sentence", "previous", "row"}
+
+
+class Scope(NamedTuple):
+    """The models of a statement and how they were found; no models means that nobody says.
+
+    ``place`` is the kind of context they were found in, or "line". ``foreign`` is true when the place speaks of
+    another architecture. ``beside`` are the models that the statement's own line names, though not for it.
+    ``part`` is the part of the models that is named in their place: Atto is a backbone.
+    """
+
+    models: tuple[str, ...]
+    reason: Message
+    place: str = ""
+    foreign: bool = False
+    beside: tuple[str, ...] = ()
+    part: str = ""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the models are named close enough for a name alone to be said of them."""
+        return self.place not in {*_FAR, "sentence"}
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the models are not named at the value, but somewhere around."""
+        return self.place in _FAR
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether the models are those of a wider place, of which a part may well speak of others."""
+        return self.place == "stranger" or (self.place in {"title", "file name"} and len(self.models) > 1)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the models are named for this very value, and not for whatever is said around it."""
+        return self.place in _SAID
+
+
+NOBODY = Scope((), msg("no model is named"))
+
+# Between a value and the models it is said of right after it: "256 for S", "9 blocks in stage 2 of S", "128 (XS)".
+_TOWARDS = r"""
+    [\s"'”)\]]*
+    (?:
+        <to>\s(?:<the>\s)?<part>\s\d\s
+      | (?:(?!<and>|<or>|<but>)\w+\s){0,2}?
+    )
+    <to>(?:\s<the>)? \s*["'`]?
+  | \s<to>\s<all>\s?(?:<the>\s)?\(?
+  | [\s"'`]*\(\s*(?:\w+\s)?["'`]?
+  | [\s"'`)\]]*(?:→|->|=>|<is>|:(?=\s*["'`]))\s(?:<the>\s)?["'`]?
+"""
+# Words after which another model is only compared with.
+_OTHERWISE = r"←|→|[:(]|,\s(?!<to>)\w+\s|\b<than>"
+_SENTENCE = re.compile(r"[.;\n](?:\s|$)")
+_TOGETHER = r"[\s,·+/(\"'`]*(?:(?:<and>|<with>)\s)?[\s\"'`(\[]*"
+# A setting of the model on the same line, "`depth: 128` together with `variant: XS`".
+_SETS = r"\b<variant>[\"'`\s]*[:=][\"'`\s]*\Z"
+# A model behind these words is only compared with.
+_COMPARED = r"""
+    \b(?:<degree>\s(?:\w+\s){0,2}<as>|<comparing>)\s(?:<in>\s)?(?:<the>\s)?\Z
+  | \b<shares>(?:\s[^\s.;]+){0,4}?\s<with>\s(?:<the>\s)?\Z
+  | \b<beats>(?:\s[^\s.;]+){0,4}?\s(?:<the>\s)?\Z
+"""
+# ... unless the value is its own: "unlike XS (3.53M)", "compared to M, which has 7.59M".
+_ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
+_PLUS = r"\s<plus>\s"
+_HAVING = r"\s<with>\s"  # "320 with Atto"
+_ENDS_ASIDE = re.compile(r"[\s\"'`*]*(?:$|[),;:/])")
+_ADJACENT = re.compile(r"[\s:=(|~≈]*")
+MAX_AHEAD = 60
+
+
+class Resolver(NamedTuple):
+    """Finds the models of statements; what contexts name is looked up once.
+
+    ``variants`` maps names such as Femto-L to the models they belong to.
+    """
+
+    naming: Naming
+    variants: Mapping[str, tuple[str, ...]]
+    known: dict[Context, tuple[Group, ...]]
+    line: dict[str, Any]
+
+    def resolve(self, reading: Reading, statement: Statement) -> Scope:
+        """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
+        text, named = reading.segment.plain.text, self._on_line(reading)
+        own = [
+            group
+            for group in named
+            if not group.models
+            or not _is_compared(reading.folded, group)
+            or worded(_ITS_OWN).fullmatch(reading.folded, group.span.end, statement.span.start)
+        ]
+        group = _own(reading, statement, own)
+        if group is not None:
+            if group.anaphor:
+                return _both(named, group) or self._all_of(reading.segment, group.many)
+            words = text[group.span.start : group.span.end]
+            return Scope(group.models, msg("named on its line: {names}", names=words), "line", foreign=not group.models)
+        scope = self._by_variant(reading, statement) or self._around(reading.segment)
+        scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
+        strange = any(context.kind == "stranger" for context in reading.segment.context)
+        return scope._replace(place="stranger") if strange and not scope.is_said else scope
+
+    def _on_line(self, reading: Reading) -> tuple[Group, ...]:
+        """What a segment names. The statements of one are resolved one after the other, so the last is kept."""
+        if self.line.get("reading") is not reading:
+            text, running = reading.segment.plain.text, reading.segment.surface in _SENTENCES
+            self.line["reading"] = reading
+            self.line["named"] = self.naming.groups(text, reading.folded, reading.marks, running)
+        named: tuple[Group, ...] = self.line["named"]
+        return named
+
+    def _by_variant(self, reading: Reading, statement: Statement) -> Scope | None:
+        """The models of a variant that is the line's subject: "Paper Femto-L: 9 blocks", "40 channels for Atto"."""
+        if reading.segment.surface == "table":
+            return None
+        if isinstance(statement.stated, Name):
+            return (
+                Scope((), msg("names the variant that its line is about")) if _is_subject(reading, statement) else None
+            )
+        for other in reading.statements:
+            if not isinstance(other.stated, Name) or other.wording != other.span:
+                continue
+            ahead = other.span.end <= statement.span.start
+            first, second = sorted((other.span, statement.wording))
+            gap = reading.folded[first.end : second.start]
+            if (ahead and not _SENTENCE.search(gap)) or (
+                not ahead and (worded(_TOWARDS).fullmatch(gap) or worded(_HAVING).fullmatch(gap))
+            ):
+                models = self.variants.get(other.stated.text, ())
+                reason = msg("the models whose variant is {name}", name=other.stated.text)
+                return Scope(models, reason, "line", part=other.key.partition(".")[0]) if models else None
+        return None
+
+    def _around(self, segment: Segment) -> Scope:
+        set_here = any(context.kind in {"dict key", "assignment"} for context in segment.context)
+        for context in segment.context:
+            found = [group for group in self._named(context) if not group.anaphor]
+            if context.kind == "same line" and set_here:
+                # Where a variant got its numbers from does not make them another network's.
+                found = [group for group in found if group.models]
+            if (
+                context.kind == "next sentence"
+                or not found
+                or (context.kind == "same line" and re.search(r"\d", context.text))
+            ):
+                continue  # a comment with values of its own names the models of these
+            together = tuple(dict.fromkeys(model for group in found for model in group.models))
+            reason = at(context.kind, context.text)
+            if context.kind == "section":
+                if len(together) == 1:
+                    return Scope(together, msg("the only model its section names: {name}", name=together[0]), "section")
+            elif context.kind == "label" and len(found) > 1:
+                return Scope(together, msg("{reason} (a heading of columns)", reason=reason), "columns")
+            elif context.kind not in _ONE_SUBJECT or len(found) == 1:
+                return Scope(found[0].models, reason, context.kind, not found[0].models, part=found[0].part)
+            elif context.kind == "sentence" and _begins(context.text, found[0]):
+                return Scope(found[0].models, reason, context.kind, not found[0].models)
+            elif context.kind in {"heading", "sentence"}:
+                return Scope(
+                    (),
+                    msg(
+                        "its {place} names several: {text}", place=called(context.kind), text=context.text.strip()[:60]
+                    ),
+                )
+        return NOBODY
+
+    def _all_of(self, segment: Segment, count: int) -> Scope:
+        """Who "both" or "all of them" are: the models that the nearest place names, if it names several."""
+        before: dict[str, None] = {}
+        for context in segment.context:
+            if context.kind == "next sentence":
+                continue
+            named = dict.fromkeys(m for group in self._named(context) for m in group.models)
+            if context.kind in {"previous", "sentence"}:
+                before |= named  # "S has ...", "M has ...", "Both have ..."
+                named = before
+            together = tuple(named)
+            if len(together) == count or (not count and len(together) > 1):
+                named_two = count and context.kind != "section"
+                place = "line" if named_two else context.kind  # "both" of two is as good as their names
+                return Scope(
+                    together,
+                    msg("all named by {place}: {text}", place=called(context.kind), text=context.text.strip()[:60]),
+                    place,
+                )
+        return NOBODY
+
+    def _of_variant(self, context: Context) -> tuple[Group, ...]:
+        """The models of the one variant that a heading names in their place: a column "Atto"."""
+        if context.kind not in _HEADING:
+            return ()
+        found = [mark for mark in self.naming.vocabulary.find(fold(context.text)) if mark.kind == "name"]
+        names = {str(mark.data[1]) for mark in found}
+        models = self.variants.get(names.pop(), ()) if len(names) == 1 else ()
+        return (Group(found[0].span, models, part=found[0].data[0].partition(".")[0]),) if models else ()
+
+    def _named(self, context: Context) -> tuple[Group, ...]:
+        if context not in self.known:
+            # A script that is run on a file is not therefore about that file's model.
+            naming = Naming(self.naming.vocabulary) if context.kind == "section" else self.naming
+            running = context.kind in _RUNNING
+            by_lines = context.kind == "section"
+            named = tuple(naming.by_lines(context.text)) if by_lines else naming.in_text(context.text, running)
+            folded = fold(context.text)
+            if context.kind in _TELLING:
+                named = tuple(group for group in named if not _is_compared(folded, group))
+            self.known[context] = named or self._of_variant(context)
+        return self.known[context]
+
+
+def _begins(text: str, group: Group) -> bool:
+    """Whether a sentence begins with a group, and so speaks of it: "M shares the backbone of S"."""
+    return len(re.findall(r"\w+", text[: group.span.start])) <= 1
+
+
+def _both(named: Sequence[Group], anaphor: Group) -> Scope | None:
+    """The two that a line names before it says "both": "S and M both have 256 channels"."""
+    before = [model for group in named if group.span.end <= anaphor.span.start for model in group.models]
+    models = tuple(dict.fromkeys(before))
+    found = len(models) == anaphor.many and anaphor.many > 0
+    return Scope(models, msg("named on its line: {names}", names=listed(models)), "line") if found else None
+
+
+def _is_compared(folded: str, group: Group) -> bool:
+    return bool(worded(_COMPARED).search(folded[: group.span.start]) or worded(_PLUS).match(folded, group.span.end))
+
+
+def _is_subject(reading: Reading, name: Statement) -> bool:
+    """Whether a name is what the rest of its sentence speaks of, rather than something said of a model."""
+    if name.wording != name.span:
+        return False
+    later = [one for one in reading.statements if one.span.start >= name.span.end and not isinstance(one.stated, Name)]
+    return any(not _SENTENCE.search(reading.folded[name.span.end : one.span.start]) for one in later)
+
+
+def _own(reading: Reading, statement: Statement, own: Sequence[Group]) -> Group | None:
+    """The group of a segment that a statement belongs to: right after it, else the nearest before it."""
+    folded = reading.folded
+    end = _cluster_end(reading, statement)
+    after = [group for group in own if group.span.start >= end]
+    if after and _is_towards(folded, end, after[0]):
+        return after[0]
+    if after and worded(_SETS).search(folded, end, after[0].span.start):
+        return after[0]
+    before = [group for group in own if group.span.end <= statement.span.start]
+    # "56.61 mm XS, 51.80 mm S", unless the one before is as near: "XS 56.61 S 51.80"
+    as_near = before and _ADJACENT.fullmatch(folded, before[-1].span.end, statement.wording.start)
+    if after and folded[end : after[0].span.start] == " " and not as_near:
+        return after[0]
+    everyone = before and len(before[-1].models) > 2 and ";" in folded[before[-1].span.end : statement.span.start]
+    if before and not everyone and not _claimed(reading, before[-1], statement):
+        return before[-1]
+    if before or not after:
+        return None
+    gap = folded[end : after[0].span.start]
+    busy = any(value.span.start >= end and value.span.end <= after[0].span.start for value in reading.values)
+    return None if busy or _SENTENCE.search(gap) or worded(_OTHERWISE).search(gap) or len(gap) > MAX_AHEAD else after[0]
+
+
+def _is_towards(folded: str, end: int, group: Group) -> bool:
+    """Whether a group stands right after what is said of it; "40 (XS would have 48)" says something else of XS."""
+    gap = folded[end : group.span.start]
+    if not worded(_TOWARDS).fullmatch(gap):
+        return False
+    return not gap.lstrip(" \"'`").startswith("(") or _ENDS_ASIDE.match(folded, group.span.end) is not None
+
+
+def _cluster_end(reading: Reading, statement: Statement) -> int:
+    """Where a run of values ends that are said together, "2UP, 256 for S": what follows is about all of them."""
+    end = statement.wording.end
+    for other in reading.statements:
+        if other.span.start >= end and worded(_TOGETHER).fullmatch(reading.folded, end, other.span.start):
+            end = other.wording.end
+    return end
+
+
+def _claimed(reading: Reading, group: Group, statement: Statement) -> bool:
+    """Whether a group belongs to an earlier value alone: it stands right after it, "9 (XS) vs 27"."""
+    if not re.match(r"\s*\)", reading.folded[group.span.end :]):
+        return False
+    for other in reading.statements:
+        if other.wording.end <= group.span.start and other.span != statement.span:
+            gap = reading.folded[other.wording.end : group.span.start]
+            if "(" in gap and worded(_TOWARDS).fullmatch(gap):
+                return True
+    return False
+
+
+def in_order(statements: Sequence[Statement], scopes: Sequence[Scope]) -> list[Scope]:
+    """Give values of one fact to the models in their order, where a line has one for each: "M and L: 256 | 512".
+
+    Where their numbers differ, nobody says which is whose: "all four: 2UP and 3UP".
+    """
+    given = list(scopes)
+    for number, (statement, scope) in enumerate(zip(statements, scopes, strict=True)):
+        same = [
+            index
+            for index, other in enumerate(statements)
+            if other.key == statement.key and scopes[index].models == scope.models
+        ]
+        if len(scope.models) > 1 and len(same) == len(scope.models):
+            model = scope.models[same.index(number)]
+            given[number] = scope._replace(models=(model,), reason=msg("{reason} (in order)", reason=scope.reason))
+        elif len(scope.models) > 1 and len({repr(statements[index].stated) for index in same}) > 1:
+            given[number] = scope._replace(place="several")
+    return given

@@ -1,0 +1,22 @@
+"""Paragraphs of list items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
+from cnx_doclint.claims.surfaces._sentences import sentences
+from cnx_doclint.claims.vocabulary import Vocabulary
+from cnx_doclint.documents.document import Block, Document
+
+
+def _reads(block: Block) -> bool:
+    return block.kind == "paragraph" and block.listed
+
+
+def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
+    del vocabulary
+    return sentences(document, index, around, "list")
+
+
+SURFACE = SurfaceReader(_reads, _segments)

@@ -1,0 +1,227 @@
+"""Pipe tables: one segment a cell. Columns and rows say which fact, which model and whose word it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.naming import Naming
+from cnx_doclint.claims.readings import OTHER_UNIT
+from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
+from cnx_doclint.claims.vocabulary import Vocabulary
+from cnx_doclint.documents.document import Block, Document
+from cnx_doclint.documents.markup import Plain, plain
+from cnx_doclint.documents.text import fold
+
+_UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
+
+
+_PART = r"[\s#*]*<part>"
+_PER = r"\b<per>\s"
+_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+class _Heading(NamedTuple):
+    """What a column's or a row's heading says, and in which column a row's stands."""
+
+    text: str
+    facts: tuple[str, ...]
+    known: bool  # whether it names any quantity at all, one of ours or another
+    unit: str
+    column: int = 0
+    part: tuple[int, int] | None = None  # of "context / generation", which part of how many is ours
+
+
+def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
+    folded = fold(text)
+    labels = [mark for mark in vocabulary.find(folded) if mark.kind == "label"]
+    if any(worded(_PER).search(folded, mark.span.end) for mark in labels[:1]) and len(labels) > 1:
+        return _Heading(text, (), True, "")  # one quantity by another
+    facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
+    unit = _UNIT.search(folded)
+    asides = (aside[1] for aside in _ASIDE.finditer(text) if aside[1] not in vocabulary.models)  # "(S)" is no second
+    if any(OTHER_UNIT.fullmatch(fold(aside)) for aside in asides):
+        return _Heading(text, (), True, "")  # milliseconds, megabytes, per cent: no fact of a model
+    said = text[: unit.start()] + text[unit.end() :] if unit else text  # "(M)" is millions here, and no model
+    return _Heading(said, facts, bool(labels), unit[1] if unit else "", part=_part_of_ours(folded, vocabulary))
+
+
+def _part_of_ours(folded: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Of several quantities that a heading names, the only one that is ours: "context / generation"."""
+    pieces = folded.split("/")
+    labels = [[mark.data for mark in vocabulary.find(piece) if mark.kind == "label"] for piece in pieces]
+    ours = [number for number, found in enumerate(labels) if any(found)]
+    return (ours[0], len(pieces)) if len(pieces) > 1 and all(labels) and len(ours) == 1 else None
+
+
+def _ours(cell: Plain, part: tuple[int, int] | None) -> Plain:
+    """The part of a cell, "32K / 8K", that stands for our quantity."""
+    slashes = [match.start() for match in re.finditer("/", cell.text)]
+    if part is None or len(slashes) + 1 != part[1]:
+        return cell
+    edges = [-1, *slashes, len(cell.text)]
+    return cell.cut(edges[part[0]] + 1, edges[part[0] + 1])
+
+
+def _names(text: str, vocabulary: Vocabulary, running: bool = False) -> bool:
+    return any(group.models for group in Naming(vocabulary).in_text(text, running))
+
+
+def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
+    """The column whose cells name models, or -1."""
+    named: Counter[int] = Counter()
+    for row in rows:
+        for column, cell in enumerate(row):
+            if _names(cell.text, vocabulary):
+                named[column] += 1
+    needed = min(2, len(rows))
+    return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
+
+
+def _reads(block: Block) -> bool:
+    return block.kind == "table"
+
+
+class _Table(NamedTuple):
+    """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
+
+    ``data`` are the columns that say on which data results were got.
+    """
+
+    columns: Sequence[_Heading]
+    models: int
+    headed: frozenset[int]
+    subjects: bool
+    block: int
+    around: tuple[Context, ...]
+    data: tuple[int, ...] = ()
+
+    def column(self, number: int) -> _Heading:
+        return self.columns[number] if number < len(self.columns) else _NO_HEADING
+
+
+MAX_HEADING_WORDS = 3
+_NO_HEADING = _Heading("", (), False, "")
+
+
+def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
+    block = document.blocks[index]
+    rows = [[plain(document.text, *cell) for cell in row] for row in block.rows]
+    if not rows:
+        return
+    heads, rows = rows[: block.heads], rows[block.heads :]
+    columns = [_heading(text, vocabulary) for text in _headings(heads)]
+    headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
+    subjects = fold(columns[0].text).strip() in vocabulary.headings
+    data = tuple(at for at, column in enumerate(columns) if fold(column.text).strip(" *") in vocabulary.data_headings)
+    around = (*_tasks(columns, vocabulary), *around)
+    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around, data)
+    seen: set[int] = set()
+    for segment in _all(heads, rows, table, vocabulary):
+        start = segment.plain.offsets[0]
+        if start not in seen:  # a cell that spans several is said once
+            yield segment
+        seen.add(start)
+
+
+def _tasks(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[Context]:
+    """Columns with results of another task: the cost beside them is that of a larger network."""
+    headings = (fold(column.text) for column in columns)
+    return (Context("data", text) for text in headings if any(word in text for word in vocabulary.tasks))
+
+
+def _all(
+    heads: Sequence[Sequence[Plain]], rows: Sequence[Sequence[Plain]], table: _Table, vocabulary: Vocabulary
+) -> Iterator[Segment]:
+    for row in heads:
+        for cell in row:
+            yield Segment("table", cell, table.block, context=table.around)
+    for number, row in enumerate(rows, 1):
+        yield from _row(number, row, table, vocabulary)
+
+
+def _headings(heads: Sequence[Sequence[Plain]]) -> list[str]:
+    """Return the heading of each column: what stands above it, from top to bottom, each thing once."""
+    width = max(map(len, heads))
+    above = [[row[column].text for row in heads if column < len(row)] for column in range(width)]
+    return [" ".join(dict.fromkeys(texts)) for texts in above]
+
+
+def _row_label(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Heading:
+    """The row's own heading: its first cell that names a quantity and holds no number, under no quantity's heading."""
+    for number, cell in enumerate(row):
+        if table.column(number).facts or _has_number(cell.text, vocabulary):
+            continue
+        found = _heading(cell.text, vocabulary)
+        if found.known:
+            return found._replace(column=number)
+    if not row or (re.search(r"\d", row[0].text) and len(row[0].text.split()) > MAX_HEADING_WORDS):
+        return _NO_HEADING  # a statement of its own
+    return _heading(row[0].text, vocabulary)
+
+
+def _has_number(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cell has digits beside those of a label, such as acc@1."""
+    folded = list(fold(text))
+    for mark in vocabulary.find("".join(folded)):
+        if mark.kind == "label":
+            folded[mark.span.start : mark.span.end] = " " * (mark.span.end - mark.span.start)
+    return re.search(r"\d", "".join(folded)) is not None
+
+
+def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+    label = _row_label(row, table, vocabulary)
+    first = row[0].text if row else ""
+    whose = row[table.models].text if 0 <= table.models < len(row) else first
+    # In a table of models, a row that names none of ours is about another architecture.
+    foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
+    tensor = vocabulary.tensor_pattern.search(first)
+    named = (Context("tensor", tensor[0]),) if tensor else ()
+    stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
+    of_part = _is_of_part(first, table.column(0).text, vocabulary)
+    beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
+    beside += tuple(Context("data", row[at].text) for at in table.data if at < len(row) and row[at].text.strip())
+    for number, cell in enumerate(row):
+        column = table.column(number)
+        source = label if label.facts and number > label.column and not column.known else column
+        if not source.known and _corrects(column.text, vocabulary):
+            source = next((told for text in row[:number] if (told := _heading(text.text, vocabulary)).facts), source)
+        hints = () if number == table.models or named else source.facts
+        said = (*(stranger if number else ()), *beside)
+        context = (*named, Context("row", whose), Context("column", column.text), *said)
+        # Where columns name models, a column that names none is about something else.
+        alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
+        around = (*context, *(() if alone else table.around))
+        headed = column.known or label.known
+        ours = _ours(cell, source.part)
+        yield Segment("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part)
+
+
+def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
+    """Whether a row is about one layer or stage: its first cell names one, or numbers it under such a heading."""
+    if first.strip(" `*#").isdecimal():
+        return worded(_PART).match(fold(heading)) is not None
+    return any(mark.kind == "place" and mark.number is not None for mark in vocabulary.find(fold(first)))
+
+
+def _is_of_recipe(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cell says that its row's results were got in another way: an image size, other training."""
+    marks = (mark.data for mark in vocabulary.find(fold(text)) if mark.kind == "stance")
+    return any(mark.stance == "measured" and "lead" in mark.reach for mark in marks)
+
+
+def _corrects(heading: str, vocabulary: Vocabulary) -> bool:
+    """Whether a column gives the right values of what the cells before it say."""
+    marks = (mark.data for mark in vocabulary.find(fold(heading)) if mark.kind == "stance")
+    return any(mark.stance == "assert" and "heading" in mark.reach for mark in marks)
+
+
+def _is_strange(subject: str, vocabulary: Vocabulary) -> bool:
+    """Whether a row is about something that is no model, fact or part: a layer, an experiment, a step."""
+    return bool(subject.strip()) and not _names(subject, vocabulary) and not vocabulary.find(fold(subject))
+
+
+SURFACE = SurfaceReader(_reads, _segments)

@@ -1,0 +1,116 @@
+"""What ``check`` and ``claims`` do with one document's text. Pure: text in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnx_doclint.claims.judged import Understood
+from cnx_doclint.claims.prefilter import Prefilter
+from cnx_doclint.documents.document import opened, parsed
+from cnx_doclint.documents.markers import may_be_marked
+from cnx_doclint.findings.diagnostics import Linted, Safety
+from cnx_doclint.project.project import Project
+from cnx_doclint.rules.engine.selection import RuleSelection
+from cnx_doclint.rules.zoo.words import lets_through as may_list_models
+
+if TYPE_CHECKING:
+    from cnx_doclint.adoption.finding_filter import FindingFilter
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Document
+    from cnx_doclint.documents.markers import Problem
+    from cnx_doclint.findings.generated_block import GeneratedBlock
+    from cnx_doclint.findings.results import Checked
+    from cnx_doclint.fixes.repair import Repaired
+
+
+class Basis:
+    """What documents are compared with. Most claim nothing, so what only a claim needs is made when one is met.
+
+    Attributes:
+        project: the spec and its family.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Keep the project."""
+        self.project = project
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """How models and facts are named in text."""
+        from cnx_doclint.claims.vocabulary import vocabulary_of
+
+        return vocabulary_of(self.project.family, self.project.models)
+
+    def generated(self, document: Document) -> Iterator[GeneratedBlock | Problem]:
+        """Return the generated blocks of a document as they should be, and what is wrong with their markers."""
+        if not may_be_marked(document.text):
+            return iter(())
+        from cnx_doclint.publish.rendering import blocks
+        from cnx_doclint.publish.templating import load_templates
+
+        return blocks(document, self.project.glossary, load_templates(self.project.templates))
+
+
+class Checker(NamedTuple):
+    """What documents are compared with, and the rules that are selected.
+
+    Attributes:
+        basis: what documents are compared with.
+        selection: which rules run on which document.
+        prefilter: tells which documents need not be parsed.
+        finding_filter: leaves out what a run is not to tell; None to tell everything.
+    """
+
+    basis: Basis
+    selection: RuleSelection
+    prefilter: Prefilter
+    finding_filter: FindingFilter | None = None
+
+    @classmethod
+    def of(cls, project: Project, selection: RuleSelection = RuleSelection()) -> Checker:  # noqa: B008 (it cannot change)
+        """Prepare the checks of a project."""
+        return cls(Basis(project), selection, Prefilter.of(project.family.text, project.models))
+
+    @property
+    def project(self) -> Project:
+        """The spec and its family."""
+        return self.basis.project
+
+    def lint(self, path: str, text: str) -> Linted:
+        """Return the claims and findings of a document.
+
+        Raises:
+            DocumentError: it is called a notebook and is none.
+        """
+        document = opened(path, text)
+        if not (self.prefilter.lets_through(document.text) or may_list_models(document.text)):
+            return Linted(document, Understood((), ()), (), ())
+        from cnx_doclint.rules.engine.linting import lint
+
+        document, basis = parsed(document), self.basis
+        generated = partial(basis.generated, document)
+        found = lint(document, self.project.glossary, basis.vocabulary, generated, self.selection)
+        return self.finding_filter.filtered(found) if self.finding_filter else found
+
+    def compared(self, files: Sequence[Checked]) -> tuple[Checked, ...]:
+        """Return the documents of a run with what the rules find that compare them."""
+        if not any(file.notes for file in files):
+            return tuple(files)
+        from cnx_doclint.rules.engine.cross_document import compare_documents
+
+        return compare_documents(files, self.finding_filter.added) if self.finding_filter else compare_documents(files)
+
+    def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
+        """Return a document with its findings fixed."""
+        from cnx_doclint.fixes.repair import repair
+
+        return repair(linted, lambda text: self.lint(linted.document.path, text), safeties)
+
+    def silenced(self, linted: Linted, reason: str) -> Repaired:
+        """Return a document with a suppression for each of its findings."""
+        from cnx_doclint.fixes.suppressing import silence
+
+        everything = self._replace(finding_filter=None)
+        return silence(linted, lambda text: everything.lint(linted.document.path, text), reason)

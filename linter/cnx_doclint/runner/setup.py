@@ -1,0 +1,37 @@
+"""What checks documents with some settings: the spec and the family that they lead to, their rules, their baseline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cnx_doclint.project.config import Config
+from cnx_doclint.project.project import load_project
+from cnx_doclint.rules.engine.selection import selection_of
+from cnx_doclint.runner.checker import Checker
+
+
+def checker_of(config: Config, folder: Path) -> Checker:
+    """Return what checks the documents of a folder with some settings.
+
+    Raises:
+        ConfigError: there is no such rule.
+        SpecError: the spec cannot be read.
+        FamilyError: the family cannot be read.
+    """
+    starts = (*([config.root] if config.path else ()), folder)
+    project = load_project(config.spec, config.family, starts).with_templates(config.templates)
+    return Checker.of(project, selection_of(config))
+
+
+def with_baseline(checker: Checker, config: Config) -> Checker:
+    """Return a checker that leaves out what the baseline of some settings knows.
+
+    Raises:
+        BaselineError: it cannot be read.
+    """
+    if config.baseline is None:
+        return checker
+    from cnx_doclint.adoption.baseline import load
+    from cnx_doclint.adoption.finding_filter import FindingFilter
+
+    return checker._replace(finding_filter=FindingFilter(load(config.baseline)))
