@@ -33,7 +33,7 @@ from scoring import (
 
 from cnx_doclint.findings.results import Checked
 from cnx_doclint.rules.engine.catalogue import rules
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 
 ROOT = Path(__file__).parents[1]
@@ -61,11 +61,11 @@ class Silence(NamedTuple):
 
 def silence(folders: Sequence[Path]) -> Silence:
     """Read Markdown that is not about the family, each folder in one run."""
-    checker = Checker.of(project_named(USUAL_FAMILY))
+    checker = Checker.for_project(project_named(USUAL_FAMILY))
     found = Silence(0, [], [])
     for folder in folders:
         files = [file for path in sorted(folder.rglob("*.md")) if (file := _checked(checker, path))]
-        for one in (finding for file in checker.compared(files) for finding in file.findings):
+        for one in (finding for file in checker.compare(files) for finding in file.findings):
             told = found.contradictions if one.diagnostic.code in ACROSS else found.false
             told.append(f"{one.place} {one.diagnostic.code} {one.diagnostic.message}")
         found = found._replace(files=found.files + len(files))
@@ -78,7 +78,7 @@ ACROSS = {rule.code for rule in rules().values() if rule.across}
 
 def _checked(checker: Checker, path: Path) -> Checked | None:
     try:
-        return checked(checker.lint(str(path), path.read_text(encoding="utf-8")))
+        return summarize(checker.lint(str(path), path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError):
         return None
 

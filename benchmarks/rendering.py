@@ -25,8 +25,8 @@ from cnx_doclint.documents.markers import scan
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.text_languages import LANGUAGES
 from cnx_doclint.project.files import decode, read, replace
-from cnx_doclint.publish.generation import rendered_guide
-from cnx_doclint.publish.rendering import guide, render_text, stale_blocks
+from cnx_doclint.publish.generation import render_guide
+from cnx_doclint.publish.rendering import open_guide, render_text, stale_blocks
 from cnx_doclint.publish.templating import load_templates
 from cnx_doclint.spec.spec import Value, load_spec
 
@@ -79,7 +79,7 @@ def changed(glossary: Glossary) -> Glossary:
         )
         for name, model in glossary.spec.models.items()
     }
-    return Glossary.of(glossary.spec._replace(models=models))
+    return Glossary.load(glossary.spec._replace(models=models))
 
 
 def _other(value: Value) -> Value:
@@ -92,7 +92,7 @@ def read_and_write(paths: Sequence[Path], _: Glossary) -> None:
     """Read each guide, find its blocks, and write it as it is."""
     found = 0
     for path in paths:
-        document = guide(str(path), decode(str(path), read(path)))
+        document = open_guide(str(path), decode(str(path), read(path)))
         found += len(scan(document).regions)
         replace(path, document.file)
     if found != BLOCKS:
@@ -103,7 +103,7 @@ def render(paths: Sequence[Path], glossary: Glossary) -> None:
     """Read each guide, and write it with its blocks filled."""
     templates = load_templates()
     for path in paths:
-        rendered = rendered_guide(str(path), decode(str(path), read(path)), glossary, templates)
+        rendered = render_guide(str(path), decode(str(path), read(path)), glossary, templates)
         replace(path, rendered.new)
 
 
@@ -138,7 +138,7 @@ def measured() -> tuple[Measured, ...]:
 
 
 def _measured(state: State) -> Measured:
-    glossary = Glossary.of(load_spec("builtin:convnextpose"))
+    glossary = Glossary.load(load_spec("builtin:convnextpose"))
     pairs = [(seconds(read_and_write, state, glossary), seconds(render, state, glossary)) for _ in range(ROUNDS)]
     base, rendered = map(min, zip(*pairs, strict=True))
     return Measured(state, base, rendered)

@@ -47,8 +47,8 @@ def checker_in(folder: Path) -> Checker:
     """Return what a user would check the documents of a labelled folder with: a spec of its own, or a built-in one."""
     own = folder / SPEC_FILE
     if own.is_file():
-        return Checker.of(project_of(load_spec(own)))
-    return Checker.of(project_named(settings(folder).get("family", USUAL_FAMILY)))
+        return Checker.for_project(project_of(load_spec(own)))
+    return Checker.for_project(project_named(settings(folder).get("family", USUAL_FAMILY)))
 
 
 class Label(NamedTuple):

@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def checker() -> Checker:
     """What documents are checked with: the committed spec, whose facts come from checkpoints, and all rules."""
-    return Checker.of(load_project(str(ROOT / "model-spec.json"), "", ()))
+    return Checker.for_project(load_project(str(ROOT / "model-spec.json"), "", ()))
 
 
 @pytest.fixture(scope="session")

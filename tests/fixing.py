@@ -7,7 +7,7 @@ import re
 from cnx_doclint.documents.directives import comments
 from cnx_doclint.documents.document import parse, structure
 from cnx_doclint.findings.diagnostics import Linted, Safety
-from cnx_doclint.fixes.edits import applicable
+from cnx_doclint.fixes.edits import select_fixes
 from cnx_doclint.runner.checker import Checker
 
 SAFE: frozenset[Safety] = frozenset({"safe"})
@@ -16,11 +16,11 @@ ANY: frozenset[Safety] = frozenset({"safe", "unsafe"})
 
 def check_fixing(linted: Linted, checker: Checker, safeties: frozenset[Safety]) -> None:
     """Fixing ends, leaves nothing fixable, and touches only what was claimed."""
-    old, repaired = linted.document, checker.repaired(linted, safeties)
+    old, repaired = linted.document, checker.fix(linted, safeties)
     new = repaired.linted.document
     assert repaired.refused == ()
-    assert applicable(checker.lint(new.path, new.text).diagnostics, safeties) == []
-    assert checker.repaired(repaired.linted, safeties).linted.document.text == new.text
+    assert select_fixes(checker.lint(new.path, new.text).diagnostics, safeties) == []
+    assert checker.fix(repaired.linted, safeties).linted.document.text == new.text
     assert structure(parse(new.path, new.text)) == structure(parse(old.path, old.text))
     assert re.fullmatch(around_claims(linted), unpadded(new.text), re.DOTALL)
 

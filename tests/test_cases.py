@@ -15,7 +15,7 @@ from cnx_doclint.findings.diagnostics import Linted
 from cnx_doclint.findings.results import Results
 from cnx_doclint.messages.style import Style
 from cnx_doclint.reports.output.formats import reports
-from cnx_doclint.rules.engine.summary import checked, tally, total
+from cnx_doclint.rules.engine.summary import add_tallies, summarize, tally_claims
 from cnx_doclint.runner.checker import Checker
 from fixing import ANY, SAFE, check_fixing
 
@@ -26,7 +26,7 @@ CASES = Path(__file__).parent / "cases" / "rules"
 def test_case(path: Path, checker: Checker, pytestconfig: pytest.Config) -> None:
     text = path.read_bytes().decode("utf-8")
     linted = checker.lint(path.name, text)
-    repaired = checker.repaired(linted, SAFE)
+    repaired = checker.fix(linted, SAFE)
     fixed = repaired.linted.document.text if repaired.fixed else None
     compare(path, {".out": shown([linted], checker), ".fixed": fixed}, pytestconfig)
     for safeties in (SAFE, ANY):
@@ -41,8 +41,8 @@ def test_case_of_several_documents(folder: Path, checker: Checker, pytestconfig:
 
 
 def shown(linted: Sequence[Linted], checker: Checker) -> str:
-    files = checker.compared([checked(each) for each in linted])
-    results = Results(files, (), total(map(tally, linted)), "")
+    files = checker.compare([summarize(each) for each in linted])
+    results = Results(files, (), add_tallies(map(tally_claims, linted)), "")
     return "".join(f"{line}\n" for line in reports()["full"].check(results, Style()))
 
 

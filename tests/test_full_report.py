@@ -7,14 +7,14 @@ import re
 import pytest
 
 from cnx_doclint.claims.judged import Understood
-from cnx_doclint.documents.display_width import width
+from cnx_doclint.documents.display_width import display_width
 from cnx_doclint.documents.document import parse
 from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Diagnostic, Linted
 from cnx_doclint.findings.results import Checked, Results, Tally
 from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.reports.full import REPORT
-from cnx_doclint.rules.engine.summary import MARGIN, located
+from cnx_doclint.rules.engine.summary import MARGIN, locate
 
 PLAIN = Style()
 
@@ -23,7 +23,7 @@ def shown(text: str, marked: str, style: Style = PLAIN) -> list[str]:
     start = text.index(marked)
     diagnostic = Diagnostic("CNX101", "head-mismatch", "error", Span(start, start + len(marked)), "wrong")
     linted = Linted(parse("a.md", text), Understood((), ()), (), ())
-    found = Checked("a.md", (located(linted, diagnostic),), Tally())
+    found = Checked("a.md", (locate(linted, diagnostic),), Tally())
     return "\n".join(REPORT.check(Results((found,), (), Tally(), ""), style)).split("\n")
 
 
@@ -34,7 +34,7 @@ def shown(text: str, marked: str, style: Style = PLAIN) -> list[str]:
 def test_the_caret_stands_under_what_is_wrong(before: str) -> None:
     _, _, line, caret, *_ = shown(f"{before}[4, 4, 4] after", "[4, 4, 4]")
     left = line.index("[4, 4, 4]")
-    assert caret.index("^") == width(line[:left])
+    assert caret.index("^") == display_width(line[:left])
     assert caret.count("^") == len("[4, 4, 4]")
 
 

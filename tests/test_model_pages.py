@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from cnx_doclint.findings.results import Checked
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 from model_pages import Planted, folder
 
@@ -16,8 +16,8 @@ PAGES = folder(149)
 
 @pytest.fixture(scope="module")
 def files(checker: Checker) -> tuple[Checked, ...]:
-    read = [checked(checker.lint(path, text)) for path, text in sorted(PAGES.texts.items())]
-    return checker.compared(read)
+    read = [summarize(checker.lint(path, text)) for path, text in sorted(PAGES.texts.items())]
+    return checker.compare(read)
 
 
 def test_there_are_three_hundred_pages_and_many_plants() -> None:
@@ -42,7 +42,7 @@ def test_little_is_kept_of_each_document(checker: Checker) -> None:
     texts = sorted(PAGES.texts.items())
     checker.lint(*texts[0])
     tracemalloc.start()
-    kept = [checked(checker.lint(path, text)) for path, text in texts]
+    kept = [summarize(checker.lint(path, text)) for path, text in texts]
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert size / len(kept) < 20_000, f"{size / len(kept):.0f} bytes a document"

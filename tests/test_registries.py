@@ -17,7 +17,7 @@ from cnx_doclint.reports.output.formats import reports
 from cnx_doclint.rules.engine.catalogue import rules
 from cnx_doclint.rules.engine.reference_pages import GROUPS, rule_pages
 from cnx_doclint.rules.engine.selection import is_selected
-from cnx_doclint.rules.engine.summary import checked, recognised, tally
+from cnx_doclint.rules.engine.summary import summarize, summarize_claims, tally_claims
 from cnx_doclint.runner.checker import Checker
 
 ROOT = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def test_the_examples_of_a_rule_are_what_it_says(name: str, checker: Checker) ->
 
     def codes(example: str) -> set[str]:
         text = f"```python\n{example}```\n" if example.startswith("cfg.") else example
-        (file,) = checker.compared([checked(checker.lint("a.md", text))])
+        (file,) = checker.compare([summarize(checker.lint("a.md", text))])
         return {finding.diagnostic.code for finding in file.findings}
 
     assert code in codes(wrong)
@@ -86,10 +86,12 @@ def test_every_format_renders_findings_and_claims(name: str, checker: Checker) -
     linted = checker.lint(str(path), path.read_text(encoding="utf-8"))
     report = reports()[name]
     for style in (Style(), Style(colour=True)):
-        found = "\n".join(report.check(Results((checked(linted),), (), tally(linted), "spec"), style))
+        found = "\n".join(report.check(Results((summarize(linted),), (), tally_claims(linted), "spec"), style))
         assert all(diagnostic.code in found for diagnostic in linted.diagnostics)
         if report.claims:
-            claims = "\n".join(report.claims(Results((recognised(linted),), (), tally(linted), "spec"), style))
+            claims = "\n".join(
+                report.claims(Results((summarize_claims(linted),), (), tally_claims(linted), "spec"), style)
+            )
             assert all(one.claim.key in claims for one in linted.understood.claims)
 
 

@@ -22,9 +22,9 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
 import catalogs
-from cnx_doclint.messages import translation as speech
+from cnx_doclint.messages import translation
 from cnx_doclint.messages.messages import Message, join, listed, msg, plural
-from cnx_doclint.spec.evidence import told
+from cnx_doclint.spec.evidence import evidence_message
 from cnx_doclint.spec.spec import load_spec
 
 WITH_TEMPLATES = {"msg", "plural"}
@@ -88,7 +88,7 @@ def test_the_template_is_what_the_source_says() -> None:
 
 def test_spanish_is_there() -> None:
     assert "es" in [path.stem for path in LANGUAGES]
-    assert speech.languages() == tuple(sorted(["en", *(path.stem for path in LANGUAGES)]))
+    assert translation.languages() == tuple(sorted(["en", *(path.stem for path in LANGUAGES)]))
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
@@ -123,15 +123,15 @@ def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
 # ---- messages ----
 
 
-SPANISH = speech.language("es")
+SPANISH = translation.load_language("es")
 
 
 def test_a_message_is_its_english_text() -> None:
     message = msg("{folder}: no such folder", folder="docs")
     assert message == "docs: no such folder"
     assert hash(message) == hash("docs: no such folder")
-    assert speech.Language().say(message) == message
-    assert type(speech.Language().say(message)) is str
+    assert translation.Language().say(message) == message
+    assert type(translation.Language().say(message)) is str
 
 
 def test_a_message_is_said_with_what_is_in_it() -> None:
@@ -188,7 +188,7 @@ def test_a_message_is_a_value() -> None:
     ],
 )
 def test_the_environment_chooses(environment: dict[str, str], expected: str) -> None:
-    assert speech.of_environment(environment) == expected
+    assert translation.environment_language(environment) == expected
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_the_environment_chooses(environment: dict[str, str], expected: str) -> 
     ],
 )
 def test_a_command_line_that_is_not_understood_may_still_name_a_language(arguments: list[str], expected: str) -> None:
-    assert speech.named_in(arguments) == expected
+    assert translation.option_language(arguments) == expected
 
 
 # ---- as installed ----
@@ -217,8 +217,8 @@ def test_catalogs_are_in_the_wheel(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
     # Nothing but Python's own library reads them.
     code = (
-        "from cnx_doclint.messages.messages import msg; from cnx_doclint.messages.translation import language\n"
-        "print(language('es').say(msg('no model')))"
+        "from cnx_doclint.messages.messages import msg; from cnx_doclint.messages.translation import load_language\n"
+        "print(load_language('es').say(msg('no model')))"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
     ran = subprocess.run(
@@ -244,11 +244,11 @@ def test_evidence_is_told_in_every_language(family: str) -> None:
     pieces = {piece for piece in pieces if not _SAME.fullmatch(piece)}
     assert len(pieces) > 3
     for path in LANGUAGES:
-        say = speech.language(path.stem).say
-        assert [piece for piece in pieces if say(told(piece)) == piece] == []
+        say = translation.load_language(path.stem).say
+        assert [piece for piece in pieces if say(evidence_message(piece)) == piece] == []
 
 
 @pytest.mark.parametrize("text", ["of {braces} and %s", "elements of", "", "no weight"])
 def test_evidence_that_nobody_translated_stays_as_it_is(text: str) -> None:
-    assert told(text) == text
-    assert all(speech.language(path.stem).say(told(text)) == text for path in LANGUAGES)
+    assert evidence_message(text) == text
+    assert all(translation.load_language(path.stem).say(evidence_message(text)) == text for path in LANGUAGES)

@@ -26,7 +26,7 @@ from cnx_doclint.project.files import decode, read
 from cnx_doclint.project.project import project_of
 from cnx_doclint.project.search import Search, common_folder
 from cnx_doclint.rules.engine.selection import RuleSelection, known_codes
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.runner.setup import checker_of, with_baseline
 from cnx_doclint.spec.spec import Spec, load_spec
@@ -128,8 +128,10 @@ def check_text(
     """
     loaded = spec if isinstance(spec, Spec) else load_spec(spec)
     origin = "the spec" if isinstance(spec, Spec) else str(spec)
-    checker = Checker.of(project_of(loaded, origin=origin), RuleSelection(known_codes(select), known_codes(ignore)))
-    return _report(checked(checker.lint(path, text)))
+    checker = Checker.for_project(
+        project_of(loaded, origin=origin), RuleSelection(known_codes(select), known_codes(ignore))
+    )
+    return _report(summarize(checker.lint(path, text)))
 
 
 def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None) -> Iterator[Report]:
@@ -150,8 +152,8 @@ def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None
     named = [str(path) for path in paths]
     settings = load_config(Path(config)) if config else find_config(common_folder(named))
     checker = with_baseline(checker_of(settings, common_folder(named)), settings)
-    found = [*_checked(checker, Search.of(settings), named)]
-    compared = iter(checker.compared([one for one in found if isinstance(one, Checked)]))
+    found = [*_checked(checker, Search.from_config(settings), named)]
+    compared = iter(checker.compare([one for one in found if isinstance(one, Checked)]))
     yield from (_report(next(compared)) if isinstance(one, Checked) else one for one in found)
 
 
@@ -168,7 +170,7 @@ def _checked(checker: Checker, searched: Search, named: Iterable[str]) -> Iterat
 
 def _read(checker: Checker, path: Path) -> Checked | Report:
     try:
-        return checked(checker.lint(str(path), decode(str(path), read(path))))
+        return summarize(checker.lint(str(path), decode(str(path), read(path))))
     except DocumentError as error:
         return Report(str(path), error=str(error))
 

@@ -42,7 +42,7 @@ def test_lines_that_are_right_are_left_alone() -> None:
         verdicts[label.file, label.line].add(label.verdict)
     for path in documents(CORPUS):
         name, text = path.relative_to(CORPUS / "docs").as_posix(), path.read_bytes().decode("utf-8")
-        fixed = checker.repaired(checker.lint(name, text), ANY).linted.document.text
+        fixed = checker.fix(checker.lint(name, text), ANY).linted.document.text
         pairs = zip(unpadded(text).split("\n"), unpadded(fixed).split("\n"), strict=True)
         changed = {line for line, (old, new) in enumerate(pairs, 1) if old != new}
         assert [line for line in sorted(changed) if verdicts[name, line] == {"right"}] == []

@@ -18,7 +18,7 @@ from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 from cnx_doclint.checkpoints.pickles.opcodes import interpret
 from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
 from cnx_doclint.checkpoints.sources.cursor import Cursor
-from cnx_doclint.checkpoints.sources.source import held
+from cnx_doclint.checkpoints.sources.source import source_of_bytes
 from cnx_doclint.errors import CheckpointError
 
 STORAGE_ID = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x10t"
@@ -144,7 +144,7 @@ def unpickled(pickle: bytes, limits: Limits | None = None) -> tuple[Any, list[st
     """Run the interpreter on a pickle alone; return its value and the names outside the allow-list."""
     bounds = limits or Limits()
     context, _ = context_for(bounds)
-    value = interpret(Cursor(held(pickle), bounds), context)
+    value = interpret(Cursor(source_of_bytes(pickle), bounds), context)
     return value, list(context.unsafe)
 
 

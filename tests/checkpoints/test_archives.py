@@ -36,8 +36,8 @@ from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.checkpoints.reading.reader import Evidence, choose
 from cnx_doclint.checkpoints.sources.inflated import Meter, gunzipped, inflated
-from cnx_doclint.checkpoints.sources.opening import opened
-from cnx_doclint.checkpoints.sources.source import held
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
 from effort import ends_soon
@@ -117,7 +117,7 @@ def test_no_sample_is_claimed_by_two_readers(tmp_path: Path) -> None:
     readers = plugins("cnx_doclint.checkpoints", "READER").values()
     names = {name: kind.rpartition(" in ")[2] for name, (kind, _) in {**WRITERS, **WITHIN}.items()}
     for kind, path in _sample_files(tmp_path).items():
-        with opened(path) as source:
+        with open_source(path) as source:
             claims = {reader.format: reader.detects(source, Limits()) for reader in readers}
             best = [form for form, evidence in claims.items() if evidence is max(claims.values())]
             assert best == [names.get(kind, kind)], kind
@@ -397,7 +397,10 @@ def test_inflated_bytes_can_be_read_in_any_order(monkeypatch: pytest.MonkeyPatch
     halves = gzip.compress(plain[:1_000_000]) + gzip.compress(b"") + gzip.compress(plain[1_000_000:]) + bytes(700)
     meter = Meter(Limits())
     generator = random.Random(6)
-    for source in (inflated(held(raw), len(plain), zlib.crc32(plain), meter), gunzipped(held(halves), meter)):
+    for source in (
+        inflated(source_of_bytes(raw), len(plain), zlib.crc32(plain), meter),
+        gunzipped(source_of_bytes(halves), meter),
+    ):
         assert source.size == len(plain)
         for _ in range(300):
             offset = generator.randrange(len(plain))
@@ -406,7 +409,7 @@ def test_inflated_bytes_can_be_read_in_any_order(monkeypatch: pytest.MonkeyPatch
         assert source.pread(len(plain), 10) == b""
     # Going back costs at most the way from the last kept state.
     left = meter.left
-    source = gunzipped(held(halves), meter)
+    source = gunzipped(source_of_bytes(halves), meter)
     whole = left - meter.left
     left = meter.left
     source.pread(2_900_000, 10)

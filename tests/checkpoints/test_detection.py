@@ -20,8 +20,8 @@ from onnx_samples import TENSOR, chunk, onnx_bytes, onnx_file
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.reader import Evidence, choose
-from cnx_doclint.checkpoints.sources.opening import opened
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
 
@@ -67,7 +67,7 @@ def _entry() -> dict[str, object]:
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_every_file_belongs_to_one_reader(kind: str, tmp_path: Path) -> None:
     form, write = SAMPLES[kind]
-    with opened(write(tmp_path / "x")) as source:
+    with open_source(write(tmp_path / "x")) as source:
         assert choose(source, Limits()).format == form
         claims = {name: reader.detects(source, Limits()) for name, reader in READERS.items()}
     assert claims[form] is not Evidence.NONE
@@ -111,7 +111,7 @@ def _others(folder: Path) -> dict[str, bytes]:
 def test_other_files_are_neither(tmp_path: Path) -> None:
     for data in _others(tmp_path).values():
         for name in ("gguf", "onnx"):
-            assert READERS[name].detects(held(data), Limits()) is Evidence.NONE
+            assert READERS[name].detects(source_of_bytes(data), Limits()) is Evidence.NONE
 
 
 @settings(max_examples=300, deadline=None)
@@ -119,16 +119,16 @@ def test_other_files_are_neither(tmp_path: Path) -> None:
 def test_random_bytes_are_neither(data: bytes) -> None:
     assume(not data.startswith(b"GGUF"))
     for name in ("gguf", "onnx"):
-        assert READERS[name].detects(held(data), Limits()) is Evidence.NONE
+        assert READERS[name].detects(source_of_bytes(data), Limits()) is Evidence.NONE
 
 
 def test_models_cut_short_are_known() -> None:
     whole = onnx_bytes(TENSOR)
     for length in range(10, len(whole)):
-        evidence = READERS["onnx"].detects(held(whole[:length]), Limits())
+        evidence = READERS["onnx"].detects(source_of_bytes(whole[:length]), Limits())
         assert evidence in (Evidence.POSSIBLE, Evidence.NONE)
-    assert READERS["onnx"].detects(held(whole[:-1]), Limits()) is Evidence.POSSIBLE
-    assert READERS["gguf"].detects(held(b"GGUF"), Limits()) is Evidence.SIGNATURE
+    assert READERS["onnx"].detects(source_of_bytes(whole[:-1]), Limits()) is Evidence.POSSIBLE
+    assert READERS["gguf"].detects(source_of_bytes(b"GGUF"), Limits()) is Evidence.SIGNATURE
 
 
 def test_a_large_gguf_file_is_no_safetensors_file() -> None:
@@ -141,6 +141,6 @@ def test_a_large_gguf_file_is_no_safetensors_file() -> None:
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"GGU")
-    with opened(tmp_path / "x") as source, pytest.raises(CheckpointError, match="b'GGU'") as caught:
+    with open_source(tmp_path / "x") as source, pytest.raises(CheckpointError, match="b'GGU'") as caught:
         choose(source, Limits())
     assert {"gguf", "onnx"} <= set(caught.value.hint.replace(",", "").split())

@@ -40,8 +40,8 @@ from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.gguf import READER
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
-from cnx_doclint.checkpoints.sources.opening import opened
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from effort import ends_soon
 
@@ -299,14 +299,14 @@ def test_changed_bytes_are_read_or_refused(changes: list[tuple[int, int]]) -> No
     data = bytearray(SMALL)
     for place, value in changes:
         data[place] = value
-    source = held(bytes(data))
+    source = source_of_bytes(bytes(data))
     assert outcome(lambda: READER.read(source, Limits())) in ("read", "refused with a hint")
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_after_the_magic_are_read_or_refused(data: bytes) -> None:
-    source = held(b"GGUF\3\0\0\0" + data)
+    source = source_of_bytes(b"GGUF\3\0\0\0" + data)
     assert outcome(lambda: READER.read(source, Limits(steps=10_000))) in ("read", "refused with a hint")
 
 
@@ -330,7 +330,7 @@ def test_a_large_file_is_read_by_its_header_alone(tmp_path: Path) -> None:
         file.truncate(file.tell() + layers * size)
     read: list[int] = []
     tracemalloc.start()
-    with ends_soon(), opened(tmp_path / "x") as source:
+    with ends_soon(), open_source(tmp_path / "x") as source:
         content = READER.read(_counted(source, read), Limits())
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -10,7 +10,7 @@ import torch
 from archive_samples import saved, zip_of
 
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
-from cnx_doclint.checkpoints.sources.location import located, shown
+from cnx_doclint.checkpoints.sources.location import format_location, parse_location
 from cnx_doclint.checkpoints.sources.url import Url
 
 
@@ -34,21 +34,21 @@ from cnx_doclint.checkpoints.sources.url import Url
     ],
 )
 def test_places(text: str, place: object, member: str) -> None:
-    assert located(text) == (place, member)
-    assert located(text, "other") == (place, member or "other")
+    assert parse_location(text) == (place, member)
+    assert parse_location(text, "other") == (place, member or "other")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
 def test_the_archive_is_the_first_that_exists(tmp_path: Path) -> None:
     (tmp_path / "a::b.zip").write_bytes(zip_of({"c.pth": saved({"w": torch.ones(2)})}))
-    assert located(f"{tmp_path}/a::b.zip::c.pth") == (tmp_path / "a::b.zip", "c.pth")
+    assert parse_location(f"{tmp_path}/a::b.zip::c.pth") == (tmp_path / "a::b.zip", "c.pth")
     inventory = read_inventory(f"{tmp_path}/a::b.zip::c.pth")
     assert (inventory.member, inventory.format) == ("c.pth", "torch-zip in zip")
     (tmp_path / "a").mkdir()
-    assert located(f"{tmp_path}/a::b.zip::c.pth") == (tmp_path / "a::b.zip", "c.pth"), "a folder is no archive"
+    assert parse_location(f"{tmp_path}/a::b.zip::c.pth") == (tmp_path / "a::b.zip", "c.pth"), "a folder is no archive"
     (tmp_path / "a").rmdir()
     (tmp_path / "a").touch()
-    assert located(f"{tmp_path}/a::b.zip::c.pth") == (tmp_path / "a", "b.zip::c.pth")
+    assert parse_location(f"{tmp_path}/a::b.zip::c.pth") == (tmp_path / "a", "b.zip::c.pth")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
@@ -59,5 +59,5 @@ def test_a_path_object_is_never_split(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    assert shown("https://me:secret@h.example/a.zip?token=x::b.pth") == "https://h.example/a.zip::b.pth"
-    assert shown("./a.zip::b.pth") == "./a.zip::b.pth"
+    assert format_location("https://me:secret@h.example/a.zip?token=x::b.pth") == "https://h.example/a.zip::b.pth"
+    assert format_location("./a.zip::b.pth") == "./a.zip::b.pth"

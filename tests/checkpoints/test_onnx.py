@@ -20,8 +20,8 @@ from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.onnx import READER
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
-from cnx_doclint.checkpoints.sources.opening import opened
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from effort import ends_soon
 
@@ -312,7 +312,7 @@ def test_changed_bytes_are_read_or_refused(changes: list[tuple[int, int]]) -> No
     data = bytearray(SMALL)
     for place_, value in changes:
         data[place_] = value
-    source = held(bytes(data))
+    source = source_of_bytes(bytes(data))
     READER.detects(source, Limits())
     assert outcome(lambda: READER.read(source, Limits())) in ("read", "refused with a hint")
 
@@ -321,7 +321,7 @@ def test_changed_bytes_are_read_or_refused(changes: list[tuple[int, int]]) -> No
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for raw in (data, number(1, 8) + chunk(7, data), number(1, 8) + chunk(7, chunk(5, data))):
-        source = held(raw)
+        source = source_of_bytes(raw)
         READER.detects(source, Limits())
         assert outcome(lambda source=source: READER.read(source, Limits())) in ("read", "refused with a hint")
 
@@ -350,7 +350,7 @@ def test_a_large_file_is_read_by_its_headers_alone(tmp_path: Path) -> None:
         assert file.tell() > 2 << 30
     read: list[int] = []
     tracemalloc.start()
-    with ends_soon(), opened(tmp_path / "x") as source:
+    with ends_soon(), open_source(tmp_path / "x") as source:
         content = READER.read(_counted(source, read), Limits())
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

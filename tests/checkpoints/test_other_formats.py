@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, choose
-from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
 
@@ -117,7 +117,7 @@ def test_the_strongest_evidence_wins_and_a_tie_is_refused(tmp_path: Path, monkey
     readers = plugins("cnx_doclint.checkpoints", "READER")
     weak = Reader("weak", lambda _source, _limits: Evidence.SIGNATURE, readers["torch_zip"].read)
     strong = weak._replace(format="strong", detects=lambda _source, _limits: Evidence.STRUCTURE)
-    with opened(path) as source:
+    with open_source(path) as source:
         assert choose(source, Limits()).format == "torch-zip"
         monkeypatch.setattr("cnx_doclint.checkpoints.reading.reader.plugins", lambda *_: {**readers, "weak": weak})
         assert choose(source, Limits()).format == "torch-zip"

@@ -21,8 +21,8 @@ from safetensors.torch import save_file
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.checkpoints.sources.blocks import BLOCK, KEPT, Blocks
-from cnx_doclint.checkpoints.sources.opening import opened
-from cnx_doclint.checkpoints.sources.url import Url, place
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.url import Url, parse_place
 from cnx_doclint.errors import CheckpointError
 from range_server import Served, serving
 
@@ -166,7 +166,7 @@ def test_an_answer_that_is_longer_than_its_range_is_not_read_on(weights: Path, w
 
 def test_a_server_that_ceases_to_answer_with_ranges_when_it_starts_again(tmp_path: Path, web: Served) -> None:
     path = _big_safetensors(tmp_path / "model.bin")
-    with opened(Url(f"{web.address}/restarting/{path.name}")) as source:
+    with open_source(Url(f"{web.address}/restarting/{path.name}")) as source:
         source.read(0, 2 * KEPT * BLOCK)
         with pytest.raises(CheckpointError):
             source.read(0, 1)
@@ -374,7 +374,7 @@ def test_the_extra_is_named_where_half_of_it_is_missing(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("text", ["C:\\model.pth", "C:/model.pth", "C://model.pth", "a:b", "M=x.pth", "x", "//host/x"])
 def test_paths_are_no_addresses(text: str) -> None:
-    assert place(text) == Path(text)
+    assert parse_place(text) == Path(text)
 
 
 ADDRESSES = {
@@ -387,7 +387,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("text", ADDRESSES)
 def test_secrets_are_not_shown(text: str) -> None:
-    url = place(text)
+    url = parse_place(text)
     assert isinstance(url, Url)
     assert (str(url), url.name) == ADDRESSES[text]
     assert repr(url) == str(url)

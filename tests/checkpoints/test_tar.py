@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
 from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from effort import ends_soon
 
@@ -23,7 +23,7 @@ FORMATS = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarf
 
 def read(data: bytes, **limits: int) -> dict[str, bytes]:
     """Return the files by name, with their content."""
-    source = held(data)
+    source = source_of_bytes(data)
     members = directory(source, Limits(**limits)).values()
     return {member.name: part(source, member).read(0, member.size) for member in members}
 
@@ -139,7 +139,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_archives_that_lie(kind: str) -> None:
     data, message = REFUSED[kind]
-    assert is_tar(held(data))
+    assert is_tar(source_of_bytes(data))
     with pytest.raises(CheckpointError, match=message) as caught:
         read(data)
     assert caught.value.hint
@@ -183,7 +183,7 @@ def test_endless_chains_end(step: bytes) -> None:
 
 def test_what_is_no_tar() -> None:
     for data in (b"", b"\0" * 10_240, b"PK\3\4" + b"\0" * 600, BROKEN, header(b"", 0) + END, header(b"f", 0)[:511]):
-        assert not is_tar(held(data))
+        assert not is_tar(source_of_bytes(data))
 
 
 def test_every_truncation_is_refused() -> None:

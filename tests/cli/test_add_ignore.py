@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import ROOT, Run
 
-from cnx_doclint.fixes.suppressing import silence
+from cnx_doclint.fixes.suppressing import suppress_findings
 from cnx_doclint.runner.checker import Checker
 
 HEAD = "# ConvNeXtPose-L\n\n"
@@ -198,8 +198,8 @@ def everything_is_silent(text: str, checker: Checker) -> None:
     def lint(text: str):
         return checker.lint("a.md", text)
 
-    once = silence(lint(text), lint, "legacy")
+    once = suppress_findings(lint(text), lint, "legacy")
     assert once.linted.diagnostics == ()
     assert once.fixed == len(lint(text).diagnostics)
-    twice = silence(once.linted, lint, "legacy")
+    twice = suppress_findings(once.linted, lint, "legacy")
     assert (twice.fixed, twice.linted.document.text) == (0, once.linted.document.text)

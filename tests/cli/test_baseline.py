@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import RIGHT, ROOT, WRONG, Run, python
 
-from cnx_doclint.adoption.baseline import KNOWN, Baseline, dumps, load, parsed, rewritten
+from cnx_doclint.adoption.baseline import KNOWN, Baseline, dump_baseline, load_baseline, parse_baseline, rewrite
 from cnx_doclint.adoption.finding_filter import FindingFilter
 from cnx_doclint.errors import BaselineError
 from cnx_doclint.findings.results import Checked
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 
 NAME = "cnx-doclint-baseline.json"
@@ -59,7 +59,7 @@ def test_the_file_is_sorted_one_entry_a_line_and_fits_its_schema(project: Path) 
     assert all('"count": 2' in line for line in lines if '"path"' in line)
     adopt(project)
     assert file.read_bytes() == first
-    assert dumps(load(file)).encode() == first
+    assert dump_baseline(load_baseline(file)).encode() == first
 
 
 def test_moved_lines_and_other_spaces_change_nothing(run: Run, project: Path) -> None:
@@ -193,7 +193,7 @@ def test_the_schema_and_the_reader_agree(entry: dict[str, object], tmp_path_fact
         file.write_text(json.dumps(data))
         valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(data)
         try:
-            load(file)
+            load_baseline(file)
         except BaselineError:
             assert not valid
         else:
@@ -216,13 +216,13 @@ DOCUMENTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6)
 
 
 def looked_at(checker: Checker, pieces: list[str], baseline: Baseline | None = None) -> Checked:
-    return checked(checker._replace(finding_filter=FindingFilter(baseline)).lint("a.md", "\n\n".join(pieces) + "\n"))
+    return summarize(checker._replace(finding_filter=FindingFilter(baseline)).lint("a.md", "\n\n".join(pieces) + "\n"))
 
 
 def known(checker: Checker, pieces: list[str]) -> Baseline:
     """What is wrong, once written and read."""
-    update = rewritten(Baseline(Path(NAME)), [looked_at(checker, pieces)], checker.selection.runs)
-    return Baseline(Path(NAME), parsed(Path(NAME), dumps(update.baseline)))
+    update = rewrite(Baseline(Path(NAME)), [looked_at(checker, pieces)], checker.selection.runs)
+    return Baseline(Path(NAME), parse_baseline(Path(NAME), dump_baseline(update.baseline)))
 
 
 @given(pieces=DOCUMENTS, above=st.lists(st.sampled_from(ABOVE), max_size=4))

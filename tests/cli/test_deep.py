@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import ENVIRONMENT, ROOT, Run
 
-from cnx_doclint.messages.progress import PATIENCE, Pace, Step, bar, drawn
+from cnx_doclint.messages.progress import PATIENCE, Pace, Step, bar, drawn_progress
 
 torch = pytest.importorskip("torch")
 sys.path.insert(0, str(ROOT / "tests"))
@@ -116,7 +116,7 @@ def test_a_line_is_left_empty_even_when_work_fails() -> None:
     seconds = count()
 
     def work() -> None:
-        with drawn(written.append, lambda: next(seconds)) as progress:
+        with drawn_progress(written.append, lambda: next(seconds)) as progress:
             progress(Step("a\x1b[2J", 1, 2))
             raise ZeroDivisionError
 
@@ -126,7 +126,7 @@ def test_a_line_is_left_empty_even_when_work_fails() -> None:
     assert "\x1b[2J" not in written[0]
     assert written[-1] == "\r\x1b[K"
     written.clear()
-    with drawn(written.append, lambda: 0.0) as progress:
+    with drawn_progress(written.append, lambda: 0.0) as progress:
         progress(Step("a", 1, 2))
     assert written == []
 

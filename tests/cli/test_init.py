@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from running import RIGHT, ROOT, Run
 
-from cnx_doclint.cli.starting import HOOK, merged, settings_text
+from cnx_doclint.cli.initialisation import HOOK, merged, settings_text
 from cnx_doclint.project.config import Config, load_config
 from cnx_doclint.project.setting_keys import KEYS
 

@@ -65,7 +65,7 @@ def test_extract(name: str, run: Run, web: Served, project: Path) -> None:
 
 
 def test_a_model_in_an_open_family_is_named_after_its_repository(run: Run, web: Served, project: Path) -> None:
-    from cnx_doclint.checkpoints.sources.url import place
+    from cnx_doclint.checkpoints.sources.url import parse_place
     from cnx_doclint.extraction.extract import _found_out
 
     family = next(each for each in map(load_family, ("decoder", "convnext", "resnet")) if each.open)
@@ -74,7 +74,7 @@ def test_a_model_in_an_open_family_is_named_after_its_repository(run: Run, web: 
         ("https://host.example/org/little/resolve/main/model-00001-of-00002.safetensors", "little"),
         ("https://host.example/models/little.safetensors?x=1", "little"),
     ):
-        assert _found_out(place(address), "", family) == name
+        assert _found_out(parse_place(address), "", family) == name
 
 
 def test_a_page_about_a_remote_file_offers_no_hash(run: Run, web: Served, project: Path) -> None:

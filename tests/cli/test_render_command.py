@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from running import ROOT, WRONG, Run
 
-from cnx_doclint.publish.health import Health, health
+from cnx_doclint.publish.health import Health, documentation_health
 
 GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
 
@@ -161,10 +161,10 @@ def test_what_is_written_by_hand_meanwhile_is_not_lost(
 ) -> None:
     def mine(*given: Any) -> Health:
         (project / "a.md").write_text("Mine.\n")
-        return health(*given)
+        return documentation_health(*given)
 
     (project / "a.md").write_bytes(GUIDE.encode())
-    monkeypatch.setattr("cnx_doclint.publish.page_files.health", mine)
+    monkeypatch.setattr("cnx_doclint.publish.page_files.documentation_health", mine)
     ran = run("render", ".", "--pages", "pages")
     assert (ran.code, "a.md: changed while it was being worked on" in ran.err) == (2, True)
     assert (project / "a.md").read_text() == "Mine.\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running import RIGHT, ROOT, WRONG, git, python
 
-from cnx_doclint.adoption.since import WHOLE, stretches
+from cnx_doclint.adoption.since import WHOLE, line_ranges
 
 LINE = "ConvNeXtPose-XS has 9.99M parameters.\n"
 
@@ -152,4 +152,4 @@ def test_lines_that_look_like_a_diff() -> None:
         b'diff --git a/b b/b\nBinary files a/b and "b/\\303\\261\\t" differ\n'
         b"diff --git a/c b/d\nsimilarity index 100%\nrename from c\nrename to d\n"
     )
-    assert dict(stretches(diff)) == {"a.md": ((2, 3),), "ñ\t": WHOLE}
+    assert dict(line_ranges(diff)) == {"a.md": ((2, 3),), "ñ\t": WHOLE}

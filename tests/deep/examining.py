@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
+from cnx_doclint.checkpoints.reading.checkpoint import open_weights
 from cnx_doclint.extraction.deep.counts import Counts
 from cnx_doclint.extraction.deep.values import Values, read_values
 
@@ -18,7 +18,7 @@ _WIDER = {torch.uint16: torch.int32, torch.uint32: torch.int64, torch.complex32:
 
 
 def values(path: Path | str, **options: Any) -> Values:
-    with opened_weights(path, **options) as weights:
+    with open_weights(path, **options) as weights:
         return read_values(weights, "x")
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from checkpoint_samples import save_zip
 
-from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
+from cnx_doclint.checkpoints.reading.checkpoint import open_weights
 from cnx_doclint.errors import DoclintError
 from cnx_doclint.extraction.deep.examination import examine
 from cnx_doclint.extraction.deep.health import MOST_NAMED, Health
@@ -16,7 +16,7 @@ from cnx_doclint.messages.progress import Step
 
 
 def health(state: dict[str, torch.Tensor], path: Path) -> Health:
-    with opened_weights(save_zip(state, path / "x")) as weights:
+    with open_weights(save_zip(state, path / "x")) as weights:
         return examine(weights, "x")
 
 
@@ -98,7 +98,7 @@ def test_what_was_not_read(tmp_path: Path) -> None:
 def test_steps_go_from_nothing_to_all(tmp_path: Path) -> None:
     steps: list[Step] = []
     path = save_zip({"a": torch.ones(3, 2 << 20), "b": torch.ones(5)}, tmp_path / "x")
-    with opened_weights(path) as weights:
+    with open_weights(path) as weights:
         examine(weights, "name", steps.append)
     total = 4 * (3 * (2 << 20) + 5)
     assert {(step.what, step.total) for step in steps} == {("name", total)}
@@ -118,6 +118,6 @@ def test_without_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(__import__("sys").modules, f"cnx_doclint.extraction.deep.{name}", raising=False)
     path = tmp_path / "x.json"
     path.write_text('{"tensors": {"w": [2]}}')
-    with opened_weights(path) as weights, pytest.raises(DoclintError, match="reading values needs torch") as caught:
+    with open_weights(path) as weights, pytest.raises(DoclintError, match="reading values needs torch") as caught:
         examine(weights, "x")
     assert caught.value.hint == "pip install cnx-doclint[torch]"

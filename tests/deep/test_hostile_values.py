@@ -21,7 +21,7 @@ from examining import counted, of_torch, values
 from safetensors.torch import save_file
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
+from cnx_doclint.checkpoints.reading.checkpoint import open_weights
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.extraction.deep import values as values_module
 from cnx_doclint.extraction.deep.values import TOO_MANY, read_values
@@ -96,7 +96,7 @@ def _read_after(path: Path, change: Callable[[], object]) -> CheckpointError:
     """Change something between reading the header and reading values, and return what is said then."""
 
     def read() -> None:
-        with opened_weights(path) as weights:
+        with open_weights(path) as weights:
             change()
             read_values(weights, "x")
 
@@ -159,7 +159,7 @@ def test_nothing_is_loaded(kind: str, tmp_path: Path) -> None:
     path = {**WRITERS, **WITHIN}[kind][1]({"network": {"w": torch.ones(50)}, "args": _Harm()}, tmp_path / "x.pth")
     program = f"""
 import sys, torch
-from cnx_doclint.checkpoints.reading.checkpoint import opened_weights
+from cnx_doclint.checkpoints.reading.checkpoint import open_weights
 from cnx_doclint.extraction.deep.values import read_values
 from cnx_doclint.extraction.deep.numbers import counted
 events = []
@@ -168,7 +168,7 @@ torch.load = torch.jit.load = None
 sys.addaudithook(lambda event, args: looking and events.append((event, str(args))))
 path = {str(path)!r}
 def read():
-    with opened_weights(path) as weights:
+    with open_weights(path) as weights:
         return read_values(weights, "x")
 try:
     read()
@@ -205,7 +205,7 @@ def test_every_hostile_file_is_read_or_refused(tmp_path: Path) -> None:
     from hostile_reading import ending
 
     def read(path: Path) -> None:
-        with opened_weights(path) as weights:
+        with open_weights(path) as weights:
             read_values(weights, "x")
 
     ends: Counter[str] = Counter()

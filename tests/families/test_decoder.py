@@ -21,7 +21,7 @@ from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import load_family
 from cnx_doclint.project.project import project_of
 from cnx_doclint.runner.checker import Basis
-from cnx_doclint.spec.formatting import shown
+from cnx_doclint.spec.formatting import format_value
 
 FAMILY = load_family("decoder")
 
@@ -221,4 +221,4 @@ def test_identify_tells_the_facts_of_a_model_of_an_open_family(
     out = capsys.readouterr().out
     assert "a family whose models are named by whoever makes them" in out
     assert "  model.layers is 28\n" in out
-    assert shown(7_615_616_512, "count") == "7.62B (7,615,616,512)"
+    assert format_value(7_615_616_512, "count") == "7.62B (7,615,616,512)"

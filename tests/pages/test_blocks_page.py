@@ -10,14 +10,14 @@ import pytest
 from cnx_doclint.documents.markers import Problem
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.block_kinds import Block, Option
-from cnx_doclint.publish.rendering import blocks, guide
+from cnx_doclint.publish.rendering import blocks, open_guide
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec.spec import load_spec
 from kept_pages import DOCS, ROOT, fenced, kept, table
 
 PAGE = DOCS / "blocks.md"
 BLOCKS: dict[str, Block] = plugins("cnx_doclint.publish.blocks", "BLOCK")
-BOOK = Glossary.of(load_spec(ROOT / "model-spec.json"))
+BOOK = Glossary.load(load_spec(ROOT / "model-spec.json"))
 MARKER = re.compile(r"<!-- cnx-doclint:begin (.*?) -->")
 # Longer lists are given by their beginning and in words.
 MANY = 12
@@ -61,7 +61,7 @@ def test_the_mistakes(pytestconfig: pytest.Config) -> None:
 
 def mistakes() -> Iterator[tuple[str, str]]:
     for text in MISTAKES:
-        problem, *_ = (found for found in blocks(guide("guide.md", text), BOOK) if isinstance(found, Problem))
+        problem, *_ = (found for found in blocks(open_guide("guide.md", text), BOOK) if isinstance(found, Problem))
         hint = str(problem.hint)
         if len(hint) > 250:
             hint = f"{hint[:90].rpartition(', ')[0]}, …"

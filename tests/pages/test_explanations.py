@@ -10,7 +10,7 @@ import pytest
 from cnx_doclint.findings.results import Results
 from cnx_doclint.messages.style import Style
 from cnx_doclint.reports.output.formats import report
-from cnx_doclint.rules.engine.summary import recognised, tally
+from cnx_doclint.rules.engine.summary import summarize_claims, tally_claims
 from cnx_doclint.runner.checker import Checker
 from kept_pages import DOCS, kept
 
@@ -29,7 +29,7 @@ def understood(text: str, checker: Checker) -> Iterator[str]:
     linted = checker.lint("guide.md", text)
     full = report("full")
     assert full.claims
-    shown = "\n".join(full.claims(Results((recognised(linted),), (), tally(linted), ""), Style()))
+    shown = "\n".join(full.claims(Results((summarize_claims(linted),), (), tally_claims(linted), ""), Style()))
     yield from ("```text", *shown.rstrip().splitlines()[1:], "```")
 
 

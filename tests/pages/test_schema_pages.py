@@ -13,7 +13,7 @@ from cnx_doclint.cli.introspection import schema_text, schemas
 from cnx_doclint.findings.results import Results
 from cnx_doclint.messages.style import Style
 from cnx_doclint.reports.output.formats import report
-from cnx_doclint.rules.engine.summary import checked, recognised, tally
+from cnx_doclint.rules.engine.summary import summarize, summarize_claims, tally_claims
 from cnx_doclint.runner.checker import Checker
 from kept_pages import DOCS, ROOT, kept
 from schema_tables import Tables
@@ -60,7 +60,7 @@ def test_the_example_of_a_spec(pytestconfig: pytest.Config) -> None:
 
 def test_the_example_of_a_finding(pytestconfig: pytest.Config, checker: Checker) -> None:
     linted = checker.lint(GUIDE, (ROOT / GUIDE).read_text(encoding="utf-8"))
-    (line,) = report("json").check(Results((checked(linted),), (), tally(linted), "model-spec.json"), Style())
+    (line,) = report("json").check(Results((summarize(linted),), (), tally_claims(linted), "model-spec.json"), Style())
     found = json.loads(line)
     Draft202012Validator(json.loads(schema_text("check"))).validate(found)
     found["findings"] = [each for each in found["findings"] if each["line"] == 46]
@@ -70,7 +70,9 @@ def test_the_example_of_a_finding(pytestconfig: pytest.Config, checker: Checker)
 def test_the_example_of_claims(pytestconfig: pytest.Config, checker: Checker) -> None:
     linted = checker.lint(GUIDE, (ROOT / GUIDE).read_text(encoding="utf-8"))
     assert report("json").claims
-    (line,) = report("json").claims(Results((recognised(linted),), (), tally(linted), "model-spec.json"), Style())
+    (line,) = report("json").claims(
+        Results((summarize_claims(linted),), (), tally_claims(linted), "model-spec.json"), Style()
+    )
     found = json.loads(line)
     Draft202012Validator(json.loads(schema_text("claims"))).validate(found)
     found["claims"] = [each for each in found["claims"] if each["line"] == 46]

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.publish.health import Documented, Site, health
+from cnx_doclint.publish.health import Documented, Site, documentation_health
 from cnx_doclint.publish.pages import render_pages
 from cnx_doclint.publish.templating import Templates, load_templates, shipped
 from cnx_doclint.runner.checker import Checker
@@ -18,7 +18,7 @@ from kept_pages import DOCS, ROOT, fenced
 
 PAGE = DOCS / "templates.md"
 HOW_TO = DOCS / "tables-and-pages.md"
-BOOK = Glossary.of(load_spec(ROOT / "model-spec.json"))
+BOOK = Glossary.load(load_spec(ROOT / "model-spec.json"))
 # Under which heading the page has the names of a class.
 HEADINGS = {
     "": "In every page",
@@ -56,9 +56,9 @@ VARIABLES: dict[str, object] = {}
 def names(checker: Checker) -> Mapping[str, set[str]]:
     """Every name that a template sees: the variables, and the fields of their values by class."""
     guide = ROOT / "examples/drifted/guide.md"
-    stated = Documented.of(checker.lint("docs/guide.md", guide.read_text(encoding="utf-8")))
+    stated = Documented.from_linted(checker.lint("docs/guide.md", guide.read_text(encoding="utf-8")))
     folder = PurePath("docs/models")
-    render_pages(BOOK, Seen((shipped(),)), health=health(BOOK, [stated], Site(folder, (folder,)), "en"))
+    render_pages(BOOK, Seen((shipped(),)), health=documentation_health(BOOK, [stated], Site(folder, (folder,)), "en"))
     found: dict[str, set[str]] = {"": {*VARIABLES}}
     for value in VARIABLES.values():
         walk(value, found)

@@ -22,7 +22,7 @@ PATHS = sorted(CASES.rglob("*.md"))
 @cache
 def checker_for(folder: str) -> Checker:
     family = "convnextpose" if folder == CASES.name else folder
-    return Checker.of(project_of(load_spec(DECODER if family == "decoder" else f"builtin:{family}")))
+    return Checker.for_project(project_of(load_spec(DECODER if family == "decoder" else f"builtin:{family}")))
 
 
 def understood(path: Path) -> tuple[Document, Understood]:

@@ -65,7 +65,7 @@ def test_a_page_is_checked_without_its_program(checker: Checker) -> None:
     linted = checker.lint("a.mdx", PAGE)
     claimed = [(linted.document.place(one.claim.span)[0].line, one.verdict) for one in linted.understood.claims]
     assert claimed == [(20, "mismatch"), (26, "match")]
-    fixed = checker.repaired(linted, frozenset({"safe"})).linted.document.file
+    fixed = checker.fix(linted, frozenset({"safe"})).linted.document.file
     assert fixed == PAGE.replace("| S | 128 |", "| S | 256 |")
 
 

@@ -54,7 +54,7 @@ def test_lines_are_counted_as_markdown_does(text: str, data: st.DataObject) -> N
     before = text[:offset]
     if before.endswith("\r") and text[offset : offset + 1] == "\n":
         return  # between the two halves of one line ending
-    line, column = Lines.of(text).position(offset)
+    line, column = Lines.from_text(text).position(offset)
     normal = before.replace("\r\n", "\n").replace("\r", "\n")
     assert line == normal.count("\n") + 1
     assert column == len(normal) - (normal.rfind("\n") + 1) + 1

@@ -27,14 +27,14 @@ def spec() -> Spec:
 
 @pytest.fixture(scope="session")
 def glossary(spec: Spec) -> Glossary:
-    return Glossary.of(spec)
+    return Glossary.load(spec)
 
 
 @pytest.fixture(scope="session")
 def committed() -> Glossary:
     """The spec from which this repository's own pages are made."""
     own = ROOT / "model-spec.json"
-    return Glossary.of(load_spec(own if own.exists() else "builtin:convnextpose"))
+    return Glossary.load(load_spec(own if own.exists() else "builtin:convnextpose"))
 
 
 @pytest.fixture(scope="session")

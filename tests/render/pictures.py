@@ -23,9 +23,9 @@ PAGES = ("#ffffff", "#1e2129", "#0d1117")
 TELEPHONE = 360
 ODD = ("<script>", "a\"b&c'd", "{model}", "A\x00\x1b\ud800Z", "模型 名前", "", "  wide   name ", "N" * 200, "x y " * 60)
 
-POSE = Glossary.of(load_spec("builtin:convnextpose"))
-CONVNEXT = Glossary.of(load_spec("builtin:convnext"))
-RESNET = Glossary.of(load_spec("builtin:resnet"))
+POSE = Glossary.load(load_spec("builtin:convnextpose"))
+CONVNEXT = Glossary.load(load_spec("builtin:convnext"))
+RESNET = Glossary.load(load_spec("builtin:resnet"))
 
 
 def declared(value: Value) -> Fact:
@@ -38,12 +38,12 @@ def with_models(glossary: Glossary, models: dict[str, dict[str, Value]]) -> Glos
         name: Model(Source("reference"), {key: declared(value) for key, value in facts.items()}, {})
         for name, facts in models.items()
     }
-    return Glossary.of(Spec(glossary.spec.family, made))
+    return Glossary.load(Spec(glossary.spec.family, made))
 
 
 def heads_of(names: tuple[str, ...]) -> Glossary:
     model = POSE.spec.models["L"]
-    return Glossary.of(Spec("convnextpose", dict.fromkeys(names, model)))
+    return Glossary.load(Spec("convnextpose", dict.fromkeys(names, model)))
 
 
 def crowd(size: int) -> Glossary:

@@ -79,7 +79,7 @@ def test_a_family_nobody_knows_is_compared_by_its_keys() -> None:
     facts = ({"tail.length": declared(3), "tail.width": declared(n / 7)} for n in (1, 2))
     models = {f"M{n}": Model(Source("reference"), of, {}) for n, of in enumerate(facts)}
     root = ElementTree.fromstring(
-        comparison_chart(Glossary.of(Spec("lizard", models)), "es", "tail.length", "tail.width")
+        comparison_chart(Glossary.load(Spec("lizard", models)), "es", "tail.length", "tail.width")
     )
     assert {"tail.length", "tail.width", "M0", "M1"} <= set(written(root))
 

@@ -8,7 +8,7 @@ import pytest
 
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.text_languages import LANGUAGES
-from cnx_doclint.publish.health import Documented, Health, Site, health
+from cnx_doclint.publish.health import Documented, Health, Site, documentation_health
 from cnx_doclint.publish.pages import render_pages
 from cnx_doclint.publish.templating import Templates
 from cnx_doclint.runner.checker import Checker
@@ -20,8 +20,8 @@ KERNELS = "Deconv kernels"
 
 
 def covered(checker: Checker, glossary: Glossary, texts: dict[str, str]) -> Health:
-    documents = [Documented.of(checker.lint(path, text)) for path, text in texts.items()]
-    return health(glossary, documents, Site(SITES[0], SITES), "en")
+    documents = [Documented.from_linted(checker.lint(path, text)) for path, text in texts.items()]
+    return documentation_health(glossary, documents, Site(SITES[0], SITES), "en")
 
 
 def row(found: Health, name: str) -> tuple[str, ...]:
@@ -86,5 +86,7 @@ def test_the_page_is_there_where_documents_were_read(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_documents_no_table_is_empty(glossary: Glossary, templates: Templates, lang: str) -> None:
-    page = render_pages(glossary, templates, lang, health(glossary, [], Site(SITES[0], SITES), lang))["health.md"]
+    page = render_pages(glossary, templates, lang, documentation_health(glossary, [], Site(SITES[0], SITES), lang))[
+        "health.md"
+    ]
     assert "|" not in page

@@ -105,7 +105,7 @@ def test_words_cover_no_words_and_nothing_is_cut_off(picture: str) -> None:
 def test_pictures_are_the_same_every_time() -> None:
     assert dict(drawn()) == PICTURES
     for glossary, x, y in CHARTS.values():
-        backwards = Glossary.of(Spec(glossary.spec.family, dict(reversed(glossary.spec.models.items()))))
+        backwards = Glossary.load(Spec(glossary.spec.family, dict(reversed(glossary.spec.models.items()))))
         assert comparison_chart(backwards, "en", x, y) == comparison_chart(glossary, "en", x, y)
 
 
@@ -162,7 +162,9 @@ def test_what_is_inferred_says_so(committed: Glossary) -> None:
     assert ("(inferred)" in head_diagram(committed, "M", "en")) is inferred
     model = POSE.spec.models["M"]
     joints = model.facts["head.num_joints"]._replace(status="inferred")
-    guessed = Glossary.of(Spec("convnextpose", {"M": model._replace(facts={**model.facts, "head.num_joints": joints})}))
+    guessed = Glossary.load(
+        Spec("convnextpose", {"M": model._replace(facts={**model.facts, "head.num_joints": joints})})
+    )
     assert "(inferido)" in head_diagram(guessed, "M", "es")
 
 
@@ -196,5 +198,5 @@ def test_no_picture_of_a_head_that_is_not_shown() -> None:
     for glossary in (CONVNEXT, RESNET):
         assert {head_diagram(glossary, model, "en") for model in glossary.models()} == {""}
     assert head_diagram(with_models(POSE, {"Q": {"head.width": 3}}), "Q", "en") == ""
-    unknown = Glossary.of(Spec("lizard", {"Big": Model(Source("reference"), {"tail.length": declared(3)}, {})}))
+    unknown = Glossary.load(Spec("lizard", {"Big": Model(Source("reference"), {"tail.length": declared(3)}, {})}))
     assert head_diagram(unknown, "Big", "en") == ""

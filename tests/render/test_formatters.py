@@ -114,14 +114,14 @@ def test_generated_pages_are_left_as_they_are(
 
 
 def test_fixing_and_formatting_come_to_an_end(formatter: Sequence[str], tmp_path: Path, checker: Checker) -> None:
-    fixed = checker.repaired(checker.lint("guide.md", WRONG), frozenset({"safe"}))
+    fixed = checker.fix(checker.lint("guide.md", WRONG), frozenset({"safe"}))
     assert fixed.fixed == 4
     once = formatted(formatter, tmp_path, fixed.linted.document.text)
-    again = checker.repaired(checker.lint("guide.md", once), frozenset({"safe"}))
+    again = checker.fix(checker.lint("guide.md", once), frozenset({"safe"}))
     assert (again.fixed, again.linted.document.text) == (0, once)
     assert formatted(formatter, tmp_path, once) == once
 
 
 def test_a_formatted_table_is_fixed_to_a_table_that_reads_well(checker: Checker) -> None:
-    fixed = checker.repaired(checker.lint("guide.md", WRONG), frozenset({"safe"})).linted.document.text
+    fixed = checker.fix(checker.lint("guide.md", WRONG), frozenset({"safe"})).linted.document.text
     assert len({len(line) for line in fixed.splitlines() if line.startswith("|")}) == 1

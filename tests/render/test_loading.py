@@ -69,7 +69,7 @@ WRITERS = {
 
 def page(source: Source, templates: Templates, lang: str = "en") -> str:
     model = Model(source, {"tail.length": Fact(3, "verified", ("body.weight",))}, SHAPES)
-    return render_pages(Glossary.of(Spec("lizard", {"Big": model})), templates, lang)["big.md"]
+    return render_pages(Glossary.load(Spec("lizard", {"Big": model})), templates, lang)["big.md"]
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")

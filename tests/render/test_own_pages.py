@@ -27,7 +27,7 @@ def some_models(spec: Spec) -> Spec:
 @pytest.mark.parametrize("spec", SPECS)
 def test_the_checker_agrees_with_the_pages(spec: str, lang: str, root: Path, templates: Templates) -> None:
     few = some_models(load_spec(spec if spec.startswith("builtin:") else root / spec))
-    checker = Checker.of(project_of(few))
+    checker = Checker.for_project(project_of(few))
     pages = render_pages(checker.project.glossary, templates, lang)
     linted = [checker.lint(name, text) for name, text in pages.items() if name.endswith(".md")]
     assert [one for found in linted for one in found.diagnostics] == []

@@ -21,7 +21,7 @@ from cnx_doclint.publish.block_kinds import Block
 from cnx_doclint.publish.rendering import block_text, blocks, render_text, stale_blocks
 from cnx_doclint.publish.templating import load_templates
 from cnx_doclint.registry import plugins
-from cnx_doclint.spec import formatting as show
+from cnx_doclint.spec import formatting
 from cnx_doclint.spec.spec import Fact, Model, Source, Spec, load_spec
 
 SUM = re.compile(r" sum=[0-9a-f]{8}(?= (?:-->|\*/\}))")
@@ -67,7 +67,7 @@ def outside(text: str) -> list[str]:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_only_bodies_change_and_only_once(pieces: list[str], newline: str, bom: bool) -> None:
-    glossary = Glossary.of(tiny_spec())
+    glossary = Glossary.load(tiny_spec())
     text = ("\ufeff" if bom else "") + newline.join(pieces)
     found = scan(parse("", text))
     if found.problems:
@@ -137,7 +137,7 @@ def test_an_end_marker_tells_what_was_written_from_what_was_edited(glossary: Glo
     assert (edited.outdated, edited.edited) == (True, True)
     padded = only(written.replace("| S  ", "|   S      ").replace("-----", "--"))
     assert (padded.outdated, padded.edited) == (False, False)
-    stale = only(written, Glossary.of(tiny_spec()))
+    stale = only(written, Glossary.load(tiny_spec()))
     assert (stale.outdated, stale.edited) == (True, False)
     assert only(written.replace("\n", "\r\n")).edited is False
     unmarked = only(SUM.sub("", written.replace("8,380,352", "8,380,353")))
@@ -165,7 +165,7 @@ def test_the_numbers_people_know(glossary: Glossary) -> None:
 
 def test_a_usual_column_without_facts_is_left_out_and_a_missing_value_is_a_dash() -> None:
     spec = tiny_spec()
-    glossary = Glossary.of(spec)
+    glossary = Glossary.load(spec)
     assert cells(block_text("table=models", glossary))[0] == ["Model", "Parameters", "Deconv channels"]
     spec.models["S"].facts.pop("params.total")  # type: ignore[attr-defined]
     assert ["S", "–"] in cells(block_text("table=models columns=params", glossary))
@@ -213,7 +213,7 @@ def test_blocks_need_no_template_engine() -> None:
         "from cnx_doclint.families.glossary import Glossary\n"
         "from cnx_doclint.spec.spec import load_spec\n"
         "text = '<!-- cnx-doclint:begin table=models -->\\n<!-- cnx-doclint:end -->'\n"
-        "assert stale_blocks(text, Glossary.of(load_spec('builtin:convnextpose')))\n"
+        "assert stale_blocks(text, Glossary.load(load_spec('builtin:convnextpose')))\n"
         "sys.exit('jinja2' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -239,14 +239,14 @@ def test_values_as_text(key: str, value: object, text: str, glossary: Glossary) 
 
 
 def test_values_as_code() -> None:
-    assert show.code(((320, 128), (128, 128))) == "[[320, 128], [128, 128]]"
-    assert show.code("Atto") == '"Atto"'
+    assert formatting.python_literal(((320, 128), (128, 128))) == "[[320, 128], [128, 128]]"
+    assert formatting.python_literal("Atto") == '"Atto"'
 
 
 @pytest.mark.parametrize("family", ["convnext", "resnet"])
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_other_families_have_blocks_in_their_own_words(family: str, lang: str) -> None:
-    glossary = Glossary.of(load_spec(f"builtin:{family}"))
+    glossary = Glossary.load(load_spec(f"builtin:{family}"))
     header, _, *rows = cells(block_text(f"table=models lang={lang}", glossary))
     assert {"en": "Parameters", "es": "Parámetros"}[lang] in header
     assert "GFLOPs" in header

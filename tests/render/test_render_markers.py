@@ -8,7 +8,7 @@ from cnx_doclint.documents.document import parse
 from cnx_doclint.documents.markers import Problem, scan
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.publish.rendering import block_text, blocks, guide, render_text, stale_blocks
+from cnx_doclint.publish.rendering import block_text, blocks, open_guide, render_text, stale_blocks
 
 BEGIN = "<!-- cnx-doclint:begin table=models -->"
 END = "<!-- cnx-doclint:end -->"
@@ -16,7 +16,7 @@ END = "<!-- cnx-doclint:end -->"
 
 def problems(text: str, glossary: Glossary) -> list[Problem]:
     """Everything that is wrong with a document's markers, in order."""
-    return sorted(item for item in blocks(guide("", text), glossary) if isinstance(item, Problem))
+    return sorted(item for item in blocks(open_guide("", text), glossary) if isinstance(item, Problem))
 
 
 def test_region_says_where_it_is() -> None:
@@ -143,8 +143,8 @@ def test_an_end_marker_that_was_changed_is_told(options: str, glossary: Glossary
 
 def test_a_name_with_a_comma_is_one_name(glossary: Glossary) -> None:
     spec = glossary.spec._replace(models={"S,M": glossary.spec.models["S"], "L": glossary.spec.models["L"]})
-    assert "256" in block_text('table=head models="S,M"', Glossary.of(spec))
-    assert "512" in block_text("table=head models=L", Glossary.of(spec))
+    assert "256" in block_text('table=head models="S,M"', Glossary.load(spec))
+    assert "512" in block_text("table=head models=L", Glossary.load(spec))
 
 
 def test_comments_of_mdx_are_markers_too(glossary: Glossary) -> None:

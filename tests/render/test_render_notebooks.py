@@ -84,7 +84,7 @@ def files(draw: st.DrawFn) -> str:
 
 @given(files())
 def test_cells_are_rendered_as_documents_are_and_nothing_else_changes(file: str) -> None:
-    glossary = Glossary.of(tiny_spec())
+    glossary = Glossary.load(tiny_spec())
     cells = loaded(file)
     if any(problems("".join(each["source"]), glossary) for each in cells if each["cell_type"] == "markdown"):
         with pytest.raises(MarkerError, match=rf"^{NAME}:\d+:\d+: "):

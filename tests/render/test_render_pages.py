@@ -47,7 +47,7 @@ def test_committed_guides_have_fresh_blocks(root: Path, committed: Glossary, tem
 
 
 def test_pages_are_the_same_every_time(spec: Spec, glossary: Glossary, templates: Templates) -> None:
-    backwards = Glossary.of(Spec(spec.family, dict(reversed(spec.models.items()))))
+    backwards = Glossary.load(Spec(spec.family, dict(reversed(spec.models.items()))))
     assert render_pages(glossary, templates) == render_pages(backwards, templates)
     assert render_pages(glossary, templates).keys() == PAGES
 
@@ -97,7 +97,7 @@ def checkpoint_book(glossary: Glossary) -> Glossary:
     quoted = {"paper.params.total": "7.45M", "paper.head.width": 128}
     facts = {key: Fact(value, "declared", ("a table",)) for key, value in quoted.items()}
     inferred = {"head.num_joints": Fact(18, "inferred", ("18 joints, as in Human3.6M",))}
-    return Glossary.of(Spec(spec.family, {"S": model._replace(facts={**model.facts, **facts, **inferred})}))
+    return Glossary.load(Spec(spec.family, {"S": model._replace(facts={**model.facts, **facts, **inferred})}))
 
 
 def test_a_page_of_a_checkpoint_names_the_file_and_judges_the_paper(glossary: Glossary, templates: Templates) -> None:
@@ -119,7 +119,7 @@ def test_long_evidence_is_cut_short(glossary: Glossary, templates: Templates) ->
 def test_a_family_nobody_knows_has_pages_too(templates: Templates) -> None:
     facts = {"tail.length": Fact(3, "verified", ("tail.weight",))}
     model = Model(Source("reference", tensors=1), facts, {})
-    pages = render_pages(Glossary.of(Spec("lizard", {"Big One": model})), templates)
+    pages = render_pages(Glossary.load(Spec("lizard", {"Big One": model})), templates)
     assert pages.keys() == {"index.md", "big-one.md", *BADGES}
     assert "# lizard-Big One" in pages["big-one.md"]
     assert "| tail.length | 3     | ![verified] |" in pages["big-one.md"]
@@ -193,7 +193,7 @@ def test_templates_are_found_in_the_wheel(root: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("family", ["convnextpose", "convnext", "resnet"])
 def test_a_paper_that_rounds_more_coarsely_does_not_differ(family: str, templates: Templates) -> None:
-    pages = render_pages(Glossary.of(load_spec(f"builtin:{family}")), templates)
+    pages = render_pages(Glossary.load(load_spec(f"builtin:{family}")), templates)
     rows = [line for line in pages["paper.md"].splitlines() if line.startswith("| ") and "Parameters" in line]
     assert rows
     assert not [row for row in rows if "differs" in row]  # 29M is what 28,589,128 is, rounded
@@ -202,7 +202,7 @@ def test_a_paper_that_rounds_more_coarsely_does_not_differ(family: str, template
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_overview_speaks_of_buffers_only_where_some_are_counted(lang: str, templates: Templates) -> None:
     said = {
-        family: "buffers" in render_pages(Glossary.of(load_spec(f"builtin:{family}")), templates, lang)["index.md"]
+        family: "buffers" in render_pages(Glossary.load(load_spec(f"builtin:{family}")), templates, lang)["index.md"]
         for family in ("resnet", "convnext")
     }
     assert said == {"resnet": True, "convnext": False}
@@ -212,4 +212,4 @@ def test_an_overview_speaks_of_buffers_only_where_some_are_counted(lang: str, te
 def test_models_whose_pages_would_clash_are_refused(name: str, glossary: Glossary, templates: Templates) -> None:
     models = {**glossary.spec.models, name: glossary.spec.models["XS"]}
     with pytest.raises(ConfigError, match="the model "):
-        render_pages(Glossary.of(Spec(glossary.spec.family, models)), templates)
+        render_pages(Glossary.load(Spec(glossary.spec.family, models)), templates)

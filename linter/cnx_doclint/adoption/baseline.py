@@ -39,7 +39,7 @@ class Baseline(NamedTuple):
     file: Path
     findings: Findings = MappingProxyType({})
 
-    def of(self, path: str) -> Mapping[Identity, int]:
+    def known_in(self, path: str) -> Mapping[Identity, int]:
         """Return what is known of a document."""
         return self.findings.get(self.name(path), {})
 
@@ -53,7 +53,7 @@ class Baseline(NamedTuple):
         return sum(sum(counts.values()) for counts in self.findings.values())
 
 
-def load(file: Path) -> Baseline:
+def load_baseline(file: Path) -> Baseline:
     """Return the baseline of a file.
 
     Raises:
@@ -69,10 +69,10 @@ def load(file: Path) -> Baseline:
         ) from error
     except UnicodeDecodeError as error:
         raise BaselineError(msg("{file}: not UTF-8 at byte {byte}", file=file, byte=error.start), _AGAIN) from error
-    return Baseline(file, parsed(file, text))
+    return Baseline(file, parse_baseline(file, text))
 
 
-def parsed(file: Path, text: str) -> Findings:
+def parse_baseline(file: Path, text: str) -> Findings:
     """Return what a baseline's text knows.
 
     Raises:
@@ -139,7 +139,7 @@ def _wrong(entry: Any) -> Message:
     return NOTHING if right else msg("count is {count!r}", count=count)
 
 
-def dumps(baseline: Baseline) -> str:
+def dump_baseline(baseline: Baseline) -> str:
     """Return a baseline as JSON: sorted, one entry a line, the same text for the same findings."""
     lines = ",\n".join(f"    {line}" for line in _lines(baseline))
     findings = f"[\n{lines}\n  ]" if lines else "[]"
@@ -162,7 +162,7 @@ class Update(NamedTuple):
     dropped: int
 
 
-def rewritten(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str, str], bool]) -> Update:
+def rewrite(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str, str], bool]) -> Update:
     """Return a baseline that knows everything a run found, and nothing that it would have found and did not.
 
     Args:
@@ -173,7 +173,7 @@ def rewritten(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str,
     return _update(baseline, files, runs, lambda file: [*file.findings, *_asides(file)])
 
 
-def pruned(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str, str], bool]) -> Update:
+def prune(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str, str], bool]) -> Update:
     """Return a baseline without the entries that a run had no use for; the arguments are those of ``rewritten``."""
     return _update(baseline, files, runs, _asides)
 
@@ -190,7 +190,7 @@ def _update(
 ) -> Update:
     after = {path: {**counts} for path, counts in baseline.findings.items() if _exists(baseline, path)}
     for file in files:
-        stay = {who: count for who, count in baseline.of(file.path).items() if not runs(file.path, who.code)}
+        stay = {who: count for who, count in baseline.known_in(file.path).items() if not runs(file.path, who.code)}
         after[baseline.name(file.path)] = {**stay, **Counter(finding.identity for finding in found(file))}
     kept = Baseline(baseline.file, {path: counts for path, counts in after.items() if counts})
     return Update(kept, _more(kept, baseline), _more(baseline, kept))

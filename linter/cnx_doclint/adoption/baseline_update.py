@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cnx_doclint.adoption.baseline import Baseline, Update, dumps, pruned, rewritten
+from cnx_doclint.adoption.baseline import Baseline, Update, dump_baseline, prune, rewrite
 from cnx_doclint.findings.results import Checked
 from cnx_doclint.messages.counts import findings
 from cnx_doclint.messages.messages import Message, msg, plural
 from cnx_doclint.project.files import replace
 
 
-def settled(
+def update_baseline(
     baseline: Baseline, files: Sequence[Checked], runs: Callable[[str, str], bool], writes: bool, prunes: bool
 ) -> Iterator[Message]:
     """Write a baseline anew, or drop from it what is no longer needed, and yield what there is to say of it.
@@ -19,9 +19,9 @@ def settled(
     Raises:
         DocumentError: it cannot be written.
     """
-    update = (rewritten if writes else pruned)(baseline, files, runs)
+    update = (rewrite if writes else prune)(baseline, files, runs)
     if writes or (prunes and update.dropped):
-        replace(update.baseline.file, dumps(update.baseline))
+        replace(update.baseline.file, dump_baseline(update.baseline))
         yield _written(update)
     elif update.dropped:
         yield _unneeded(update)

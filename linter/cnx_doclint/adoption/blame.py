@@ -34,7 +34,7 @@ class _UnknownError(Exception):
         self.why = why
 
 
-def with_commits(results: Results[Checked], on_disk: bool) -> tuple[Results[Checked], list[Message]]:
+def add_commits(results: Results[Checked], on_disk: bool) -> tuple[Results[Checked], list[Message]]:
     """Return the results with the commit of each finding, and a sentence about each reason why some have none."""
     if not on_disk:
         return results, [msg("--blame tells nothing of standard input, which git does not know")]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.adoption.baseline import KNOWN, Baseline
-from cnx_doclint.findings.diagnostics import LeftOut, Linted
+from cnx_doclint.findings.diagnostics import ExcludedDiagnostic, Linted
 from cnx_doclint.findings.identity import Identity, identity
-from cnx_doclint.findings.results import Aside, Checked, Located
+from cnx_doclint.findings.results import Checked, ExcludedFinding, Located
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
@@ -29,22 +29,24 @@ class FindingFilter(NamedTuple):
     baseline: Baseline | None = None
     changes: Changes | None = None
 
-    def filtered(self, linted: Linted) -> Linted:
+    def filter_document(self, linted: Linted) -> Linted:
         """Return a document without the findings that are not to be told."""
         document = linted.document
         found = [_Found(identity(linted, one), *document.place(one.span)) for one in linted.diagnostics]
         reasons = self._reasons(document.path, found)
         return linted._replace(
             diagnostics=tuple(one for one, why in zip(linted.diagnostics, reasons, strict=True) if not why),
-            left_out=tuple(LeftOut(one, why) for one, why in zip(linted.diagnostics, reasons, strict=True) if why),
+            left_out=tuple(
+                ExcludedDiagnostic(one, why) for one, why in zip(linted.diagnostics, reasons, strict=True) if why
+            ),
         )
 
-    def added(self, file: Checked, more: Sequence[Located]) -> Checked:
+    def add_findings(self, file: Checked, more: Sequence[Located]) -> Checked:
         """Return a document with those of its further findings that are to be told; the rest is left out there too."""
         found = [_Found(one.identity, one.place.start, one.place.end) for one in more]
         reasons = self._reasons(file.path, found)
         told = [one for one, why in zip(more, reasons, strict=True) if not why]
-        left_out = [Aside(one, why) for one, why in zip(more, reasons, strict=True) if why]
+        left_out = [ExcludedFinding(one, why) for one, why in zip(more, reasons, strict=True) if why]
         return file.with_findings(told)._replace(left_out=(*file.left_out, *left_out))
 
     def _reasons(self, path: str, found: Sequence[_Found]) -> list[Message]:
@@ -53,7 +55,7 @@ class FindingFilter(NamedTuple):
         What the baseline knows is looked for on lines nobody touched first: of two findings that are alike, the one
         that a branch added must be the one that is told.
         """
-        known = Counter(self.baseline.of(path)) if self.baseline else Counter()
+        known = Counter(self.baseline.known_in(path)) if self.baseline else Counter()
         untouched = [self._untouched(path, one) for one in found]
         reasons = [NOTHING] * len(untouched)
         for index in sorted(range(len(untouched)), key=lambda index: not untouched[index]):

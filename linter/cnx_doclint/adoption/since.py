@@ -48,11 +48,11 @@ class Changes(NamedTuple):
     def touched(self, path: str, first: int, last: int) -> bool:
         """Say whether any of some lines of a file was touched; all are, of a file that git does not know."""
         name = os.path.relpath(os.path.realpath(path), self.root).replace(os.sep, "/")
-        stretches = self.lines.get(name, ()) if name in self.tracked else WHOLE
-        return any(start <= last and first <= end for start, end in stretches)
+        ranges = self.lines.get(name, ()) if name in self.tracked else WHOLE
+        return any(start <= last and first <= end for start, end in ranges)
 
 
-def changes(revision: str, folder: Path) -> Changes:
+def changes_since(revision: str, folder: Path) -> Changes:
     """Return what the working tree of a folder touched since it left a revision.
 
     Raises:
@@ -62,7 +62,7 @@ def changes(revision: str, folder: Path) -> Changes:
     named = _commit(root, revision)
     base = _git(root, "merge-base", named, "HEAD", hint=_SHALLOW).decode().strip()
     tracked = frozenset(os.fsdecode(name) for name in _git(root, "ls-files", "-z").split(b"\0") if name)
-    return Changes(revision, root, dict(stretches(_git(root, *_DIFF, base))), tracked)
+    return Changes(revision, root, dict(line_ranges(_git(root, *_DIFF, base))), tracked)
 
 
 _SHALLOW = msg("the two have no commit in common here; in a shallow clone, fetch more: git fetch --unshallow")
@@ -92,7 +92,7 @@ def _git(folder: Path, *arguments: str, hint: Message = NOTHING, what: Message =
     return ran.stdout
 
 
-def stretches(diff: bytes) -> Iterator[tuple[str, Touched]]:
+def line_ranges(diff: bytes) -> Iterator[tuple[str, Touched]]:
     """Yield the touched lines of each file of a diff without context; a file that is not text is touched wholly."""
     lines = iter(diff.split(b"\n"))
     name, found = "", list[tuple[int, int]]()

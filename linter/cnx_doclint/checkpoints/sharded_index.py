@@ -15,12 +15,12 @@ from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import describe
 from cnx_doclint.checkpoints.contents.inventory import Tensor
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
-from cnx_doclint.checkpoints.contents.state_dict import find
+from cnx_doclint.checkpoints.contents.state_dict import find_state_dict
 from cnx_doclint.checkpoints.contents.stored import Stored
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, read_source
-from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.checkpoints.sources.url import Place
 from cnx_doclint.errors import CheckpointError
@@ -93,11 +93,11 @@ def _share(limits: Limits, listed: int, total: int) -> Limits:
 
 def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
     try:
-        with opened(place, limits) as source:
+        with open_source(place, limits) as source:
             if _detects(source, limits) is not Evidence.NONE:
                 raise damaged("an index as a shard of an index", "a checkpoint")
             content = read_source(source, limits)
-        return content, find(content.tree, "", limits).tensors
+        return content, find_state_dict(content.tree, "", limits).tensors
     except CheckpointError as error:
         raise CheckpointError(
             msg("in the shard {name!r}: {error}", name=place.name[:200], error=error.message), error.hint
@@ -126,7 +126,7 @@ def _storages(shards: Iterable[Place], limits: Limits, wanted: Collection[str]) 
         if not inside:
             continue
         try:
-            with opened(shard, limits) as source:
+            with open_source(shard, limits) as source:
                 for stored in read_source(source, limits.for_values(source.size)).storages(inside):
                     yield stored._replace(storage=prefix + stored.storage)
         except CheckpointError as error:

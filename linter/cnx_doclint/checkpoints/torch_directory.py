@@ -18,7 +18,7 @@ from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.pickles.torch_pickles import check_byte_order, read_pickle_beside_storages
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
 from cnx_doclint.checkpoints.sources.folder import files_below
-from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source
 
 _NAME_PARTS = ("/", "\\", "\0", "..")
@@ -43,10 +43,10 @@ def _read(source: Source, limits: Limits) -> Content:
     assert root is not None, "only called where detected"  # noqa: S101
     order: ByteOrder = "little"
     if (record := root / "byteorder").is_file():
-        with opened(record) as mark:
+        with open_source(record) as mark:
             limits.check("line", mark.size, "bytes in the byteorder file")
             order = check_byte_order(mark.read(0, mark.size))
-    with opened(root / "data.pkl") as pickle:
+    with open_source(root / "data.pkl") as pickle:
         content = read_pickle_beside_storages(pickle, lambda key: _size(root / "data", key), limits)
     # What is pickled as bytes lies in a file that is closed by now; nobody unpacks such checkpoints.
     return content._replace(storages=partial(_storages, root / "data", order))
@@ -55,7 +55,7 @@ def _read(source: Source, limits: Limits) -> Content:
 def _storages(folder: Path, order: ByteOrder, wanted: Collection[str]) -> Iterator[Stored]:
     for name in sorted(wanted):
         if _size(folder, name):
-            with opened(folder / name) as source:
+            with open_source(folder / name) as source:
                 yield Stored(name, source, order)
 
 

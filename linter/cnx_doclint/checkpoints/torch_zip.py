@@ -7,7 +7,7 @@ instead, as ``torch.load`` decides too.
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints.archives.names import root_of
+from cnx_doclint.checkpoints.archives.names import archive_root
 from cnx_doclint.checkpoints.archives.zip import directory, is_zip
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.values import Content
@@ -20,7 +20,7 @@ def _detects(source: Source, limits: Limits) -> Evidence:
     if not is_zip(source):
         return Evidence.NONE
     members = directory(source, limits)
-    root = root_of(members, "data.pkl")
+    root = archive_root(members, "data.pkl")
     return Evidence.NONE if root is None or f"{root}constants.pkl" in members else Evidence.STRUCTURE
 
 

@@ -6,7 +6,7 @@ those of its state dict. Code and constants are not looked at.
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints.archives.names import root_of
+from cnx_doclint.checkpoints.archives.names import archive_root
 from cnx_doclint.checkpoints.archives.zip import directory, is_zip
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.values import Content
@@ -19,7 +19,7 @@ def _detects(source: Source, limits: Limits) -> Evidence:
     if not is_zip(source):
         return Evidence.NONE
     members = directory(source, limits)
-    root = root_of(members, "data.pkl")
+    root = archive_root(members, "data.pkl")
     return Evidence.NONE if root is None or f"{root}constants.pkl" not in members else Evidence.STRUCTURE
 
 

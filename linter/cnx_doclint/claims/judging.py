@@ -21,7 +21,7 @@ from cnx_doclint.claims.vocabulary import Form, Stance, Vocabulary
 from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import NOTHING, Message, join, msg
-from cnx_doclint.spec.formatting import shown
+from cnx_doclint.spec.formatting import format_value
 from cnx_doclint.spec.spec import Fact, Spec
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
@@ -277,7 +277,7 @@ def _expected(claim: Claim, fact: Fact | None, form: Form) -> str:
     value, stated = fact.value, claim.stated
     if isinstance(stated, Step) and stated.at is not None and isinstance(value, tuple):
         value = value[stated.at : stated.at + 1] or value
-    return shown(value, form.kind, form.unit)
+    return format_value(value, form.kind, form.unit)
 
 
 def _lists_inputs(claim: Claim, steps: Fact | None) -> bool:

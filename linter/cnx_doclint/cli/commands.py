@@ -103,9 +103,9 @@ def family(args: Namespace, _: Terminal) -> Answer:
 
 def init(args: Namespace, _: Terminal) -> Answer:
     """Answer ``init``."""
-    from cnx_doclint.cli.starting import started
+    from cnx_doclint.cli.initialisation import init_project
 
-    return Answer(tuple(started(args.folder, args.force)))
+    return Answer(tuple(init_project(args.folder, args.force)))
 
 
 def schema(args: Namespace, _: Terminal) -> Answer:

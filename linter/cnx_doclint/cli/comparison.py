@@ -11,7 +11,7 @@ from cnx_doclint.messages.answers import Answer
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.messages.style import printable
 from cnx_doclint.project.project import project_of
-from cnx_doclint.rules.engine.summary import located
+from cnx_doclint.rules.engine.summary import locate
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.spec.diff import Change, spec_diff
 from cnx_doclint.spec.spec import BUILTIN, Spec, Value, load_spec
@@ -33,11 +33,11 @@ def load_pair(names: Sequence[str], family: str, container: str = "", member: st
 def _load(name: str, family: str, container: str, member: str) -> Spec:
     if _is_spec(name):
         return load_spec(name)
-    from cnx_doclint.checkpoints.sources.location import located
+    from cnx_doclint.checkpoints.sources.location import parse_location
     from cnx_doclint.extraction.extract import Named, extract_spec, owner_of
     from cnx_doclint.families.family import load_family
 
-    where = located(name, member)
+    where = parse_location(name, member)
     owner = load_family(family) if family else owner_of(where, container)
     return extract_spec([Named("", *where)], owner, container).spec
 
@@ -56,7 +56,7 @@ def _is_spec(name: str) -> bool:
 
 def changes(old: Spec, new: Spec, family: str = "") -> Iterator[str]:
     """Yield a line for each fact that differs."""
-    glossary = Glossary.of(new, family)
+    glossary = Glossary.load(new, family)
     for change in spec_diff(old, new):
         subject = f"{change.model} {change.tensor or change.key}"
         yield f"{subject}: {_value(glossary, change, change.old)} -> {_value(glossary, change, change.new)}"
@@ -91,7 +91,7 @@ def dropped(path: str, spec: Spec) -> Iterator[Message]:
 
 def newly_wrong(path: str, text: str, old: Spec, new: Spec, family: str) -> list[Located]:
     """Return the findings that the new state makes in a document and the old one does not."""
-    before, after = (Checker.of(project_of(spec, family)).lint(path, text) for spec in (old, new))
+    before, after = (Checker.for_project(project_of(spec, family)).lint(path, text) for spec in (old, new))
     known = {(found.span, found.code) for found in before.diagnostics}
     fresh = (found for found in after.diagnostics if (found.span, found.code) not in known)
-    return [located(after, diagnostic) for diagnostic in fresh]
+    return [locate(after, diagnostic) for diagnostic in fresh]

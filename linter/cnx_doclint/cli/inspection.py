@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
-from cnx_doclint.checkpoints.reading.checkpoint import opened_weights, read_inventory
-from cnx_doclint.checkpoints.sources.location import shown
+from cnx_doclint.checkpoints.reading.checkpoint import open_weights, read_inventory
+from cnx_doclint.checkpoints.sources.location import format_location
 from cnx_doclint.errors import NoReferenceError, UnknownFamilyError
 from cnx_doclint.extraction.extract import Extraction, extract_spec, named_source, owner_of, place_of
 from cnx_doclint.families.fact_extraction import extract_facts
@@ -18,7 +18,7 @@ from cnx_doclint.families.identification import Candidate, family_of, identify
 from cnx_doclint.families.operators import shown as value_text
 from cnx_doclint.messages.answers import Answer
 from cnx_doclint.messages.counts import counted
-from cnx_doclint.messages.progress import Progress, unseen
+from cnx_doclint.messages.progress import Progress, no_progress
 from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.spec.spec import Fact
 
@@ -38,7 +38,7 @@ def inspected(path: str, container: str, as_json: bool, style: Style, member: st
     warning = tuple(style.red(printable(line)) for line in _unsafe(inventory))
     tensors = tuple(map(printable, _tensor_lines(inventory)))
     # The warning stands at both ends: a list of tensors is longer than a screen.
-    head = (style.bold(printable(shown(path))), *warning, *map(printable, _summary(inventory)), "")
+    head = (style.bold(printable(format_location(path))), *warning, *map(printable, _summary(inventory)), "")
     return Answer((*head, *tensors, *(("", *warning) if warning else ())))
 
 
@@ -108,7 +108,7 @@ def identified(path: str, family: str, container: str, member: str = "") -> Answ
     candidates = identify(owner, facts)
     names = ", ".join(inventory.unsafe_globals)
     unsafe = (f"UNSAFE: it names {names}, which torch.load could import and call",) if names else ()
-    name = shown(path)
+    name = format_location(path)
     lines = _identification(name, owner, candidates) if candidates else _description(name, owner, facts)
     return Answer((*lines, *unsafe), found=bool(candidates) and not candidates[0].exact)
 
@@ -156,7 +156,7 @@ def verified(paths: Sequence[str], family: str, container: str, member: str = ""
 
 
 def verified_deeply(
-    paths: Sequence[str], family: str, container: str, member: str = "", progress: Progress = unseen
+    paths: Sequence[str], family: str, container: str, member: str = "", progress: Progress = no_progress
 ) -> Answer:
     """Tell the same as ``verified``, and what the values of each checkpoint are like.
 
@@ -169,7 +169,7 @@ def verified_deeply(
 
 
 def _answer(verdicts: Iterable[tuple[str, _Verdict]]) -> Answer:
-    told = [(shown(path), verdict) for path, verdict in verdicts]
+    told = [(format_location(path), verdict) for path, verdict in verdicts]
     lines = (printable(f"{path}: {line}") for path, verdict in told for line in verdict.lines)
     return Answer(tuple(lines), found=not all(verdict.ok for _, verdict in told))
 
@@ -185,19 +185,19 @@ def _explained(inventory: Inventory, family: str) -> _Verdict:
 def _examined(path: str, family: str, container: str, member: str, progress: Progress) -> _Verdict:
     from cnx_doclint.extraction.deep.examination import examine
 
-    with opened_weights(path, container, member=member) as weights:
+    with open_weights(path, container, member=member) as weights:
         try:
             explained = _explained(weights.inventory, family)
         except UnknownFamilyError:
             explained = _Verdict(("not compared: of no known family; --family FAMILY names one",))
         except NoReferenceError as error:
             explained = _Verdict((f"not compared: {error}",))
-        health = examine(weights, shown(path), progress)
+        health = examine(weights, format_location(path), progress)
     return _Verdict((*explained.lines, *health.lines()), explained.ok and health.ok)
 
 
 def extracted(
-    arguments: Sequence[str], family: str, container: str, member: str = "", progress: Progress = unseen
+    arguments: Sequence[str], family: str, container: str, member: str = "", progress: Progress = no_progress
 ) -> Extraction:
     """Return the spec of checkpoints, each given as ``PATH`` or ``NAME=PATH``; a path may be ``ARCHIVE::MEMBER``.
 

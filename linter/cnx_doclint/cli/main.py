@@ -21,7 +21,7 @@ from cnx_doclint.errors import DoclintError, DocumentError, UsageError
 from cnx_doclint.messages import streams
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.messages.style import Style, in_line, is_plain, printable
-from cnx_doclint.messages.translation import first
+from cnx_doclint.messages.translation import initial_language
 from cnx_doclint.project.batch import run_batch
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cnx_doclint.project.config import Config
     from cnx_doclint.project.files import Source
     from cnx_doclint.reports.output.destinations import Reporting
-    from cnx_doclint.runner.processing import Way
+    from cnx_doclint.runner.processing import ChangeMode
 
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     streams.prepare()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    args = Arguments(speaks=first(arguments, os.environ))
+    args = Arguments(speaks=initial_language(arguments, os.environ))
     try:
         args = parse(arguments, COMMANDS, args)
         if getattr(args, "files_from", None):
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _style(args: Arguments, aside: bool = False) -> Style:
-    return Style.of(sys.stderr if aside else sys.stdout, args.speaks)
+    return Style.for_stream(sys.stderr if aside else sys.stdout, args.speaks)
 
 
 def _print(args: Arguments, lines: Iterable[str], aside: bool = False) -> None:
@@ -100,9 +100,13 @@ def _warn(args: Arguments, message: Message) -> None:
 
 def _progress() -> AbstractContextManager[Progress]:
     """Give a function that shows how far long work has come, on a terminal that may be drawn on."""
-    from cnx_doclint.messages.progress import drawn, hidden
+    from cnx_doclint.messages.progress import drawn_progress, hidden_progress
 
-    return hidden() if is_plain(sys.stderr) else drawn(partial(print, end="", file=sys.stderr, flush=True))
+    return (
+        hidden_progress()
+        if is_plain(sys.stderr)
+        else drawn_progress(partial(print, end="", file=sys.stderr, flush=True))
+    )
 
 
 def _answer(args: Arguments, answer: Answer) -> int:
@@ -129,9 +133,9 @@ def _config(args: Arguments) -> Config:
 
 def _listed(name: str) -> list[str]:
     from cnx_doclint.project.files import read
-    from cnx_doclint.project.search import listed
+    from cnx_doclint.project.search import parse_path_list
 
-    return listed(sys.stdin.buffer.read() if name == "-" else read(Path(name)))
+    return parse_path_list(sys.stdin.buffer.read() if name == "-" else read(Path(name)))
 
 
 def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError]:
@@ -140,7 +144,7 @@ def _sources(args: Arguments, config: Config) -> Iterator[Source | DocumentError
 
     if getattr(args, "stdin_filename", None):
         return iter([source(args.stdin_filename, None, sys.stdin.buffer.read())])
-    return Search.of(config).sources(args.paths)
+    return Search.from_config(config).sources(args.paths)
 
 
 # ---- check and claims ----
@@ -160,11 +164,11 @@ def _check(args: Arguments) -> int:
     args.fix = args.fix or args.unsafe_fixes
     if args.show_settings:
         return _answer(args, _session(args).shown())
-    reporting = Reporting.of(args.output_format, args.statistics, args.output_file, args.report)
+    reporting = Reporting.from_options(args.output_format, args.statistics, args.output_file, args.report)
     session = _session(args)
     done, errors = _worked(args, session)
     errors += [outcome.error for outcome in done if outcome.error]
-    files = session.checker.compared([one.checked for one in done])
+    files = session.checker.compare([one.checked for one in done])
     found, fixed = _results(files, errors, session), sum(one.fixed for one in done)
     if args.write_baseline is not None:
         _end(args, found, session, False, _known(args, session, found))
@@ -176,9 +180,9 @@ def _check(args: Arguments) -> int:
 
 
 def _worked(args: Arguments, session: Session) -> tuple[list[Outcome], list[DoclintError]]:
-    from cnx_doclint.runner.processing import Way
+    from cnx_doclint.runner.processing import ChangeMode
 
-    way = Way.of(args.fix, args.unsafe_fixes, args.add_ignore, args.diff)
+    way = ChangeMode.from_options(args.fix, args.unsafe_fixes, args.add_ignore, args.diff)
     sources: Iterable[Source | DocumentError] = _sources(args, session.config)
     more: Mapping[str, tuple[Diagnostic, ...]] = {}
     if way.reason:
@@ -189,24 +193,24 @@ def _worked(args: Arguments, session: Session) -> tuple[list[Outcome], list[Docl
 
 def _contradictions(sources: Iterable[Source | DocumentError], session: Session) -> dict[str, tuple[Diagnostic, ...]]:
     """What only all documents together show, by their names."""
-    from cnx_doclint.rules.engine.summary import checked
-    from cnx_doclint.runner.processing import contradictions
+    from cnx_doclint.rules.engine.summary import summarize
+    from cnx_doclint.runner.processing import findings_across
 
-    alone, _ = run_batch(sources, lambda source: checked(session.checker.lint(source.name, source.text)))
-    together = session.checker.compared(alone)
-    return {after.path: contradictions(before, after) for before, after in zip(alone, together, strict=True)}
+    alone, _ = run_batch(sources, lambda source: summarize(session.checker.lint(source.name, source.text)))
+    together = session.checker.compare(alone)
+    return {after.path: findings_across(before, after) for before, after in zip(alone, together, strict=True)}
 
 
-def _work(args: Arguments, source: Source, session: Session, way: Way, more: tuple[Diagnostic, ...]) -> Outcome:
-    from cnx_doclint.runner.processing import worked
+def _work(args: Arguments, source: Source, session: Session, way: ChangeMode, more: tuple[Diagnostic, ...]) -> Outcome:
+    from cnx_doclint.runner.processing import process_document
 
-    done = worked(source.name, source.text, session.checker, way, more)
+    done = process_document(source.name, source.text, session.checker, way, more)
     for message in done.complaints:
         _warn(args, message)
     if way.shown:
-        from cnx_doclint.messages.diffs import unified
+        from cnx_doclint.messages.diffs import unified_diff_lines
 
-        _print(args, map(_style(args).diff, unified(source.name, source.text, done.text)))
+        _print(args, map(_style(args).diff, unified_diff_lines(source.name, source.text, done.text)))
     elif way.changes:
         try:
             _write(source, done.text)
@@ -226,15 +230,17 @@ def _write(source: Source, text: str) -> None:
 
 def _results(files: Sequence[File], errors: Sequence[DoclintError], session: Session) -> Results[File]:
     from cnx_doclint.findings.results import Results
-    from cnx_doclint.rules.engine.summary import total
+    from cnx_doclint.rules.engine.summary import add_tallies
 
-    return Results(tuple(files), tuple(errors), total(each.tally for each in files), session.checker.project.origin)
+    return Results(
+        tuple(files), tuple(errors), add_tallies(each.tally for each in files), session.checker.project.origin
+    )
 
 
 def _blamed(results: Results[Checked], args: Arguments) -> Results[Checked]:
-    from cnx_doclint.adoption.blame import with_commits
+    from cnx_doclint.adoption.blame import add_commits
 
-    results, warnings = with_commits(results, on_disk=not args.stdin_filename)
+    results, warnings = add_commits(results, on_disk=not args.stdin_filename)
     for warning in warnings:
         _warn(args, warning)
     return results
@@ -242,7 +248,7 @@ def _blamed(results: Results[Checked], args: Arguments) -> Results[Checked]:
 
 def _tell(args: Arguments, session: Session, reporting: Reporting, results: Results[Checked], fixed: int) -> None:
     """Print the findings and how the run ended."""
-    from cnx_doclint.reports.output.closing import fixes, left_out
+    from cnx_doclint.reports.output.closing import excluded_lines, fix_lines
 
     # Standard output may be taken: by a diff, or by the fixed text of standard input.
     busy = bool(args.diff or (args.stdin_filename and (args.fix or args.add_ignore)))
@@ -250,9 +256,9 @@ def _tell(args: Arguments, session: Session, reporting: Reporting, results: Resu
         _print(args, reporting.lines(results, _style(args, busy)), aside=busy)
     apart = not (reporting.report.sums_up or args.output_file)
     before = (
-        *left_out(results),
+        *excluded_lines(results),
         *_known(args, session, results),
-        *fixes(results, fixed, args.diff, bool(args.add_ignore)),
+        *fix_lines(results, fixed, args.diff, bool(args.add_ignore)),
     )
     _end(args, results, session, busy or apart, before)
 
@@ -261,10 +267,10 @@ def _known(args: Arguments, session: Session, results: Results[Checked]) -> Iter
     """Write the baseline if that is asked for, and return what there is to say of it."""
     if session.baseline is None:
         return ()
-    from cnx_doclint.adoption.baseline_update import settled
+    from cnx_doclint.adoption.baseline_update import update_baseline
 
     writes = args.write_baseline is not None
-    return settled(session.baseline, results.files, session.checker.selection.runs, writes, args.prune_baseline)
+    return update_baseline(session.baseline, results.files, session.checker.selection.runs, writes, args.prune_baseline)
 
 
 def _end(args: Arguments, results: Results[File], session: Session, aside: bool, before: Iterable[str] = ()) -> None:
@@ -282,12 +288,14 @@ def _end(args: Arguments, results: Results[File], session: Session, aside: bool,
 def _claims(args: Arguments) -> int:
     from cnx_doclint.reports.output.destinations import save
     from cnx_doclint.reports.output.formats import report as report_of
-    from cnx_doclint.rules.engine.summary import recognised
+    from cnx_doclint.rules.engine.summary import summarize_claims
 
     session = _session(args)
     report = report_of(args.output_format)
     lint = session.checker.lint
-    files, errors = run_batch(_sources(args, session.config), lambda source: recognised(lint(source.name, source.text)))
+    files, errors = run_batch(
+        _sources(args, session.config), lambda source: summarize_claims(lint(source.name, source.text))
+    )
     results = _results(files, errors, session)
     lines = (
         report.claims(results, Style(language=args.speaks) if args.output_file else _style(args))
@@ -306,8 +314,8 @@ def _claims(args: Arguments) -> int:
 
 
 def _render(args: Arguments) -> int:
-    from cnx_doclint.project.files import written
-    from cnx_doclint.publish.generation import rendered_guide, told
+    from cnx_doclint.project.files import write_or_error
+    from cnx_doclint.publish.generation import render_guide, summary_lines
     from cnx_doclint.publish.page_files import Publisher
     from cnx_doclint.publish.templating import load_templates
     from cnx_doclint.runner.documentation import Documentation
@@ -316,7 +324,7 @@ def _render(args: Arguments) -> int:
     args.paths = args.paths or ["."]
     config, checker, *_ = _session(args)
     glossary, templates = checker.project.glossary, load_templates(config.templates)
-    fill = partial(rendered_guide, glossary=glossary, templates=templates, force=args.force)
+    fill = partial(render_guide, glossary=glossary, templates=templates, force=args.force)
     rendered, errors = run_batch(_sources(args, config), lambda source: fill(source.name, source.text))
     if config.pages and (everything or args.pages):
         documents, unread = Documentation(config, checker).documents(rendered)
@@ -327,10 +335,12 @@ def _render(args: Arguments) -> int:
     looking = args.check or args.diff
     if args.diff:
         _print(args, map(_style(args).diff, (line for each in stale for line in each.diff())))
-    errors += [] if looking else [error for each in stale for error in written(Path(each.path), each.new, each.old)]
+    errors += (
+        [] if looking else [error for each in stale for error in write_or_error(Path(each.path), each.new, each.old)]
+    )
     for error in errors:
         _complain(args, error)
-    _print(args, told(rendered, looking, bool(errors)), aside=args.diff)
+    _print(args, summary_lines(rendered, looking, bool(errors)), aside=args.diff)
     wrong = (looking and stale) or any(each.kept or each.left for each in rendered)
     return CANNOT if errors else FOUND if wrong else CLEAN
 

@@ -13,8 +13,8 @@ from cnx_doclint.errors import UsageError
 from cnx_doclint.families.text_languages import LANGUAGES
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.messages.suggestions import suggestion
-from cnx_doclint.messages.translation import OPTION, unknown
-from cnx_doclint.messages.translation import known as known_language
+from cnx_doclint.messages.translation import OPTION, unknown_language
+from cnx_doclint.messages.translation import language_code as known_language
 from cnx_doclint.messages.version import __version__
 
 PROGRAM = "cnx-doclint"
@@ -264,7 +264,7 @@ def schema(parser: ArgumentParser) -> None:
 
 def _language(text: str) -> str:
     if not known_language(text):
-        raise UsageError(*unknown(text))
+        raise UsageError(*unknown_language(text))
     return text
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnx_doclint.cli.options import WRITE_BASELINE
 from cnx_doclint.errors import ConfigError, UsageError
 from cnx_doclint.messages.messages import Message, listed, msg
-from cnx_doclint.messages.translation import Language, known, language, unknown
+from cnx_doclint.messages.translation import Language, language_code, load_language, unknown_language
 from cnx_doclint.project.config import Config, find_config, load_config
 from cnx_doclint.project.search import common_folder
 from cnx_doclint.runner.checker import Checker
@@ -92,10 +92,10 @@ def _language(name: str, otherwise: Language) -> Language:
     """Return the language that settings name; another one where they name none."""
     if not name:
         return otherwise
-    code = known(name)
+    code = language_code(name)
     if not code:
-        raise ConfigError(*unknown(name))
-    return otherwise if code == otherwise.code else language(code)
+        raise ConfigError(*unknown_language(name))
+    return otherwise if code == otherwise.code else load_language(code)
 
 
 def _file(args: Namespace) -> Config:
@@ -138,12 +138,12 @@ def _baseline(args: Namespace, config: Config) -> Baseline | None:
         raise UsageError(msg("no baseline is named"), msg("name it: --baseline FILE, or `baseline` in the settings"))
     if not writing and file is None:
         return None
-    from cnx_doclint.adoption.baseline import FILE, Baseline, load
+    from cnx_doclint.adoption.baseline import FILE, Baseline, load_baseline
     from cnx_doclint.project.files import relative
 
     named = Path(args.write_baseline) if args.write_baseline else file
     here = relative(named or config.root / FILE)
-    return Baseline(here) if writing and not here.exists() else load(here)
+    return Baseline(here) if writing and not here.exists() else load_baseline(here)
 
 
 def _changes(args: Namespace) -> Changes | None:
@@ -152,9 +152,9 @@ def _changes(args: Namespace) -> Changes | None:
     if args.write_baseline is not None or args.stdin_filename:
         other = "--stdin-filename" if args.stdin_filename else WRITE_BASELINE
         raise UsageError(msg("--since and {other} cannot go together", other=other), msg("leave one of the two out"))
-    from cnx_doclint.adoption.since import changes
+    from cnx_doclint.adoption.since import changes_since
 
-    return changes(args.since, start(args))
+    return changes_since(args.since, start(args))
 
 
 def _of_spec(changes: Changes, project: Project) -> tuple[Message, ...]:

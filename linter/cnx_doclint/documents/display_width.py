@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import category, east_asian_width
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """Return how many columns a text takes in a terminal.
 
     >>> width("canales"), width("✅ á"), width("图")

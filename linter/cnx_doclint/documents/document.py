@@ -152,10 +152,10 @@ def parse(path: str, text: str) -> Document:
     Raises:
         DocumentError: it is called a notebook and is none.
     """
-    return parsed(opened(path, text))
+    return parse_document(open_document(path, text))
 
 
-def opened(path: str, text: str) -> Document:
+def open_document(path: str, text: str) -> Document:
     """Return a document without its blocks, which is enough to see whether it is worth parsing.
 
     Raises:
@@ -165,12 +165,12 @@ def opened(path: str, text: str) -> Document:
         from cnx_doclint.documents.notebook import read
 
         notebook = read(path, text)
-        return Document(path, notebook.markdown, Lines.of(notebook.markdown), notebook=notebook)
+        return Document(path, notebook.markdown, Lines.from_text(notebook.markdown), notebook=notebook)
     if _is_mdx(path):
         from cnx_doclint.documents.mdx import markdown
 
-        return Document(path, markdown(text), Lines.of(text), original=text)
-    return Document(path, text, Lines.of(text))
+        return Document(path, markdown(text), Lines.from_text(text), original=text)
+    return Document(path, text, Lines.from_text(text))
 
 
 def is_notebook(path: str) -> bool:
@@ -182,7 +182,7 @@ def _is_mdx(path: str) -> bool:
     return path.lower().endswith(".mdx")
 
 
-def parsed(document: Document) -> Document:
+def parse_document(document: Document) -> Document:
     """Return an opened document with its blocks."""
     builder = _Builder(document.text, document.lines)
     return document._replace(blocks=tuple(builder.blocks(_tokens(document))))

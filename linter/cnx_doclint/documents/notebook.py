@@ -196,7 +196,7 @@ class _Gathered:
         runs = (*self._runs, _Run(self._length, self._last, 0))
         markdown, usual = "".join(self._pieces), next(filter(None, self._breaks), '", "')
         breaks = tuple(usual if one is None else one for one in self._breaks)
-        return Notebook(self._file, Lines.of(self._file), markdown, tuple(self._cells), runs, breaks)
+        return Notebook(self._file, Lines.from_text(self._file), markdown, tuple(self._cells), runs, breaks)
 
 
 # An escape stands for one character; a character beyond the first 65,536 takes a pair of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def pipe_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return an aligned Markdown table, without a final line end."""
     cells = [[*map(_escape, row)] for row in (header, *rows)]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]

@@ -27,7 +27,7 @@ class Lines(NamedTuple):
     starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str) -> Lines:
+    def from_text(cls, text: str) -> Lines:
         """Index a text whose lines end in ``\\n``, ``\\r\\n`` or ``\\r``, as Markdown's do."""
         ends = (match.end() for match in re.finditer(r"\r\n|\n|\r", text))
         return cls((0, *ends))

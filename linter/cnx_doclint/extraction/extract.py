@@ -17,14 +17,14 @@ from typing import NamedTuple
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
-from cnx_doclint.checkpoints.sources.location import Located, located
+from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import FamilyError, SeveralError, UsageError
 from cnx_doclint.families.fact_extraction import declared_facts, extract_facts, plain_tensors
 from cnx_doclint.families.family import Family
 from cnx_doclint.families.identification import Candidate, family_of, identify, model_of_file
 from cnx_doclint.messages.messages import Message, join, listed, msg
-from cnx_doclint.messages.progress import Progress, unseen
+from cnx_doclint.messages.progress import Progress, no_progress
 from cnx_doclint.spec.spec import Fact, Model, Source, Spec
 
 
@@ -126,22 +126,22 @@ def named_source(argument: str, family: Family) -> Named:
     given = re.match(r"([\w.-]+)=(.+)", argument)
     known = given is not None and (given[1] in family.models or family.open)
     if given is None or (not known and _exists(argument)):
-        return Named("", *located(argument))
-    return Named(_known(given[1], family), *located(given[2]))
+        return Named("", *parse_location(argument))
+    return Named(_known(given[1], family), *parse_location(given[2]))
 
 
-def place_of(argument: str) -> Located:
+def place_of(argument: str) -> Location:
     """Return where the checkpoint of an argument ``NAME=PATH`` or ``PATH`` is, before its family is known."""
     given = re.match(r"([\w.-]+)=(.+)", argument)
-    return located(argument if given is None or _exists(argument) else given[2])
+    return parse_location(argument if given is None or _exists(argument) else given[2])
 
 
 def _exists(argument: str) -> bool:
-    found = located(argument).place
+    found = parse_location(argument).place
     return isinstance(found, Path) and found.exists()
 
 
-def owner_of(where: Located, container: str = "") -> Family:
+def owner_of(where: Location, container: str = "") -> Family:
     """Return the built-in family of a checkpoint, or of the first one in an archive of several.
 
     Raises:
@@ -192,7 +192,7 @@ def extract_spec(
     family: Family,
     container: str = "",
     member: str = "",
-    progress: Progress = unseen,
+    progress: Progress = no_progress,
 ) -> Extraction:
     """Read checkpoints and return the spec of their models, in the family's order.
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.family import Family, Paper, load_family
 from cnx_doclint.families.publication import Line, Publication, Worded
-from cnx_doclint.spec.formatting import PAPER, shown
+from cnx_doclint.spec.formatting import PAPER, format_value
 from cnx_doclint.spec.spec import Spec, Value
 
 
@@ -24,7 +24,7 @@ class Glossary:
     family: Family
 
     @classmethod
-    def of(cls, spec: Spec, family: str = "") -> Glossary:
+    def load(cls, spec: Spec, family: str = "") -> Glossary:
         """Return a spec in the words of a family; of one that is nowhere to be found, in its own keys."""
         try:
             return cls(spec, load_family(family or spec.family))
@@ -60,7 +60,7 @@ class Glossary:
     def name(self, key: str, lang: str) -> str:
         """Return what a fact is called, without its unit."""
         called = self.published.facts.get(_subject(key))
-        return worded(called.names, lang) if called else key
+        return text_in_language(called.names, lang) if called else key
 
     def heading(self, key: str, lang: str) -> str:
         """Return a fact's column heading: its name and its unit, so that cells need no unit."""
@@ -70,7 +70,7 @@ class Glossary:
     def group(self, key: str, lang: str) -> str:
         """Return the title of the facts whose keys begin so."""
         names = self.published.groups.get(key)
-        return worded(names, lang) if names else key.capitalize()
+        return text_in_language(names, lang) if names else key.capitalize()
 
     def columns(self) -> Mapping[str, str]:
         """Return the facts that have a short name, as ``{short name: key}``."""
@@ -123,7 +123,7 @@ class Glossary:
     def show(self, key: str, value: Value) -> str:
         """Return a value as readers write it, without its unit: ``[128, 128, 128]``, ``3.53M (3,528,008)``."""
         rule = self.family.facts.get(_subject(key))
-        return shown(value, rule.kind if rule else "")
+        return format_value(value, rule.kind if rule else "")
 
     def with_unit(self, key: str, value: Value) -> str:
         """Return a value with its unit, ``56.61 mm``, unless the fact is called by its unit: GFLOPs."""
@@ -131,7 +131,7 @@ class Glossary:
         return f"{self.show(key, value)} {'' if unit == self.name(key, 'en') else unit}".rstrip()
 
 
-def worded(names: Worded, lang: str) -> str:
+def text_in_language(names: Worded, lang: str) -> str:
     """Return a text in a language, or in English where it has none."""
     return names.get(lang) or names["en"]
 

@@ -64,7 +64,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
 
-class LeftOut(NamedTuple):
+class ExcludedDiagnostic(NamedTuple):
     """A finding that is not told, and why: what stands in "2 findings ... are left out"."""
 
     diagnostic: Diagnostic
@@ -87,5 +87,5 @@ class Linted(NamedTuple):
     understood: Understood
     diagnostics: tuple[Diagnostic, ...]
     suppressed: tuple[Diagnostic, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[ExcludedDiagnostic, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -61,7 +61,7 @@ class Note(NamedTuple):
     topic: str = ""
 
 
-class Noted(NamedTuple):
+class LocatedNote(NamedTuple):
     """A value that is compared with other documents', at its place; ``words`` are those of its line."""
 
     place: Place
@@ -73,6 +73,6 @@ class Noted(NamedTuple):
 class Contradiction(NamedTuple):
     """A finding of a rule that compares documents: at which note, and why."""
 
-    at: Noted
+    at: LocatedNote
     message: Message
     evidence: tuple[Message, ...]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.findings.diagnostics import Diagnostic, Severity
     from cnx_doclint.findings.identity import Identity
-    from cnx_doclint.findings.notes import Noted
+    from cnx_doclint.findings.notes import LocatedNote
     from cnx_doclint.findings.places import Excerpt, Place, PlacedEdit
     from cnx_doclint.project.setting_keys import FailOn
 
@@ -50,7 +50,7 @@ class Commit(NamedTuple):
     summary: str = ""
 
     @property
-    def told(self) -> Message:
+    def summary_line(self) -> Message:
         """The same as people read it."""
         if not self.hash:
             return msg("not committed yet")
@@ -77,7 +77,7 @@ class Located(NamedTuple):
     commit: Commit | None = None
 
 
-class Aside(NamedTuple):
+class ExcludedFinding(NamedTuple):
     """A finding that is not told, and why."""
 
     finding: Located
@@ -125,8 +125,8 @@ class Checked(NamedTuple):
     path: str
     findings: tuple[Located, ...]
     tally: Tally
-    left_out: tuple[Aside, ...] = ()
-    notes: tuple[Noted, ...] = ()
+    left_out: tuple[ExcludedFinding, ...] = ()
+    notes: tuple[LocatedNote, ...] = ()
 
     def fails(self, fail_on: FailOn) -> bool:
         """Say whether there is a finding of a severity, or above it."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnx_doclint.families.glossary import Glossary
     from cnx_doclint.findings.diagnostics import Finding, Severity
     from cnx_doclint.findings.generated_block import GeneratedBlock
-    from cnx_doclint.findings.notes import Contradiction, Noted
+    from cnx_doclint.findings.notes import Contradiction, LocatedNote
     from cnx_doclint.spec.spec import Spec
 
 Generated: TypeAlias = "Callable[[], Iterator[GeneratedBlock | Problem]]"
@@ -62,4 +62,4 @@ class Rule(NamedTuple):
     summary: str
     check: Callable[[Page], Iterator[Finding]] | None = None
     last: bool = False
-    across: Callable[[Sequence[Noted]], Iterator[Contradiction]] | None = None
+    across: Callable[[Sequence[LocatedNote]], Iterator[Contradiction]] | None = None

@@ -10,7 +10,7 @@ from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Diagnostic, Edit, Fix, Safety
 
 
-def applicable(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -> list[Fix]:
+def select_fixes(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -> list[Fix]:
     """Return the fixes that may be applied, first come first served: one that overlaps an earlier one is dropped."""
     chosen: list[Fix] = []
     taken: list[Span] = []

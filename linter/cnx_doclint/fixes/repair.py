@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from cnx_doclint.documents.document import structure
 from cnx_doclint.findings.diagnostics import Diagnostic, Linted, Safety
-from cnx_doclint.fixes.edits import applicable, apply
-from cnx_doclint.fixes.table_padding import padded
+from cnx_doclint.fixes.edits import apply, select_fixes
+from cnx_doclint.fixes.table_padding import pad_tables
 from cnx_doclint.messages.messages import Message, msg
 
 # Each round fixes everything that does not overlap; more rounds than this are a fix that undoes another.
@@ -60,14 +60,14 @@ def repair(linted: Linted, lint: Callable[[str], Linted], safeties: frozenset[Sa
 
 
 def _fixable(linted: Linted, safeties: frozenset[Safety]) -> list[Diagnostic]:
-    fixes = applicable(linted.diagnostics, safeties)
+    fixes = select_fixes(linted.diagnostics, safeties)
     return [diagnostic for diagnostic in linted.diagnostics if any(diagnostic.fix is fix for fix in fixes)]
 
 
 def _applied(linted: Linted, found: list[Diagnostic], lint: Callable[[str], Linted]) -> Linted | None:
     """The document with its findings fixed, or None when its structure would be another."""
     edits = [edit for diagnostic in found if diagnostic.fix for edit in diagnostic.fix.edits]
-    after = lint(apply(linted.document, [*edits, *padded(linted.document, edits)]))
+    after = lint(apply(linted.document, [*edits, *pad_tables(linted.document, edits)]))
     return after if structure(after.document) == structure(linted.document) else None
 
 

@@ -17,7 +17,7 @@ from cnx_doclint.documents.comment_signs import sign_of
 from cnx_doclint.documents.directives import comments
 from cnx_doclint.documents.document import Block, Document, structure
 from cnx_doclint.documents.text import Span
-from cnx_doclint.findings.diagnostics import Diagnostic, Edit, LeftOut, Linted
+from cnx_doclint.findings.diagnostics import Diagnostic, Edit, ExcludedDiagnostic, Linted
 from cnx_doclint.fixes.edits import apply
 from cnx_doclint.fixes.repair import Repaired
 from cnx_doclint.rules.engine.catalogue import rules
@@ -33,7 +33,7 @@ class Group(NamedTuple):
     codes: str
 
 
-def silence(linted: Linted, lint: Lint, reason: str) -> Repaired:
+def suppress_findings(linted: Linted, lint: Lint, reason: str) -> Repaired:
     """Suppress what is told of a document, all but what is about suppressions.
 
     Args:
@@ -111,7 +111,7 @@ def _as_told(after: Linted, before: Linted, silent: Iterable[Group]) -> Linted:
             kept.append(one)
             told[kind] -= 1
         else:
-            left_out.append(LeftOut(one, reasons[kind]))
+            left_out.append(ExcludedDiagnostic(one, reasons[kind]))
     return after._replace(diagnostics=tuple(kept), left_out=tuple(left_out))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnx_doclint.documents.display_width import width
+from cnx_doclint.documents.display_width import display_width
 from cnx_doclint.documents.document import Block, Document
 from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Edit
@@ -37,7 +37,7 @@ class _Cell(NamedTuple):
         return max(0, left - 1), max(0, right - 1)
 
 
-def padded(document: Document, edits: Sequence[Edit]) -> Iterator[Edit]:
+def pad_tables(document: Document, edits: Sequence[Edit]) -> Iterator[Edit]:
     """Yield what else must be edited so that the columns of tables stay aligned.
 
     Args:
@@ -56,7 +56,9 @@ def _of_table(document: Document, block: Block, edits: Sequence[Edit]) -> Iterat
         return  # a table of HTML
     for column in range(1, min(map(len, rows))):
         cells = [row[column] for row in rows]
-        if any(cell.is_edited for cell in cells) and any(_is_aligned(cells, measure) for measure in (width, len)):
+        if any(cell.is_edited for cell in cells) and any(
+            _is_aligned(cells, measure) for measure in (display_width, len)
+        ):
             yield from _resized(cells)
 
 
@@ -66,7 +68,7 @@ def _cells(document: Document, line: Span, edits: Sequence[Edit]) -> list[_Cell]
     for bar in _BAR.finditer(document.text, line.start, line.end):
         span = Span(start, bar.start())
         own = [edit for edit in edits if span.start <= edit.span.start and edit.span.end <= span.end]
-        growth = sum(width(edit.text) - width(document.text[slice(*edit.span)]) for edit in own)
+        growth = sum(display_width(edit.text) - display_width(document.text[slice(*edit.span)]) for edit in own)
         found.append(_Cell(span, document.text[slice(*span)], growth, bool(own)))
         start = bar.end()
     return found

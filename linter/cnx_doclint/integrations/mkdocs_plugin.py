@@ -26,7 +26,7 @@ from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.project.config import find_config, load_config
 from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.project.search import Search
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.setup import checker_of, with_baseline
 
 log = get_plugin_logger("cnx-doclint")
@@ -53,7 +53,7 @@ class DoclintPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._checker = with_baseline(checker_of(settings, folder), settings)
         except DoclintError as error:
             raise PluginError(f"{error} ({error.hint})") from error
-        self._search, self._files = Search.of(settings), list[Checked]()
+        self._search, self._files = Search.from_config(settings), list[Checked]()
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Check a page as its file is; what other plug-ins make of it is theirs."""
@@ -63,7 +63,7 @@ class DoclintPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return  # made by another plug-in, or left out
         name = str(relative(Path(path)))
         try:
-            found = checked(self._checker.lint(name, decode(name, read(Path(path)))))
+            found = summarize(self._checker.lint(name, decode(name, read(Path(path)))))
         except DoclintError as error:
             log.warning("%s (%s)", error, error.hint)
             return
@@ -74,7 +74,7 @@ class DoclintPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Compare the pages with each other."""
         del config
-        for before, after in zip(self._files, self._checker.compared(self._files), strict=True):
+        for before, after in zip(self._files, self._checker.compare(self._files), strict=True):
             for finding in after.findings:
                 if finding not in before.findings:
                     _warn(finding)

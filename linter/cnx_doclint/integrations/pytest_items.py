@@ -16,7 +16,7 @@ from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.project.search import Search
 from cnx_doclint.project.setting_keys import FailOn
 from cnx_doclint.reports.output.formats import report
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.runner.setup import checker_of, with_baseline
 
@@ -50,7 +50,7 @@ def _checks(config: pytest.Config) -> Checks:
             checker = with_baseline(checker_of(settings, folder), settings)
         except DoclintError as error:
             raise pytest.UsageError(str(error), error.hint) from error
-        config.stash[_CHECKS] = Checks(checker, Search.of(settings), settings.fail_on)
+        config.stash[_CHECKS] = Checks(checker, Search.from_config(settings), settings.fail_on)
     return config.stash[_CHECKS]
 
 
@@ -64,14 +64,14 @@ def _found(session: pytest.Session) -> Found:
         checker = _checks(session.config).checker
         found = {item.path: _checked(checker, item.path) for item in session.items if isinstance(item, DocumentItem)}
         files = {path: one for path, one in found.items() if isinstance(one, Checked)}
-        session.stash[_FOUND] = {**found, **dict(zip(files, checker.compared([*files.values()]), strict=True))}
+        session.stash[_FOUND] = {**found, **dict(zip(files, checker.compare([*files.values()]), strict=True))}
     return session.stash[_FOUND]
 
 
 def _checked(checker: Checker, path: Path) -> Checked | DoclintError:
     name = str(relative(path))
     try:
-        return checked(checker.lint(name, decode(name, read(path))))
+        return summarize(checker.lint(name, decode(name, read(path))))
     except DoclintError as error:
         return error
 

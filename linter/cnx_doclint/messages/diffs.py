@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 
-def unified(path: str, old: str, new: str) -> Iterator[str]:
+def unified_diff_lines(path: str, old: str, new: str) -> Iterator[str]:
     """Yield the lines of a diff, without line ends. Only a line feed ends a line, so that a carriage return shows."""
     from difflib import unified_diff
 

@@ -38,18 +38,18 @@ class Step(NamedTuple):
 Progress = Callable[[Step], None]
 
 
-def unseen(_step: Step) -> None:
+def no_progress(_step: Step) -> None:
     """Let a step pass."""
 
 
 @contextmanager
-def hidden() -> Iterator[Progress]:
+def hidden_progress() -> Iterator[Progress]:
     """Give a function that shows nothing."""
-    yield unseen
+    yield no_progress
 
 
 @contextmanager
-def drawn(write: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
+def drawn_progress(write: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
     """Give a function that draws steps on one line of a terminal; when the work ends, the line is empty again.
 
     Args:

@@ -15,7 +15,7 @@ class Style(NamedTuple):
     language: Language = Language()
 
     @classmethod
-    def of(cls, stream: TextIO, language: Language) -> Style:
+    def for_stream(cls, stream: TextIO, language: Language) -> Style:
         """Return the style for what is printed to a stream."""
         return cls(not is_plain(stream), language)
 

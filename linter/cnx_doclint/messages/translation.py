@@ -40,7 +40,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted((ENGLISH, *(path.stem for path in FOLDER.glob("*.mo")))))
 
 
-def language(code: str) -> Language:
+def load_language(code: str) -> Language:
     """Return a language that there is."""
     if code == ENGLISH:
         return Language()
@@ -49,29 +49,29 @@ def language(code: str) -> Language:
     return Language(code, load(FOLDER / f"{code}.mo"))
 
 
-def known(name: str) -> str:
+def language_code(name: str) -> str:
     """Return the code of the language that a name such as ``es``, ``es_MX.UTF-8`` or ``ES-mx`` means; empty if none.
 
-    >>> known("es_MX.UTF-8"), known("en-GB"), known("tlh")
+    >>> language_code("es_MX.UTF-8"), language_code("en-GB"), language_code("tlh")
     ('es', 'en', '')
     """
     code = name.partition(".")[0].partition("@")[0].replace("-", "_").lower()
     return next((one for one in languages() if one.lower() in {code, code.partition("_")[0]}), "")
 
 
-def unknown(name: str) -> tuple[Message, Message]:
+def unknown_language(name: str) -> tuple[Message, Message]:
     """Return what is said of a language that there is no catalog for, and what to do."""
     from cnx_doclint.messages.suggestions import suggestion
 
     return msg("no messages in the language {name!r}", name=name), suggestion(name, sorted(languages()))
 
 
-def first(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+def initial_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """Return the language of a run before any settings are read: that of its option, or else of the environment."""
-    return language(named_in(arguments) or of_environment(environment))
+    return load_language(option_language(arguments) or environment_language(environment))
 
 
-def of_environment(environment: Mapping[str, str]) -> str:
+def environment_language(environment: Mapping[str, str]) -> str:
     """Return the code of the language that the usual variables ask for, else English.
 
     As elsewhere, ``LANGUAGE`` lists several in order, and counts for nothing where the locale is C.
@@ -80,13 +80,13 @@ def of_environment(environment: Mapping[str, str]) -> str:
     if locale in {"C", "POSIX"}:
         return ENGLISH
     wanted = (environment.get("LANGUAGE") or locale).split(":")
-    return next(filter(None, (known(name) for name in wanted if name)), ENGLISH)
+    return next(filter(None, (language_code(name) for name in wanted if name)), ENGLISH)
 
 
-def named_in(arguments: Sequence[str]) -> str:
+def option_language(arguments: Sequence[str]) -> str:
     """Return the language that a command line names, understood or not; what is wrong with the rest is said in it."""
     for word, following in zip(arguments, (*arguments[1:], ""), strict=False):
         option, _, value = word.partition("=")
         if option == OPTION:
-            return known(value or following)
+            return language_code(value or following)
     return ""

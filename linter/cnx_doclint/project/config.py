@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnx_doclint.errors import ConfigError
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.suggestions import suggestion
-from cnx_doclint.project.files import upwards
+from cnx_doclint.project.files import folders_upwards
 
 if TYPE_CHECKING:
     from cnx_doclint.project.setting_keys import FailOn
@@ -65,7 +65,7 @@ def find_config(start: Path) -> Config:
     Raises:
         ConfigError: as ``load_config``.
     """
-    for folder in upwards(start):
+    for folder in folders_upwards(start):
         for name in (OWN, SHARED):
             path = folder / name
             if path.is_file() and (name == OWN or TABLE.encode() in path.read_bytes()):

@@ -41,7 +41,7 @@ def unreadable(path: Path, error: OSError) -> DocumentError:
     return DocumentError(msg("{path}: {reason}", path=path, reason=_reason(error)), hint, str(path))
 
 
-def upwards(start: Path) -> Iterator[Path]:
+def folders_upwards(start: Path) -> Iterator[Path]:
     """Yield a folder and those above it, relative to where we are as long as that is possible, since it reads well."""
     yield from map(relative, (start.resolve(), *start.resolve().parents))
 
@@ -117,7 +117,7 @@ def replace(path: Path, text: str, expected: bytes | None = None) -> None:
         ) from error
 
 
-def written(path: Path, text: str, old: str | None = None) -> Iterator[DocumentError]:
+def write_or_error(path: Path, text: str, old: str | None = None) -> Iterator[DocumentError]:
     """Replace a file's content as ``replace`` does, if it still is ``old``; yield the error, if there is one."""
     try:
         replace(path, text, None if old is None else old.encode("utf-8"))

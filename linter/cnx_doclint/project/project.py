@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnx_doclint.errors import FamilyError, SpecError
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.project.files import upwards
+from cnx_doclint.project.files import folders_upwards
 from cnx_doclint.spec.spec import BUILTIN, Spec, builtin_path, load_spec
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bo
 
 
 def _nearest(starts: Iterable[Path]) -> str:
-    for folder in (folder for start in starts for folder in upwards(start)):
+    for folder in (folder for start in starts for folder in folders_upwards(start)):
         if (folder / SPEC_FILE).is_file():
             return str(folder / SPEC_FILE)
     return ""

@@ -45,7 +45,7 @@ class Search(NamedTuple):
     history: bool = False
 
     @classmethod
-    def of(cls, config: Config) -> Search:
+    def from_config(cls, config: Config) -> Search:
         """Return how folders are searched with some settings."""
         return cls(
             root=config.root,
@@ -58,7 +58,7 @@ class Search(NamedTuple):
 
     def sources(self, paths: Iterable[str]) -> Iterator[Source | DocumentError]:
         """Yield every document that some paths stand for once, and an error in the place of one that is unreadable."""
-        found = (item for path in paths for name in expanded(path) for item in self.documents(Path(name)))
+        found = (item for path in paths for name in expand_pattern(path) for item in self.documents(Path(name)))
         for item in dict.fromkeys(found):
             try:
                 yield item if isinstance(item, DocumentError) else source(str(item), item, read(item))
@@ -158,7 +158,7 @@ def _is_past(name: str, is_folder: bool) -> bool:
     return name in _PAST_FOLDERS if is_folder else name.startswith(_PAST_FILES)
 
 
-def expanded(path: str) -> list[str]:
+def expand_pattern(path: str) -> list[str]:
     """Return the files a pattern stands for, where no shell looked for them; a path that exists is no pattern."""
     if not _WILD & {*path} or os.path.lexists(path):
         return [path]
@@ -167,7 +167,7 @@ def expanded(path: str) -> list[str]:
     return sorted(glob(path, recursive=True)) or [path]
 
 
-def listed(data: bytes) -> list[str]:
+def parse_path_list(data: bytes) -> list[str]:
     """Return the paths of a list, with line ends or NULs between them.
 
     Raises:

@@ -28,7 +28,7 @@ class Refused(NamedTuple):
     hint: Message
 
 
-def read(options: str, glossary: Glossary) -> Request | Refused:
+def parse_request(options: str, glossary: Glossary) -> Request | Refused:
     """Return what the options of a marker ask for: ``table=models lang=es``."""
     pairs = _PAIR.findall(options)
     rest = _PAIR.sub("", options).split()

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.findings.generated_block import GeneratedBlock
 from cnx_doclint.messages.counts import files
-from cnx_doclint.messages.diffs import unified
+from cnx_doclint.messages.diffs import unified_diff_lines
 from cnx_doclint.messages.messages import Message, msg, plural
 from cnx_doclint.messages.style import printable
 from cnx_doclint.publish.checksums import is_edited, is_signed
-from cnx_doclint.publish.rendering import filled, guide, stale
+from cnx_doclint.publish.rendering import fill_blocks, find_stale, open_guide
 from cnx_doclint.publish.templating import Templates
 
 
@@ -42,22 +42,22 @@ class Rendered:
 
     def diff(self) -> Iterator[str]:
         """Yield the lines of the difference."""
-        return unified(self.path, self.old or "", self.new)
+        return unified_diff_lines(self.path, self.old or "", self.new)
 
 
-def rendered_guide(path: str, text: str, glossary: Glossary, templates: Templates, force: bool = False) -> Rendered:
+def render_guide(path: str, text: str, glossary: Glossary, templates: Templates, force: bool = False) -> Rendered:
     """Return a guide with its blocks filled; those that somebody edited only by ``force``.
 
     Raises:
         MarkerError: a marker does not pair up, or asks for something that does not exist.
         DocumentError: it is called a notebook and is none.
     """
-    document = guide(path, text)
-    found = stale(document, glossary, templates)
+    document = open_guide(path, text)
+    found = find_stale(document, glossary, templates)
     theirs = tuple(block for block in found if block.is_theirs and not force)
     ours = tuple(block for block in found if force or not block.is_theirs)
     lines = tuple(_stale(path, block) for block in ours)
-    return Rendered(path, text, filled(document, ours), lines, tuple(_edited(path, block) for block in theirs))
+    return Rendered(path, text, fill_blocks(document, ours), lines, tuple(_edited(path, block) for block in theirs))
 
 
 def _stale(path: str, block: GeneratedBlock) -> Message:
@@ -74,7 +74,7 @@ def _place(path: str, block: GeneratedBlock) -> str:
     return f"{printable(path)}:{block.begin.line}:{block.begin.column}"
 
 
-def rendered_page(path: str, old: str | None, new: str, force: bool = False) -> Rendered:
+def render_page(path: str, old: str | None, new: str, force: bool = False) -> Rendered:
     """Return a page, given what its file holds; one that is checked out with other line ends is no other page."""
     name = printable(path)
     if old is None:
@@ -88,21 +88,21 @@ def rendered_page(path: str, old: str | None, new: str, force: bool = False) -> 
     return Rendered(path, old, old, kept=(why,))
 
 
-def left_over(path: str, text: str) -> Rendered:
+def orphaned_page(path: str, text: str) -> Rendered:
     """Return a page that was generated once and is no more: the model it is about may have left the spec."""
     return Rendered(path, text, text, left=(msg("{path}: no longer generated; delete it", path=printable(path)),))
 
 
-def told(rendered: Sequence[Rendered], looking: bool, failed: bool = False) -> Iterator[Message]:
+def summary_lines(rendered: Sequence[Rendered], looking: bool, failed: bool = False) -> Iterator[Message]:
     """Yield what is stale, or was until it was written, what is kept, and what is left over."""
-    stale = [each for each in rendered if each.stale]
+    find_stale = [each for each in rendered if each.stale]
     kept = [line for each in rendered for line in each.kept]
-    yield from (line for each in stale for line in each.stale)
+    yield from (line for each in find_stale for line in each.stale)
     yield from kept
     left = [line for each in rendered for line in each.left]
     yield from left
-    if stale:
-        number = files(len(stale))
+    if find_stale:
+        number = files(len(find_stale))
         yield (
             msg("{files} stale; to write what is stale: cnx-doclint render", files=number)
             if looking
@@ -111,5 +111,5 @@ def told(rendered: Sequence[Rendered], looking: bool, failed: bool = False) -> I
     if kept:
         number = plural("{number} edit by hand is kept", "{number} edits by hand are kept", len(kept))
         yield msg("{kept}; what would replace it: render --force --diff; to replace it: render --force", kept=number)
-    if not (stale or kept or left or failed):
+    if not (find_stale or kept or left or failed):
         yield msg("everything generated is up to date")

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.spec import formatting as show
+from cnx_doclint.spec import formatting
 from cnx_doclint.spec.spec import Model
 
 ABSENT = "–"
@@ -30,7 +30,7 @@ def layers(glossary: Glossary, name: str) -> tuple[Layer, ...]:
     weights = _weights(model, published.steps, len(steps))
     rows = zip_longest(steps, kernels[: len(steps)], weights)
     return tuple(
-        Layer(str(number), show.step(*step), ABSENT if kernel is None else f"{kernel} × {kernel}", weight)
+        Layer(str(number), formatting.step(*step), ABSENT if kernel is None else f"{kernel} × {kernel}", weight)
         for number, (step, kernel, weight) in enumerate(rows, 1)
     )
 
@@ -39,7 +39,7 @@ def _weights(model: Model, key: str, layers: int) -> tuple[str, ...]:
     """The tensors among the evidence of the steps: one a layer, in order, or none if it is not so simple."""
     fact = model.facts.get(key)
     names = [name for name in (fact.evidence if fact else ()) if name in model.tensors]
-    shapes = [f"`{name}` {show.shown(model.tensors[name])}" for name in names]
+    shapes = [f"`{name}` {formatting.format_value(model.tensors[name])}" for name in names]
     return tuple(shapes) if len(shapes) == layers else (ABSENT,) * layers
 
 

@@ -15,7 +15,7 @@ from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.findings.diagnostics import Linted
 from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.publish.terms import term
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.spec.formatting import PAPER
 
 # Of a longer list only so many are named.
@@ -32,10 +32,10 @@ class Documented(NamedTuple):
     stated: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, linted: Linted) -> Documented:
+    def from_linted(cls, linted: Linted) -> Documented:
         """Return what a linted document states, right or wrong; what it shows as wrong or as past is not stated."""
         judged = (one for one in linted.understood.claims if one.verdict in {"match", "mismatch"})
-        return cls(checked(linted), frozenset((one.claim.model, one.claim.key) for one in judged))
+        return cls(summarize(linted), frozenset((one.claim.model, one.claim.key) for one in judged))
 
 
 class FactRow(NamedTuple):
@@ -98,7 +98,7 @@ def _around(folder: PurePath) -> PurePath:
     return folder.parent if folder.parent.parts else folder
 
 
-def health(glossary: Glossary, documents: Sequence[Documented], site: Site, lang: str) -> Health:
+def documentation_health(glossary: Glossary, documents: Sequence[Documented], site: Site, lang: str) -> Health:
     """Return how well documents cover a spec.
 
     Args:

@@ -10,8 +10,8 @@ from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.project.config import Config
 from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.publish.checksums import is_signed
-from cnx_doclint.publish.generation import Rendered, left_over, rendered_page
-from cnx_doclint.publish.health import Documented, Site, health
+from cnx_doclint.publish.generation import Rendered, orphaned_page, render_page
+from cnx_doclint.publish.health import Documented, Site, documentation_health
 from cnx_doclint.publish.pages import render_pages
 from cnx_doclint.publish.templating import Templates
 
@@ -41,17 +41,17 @@ class Publisher(NamedTuple):
         """
         folders = tuple(self.config.in_project(folder) for _, folder in self.config.pages)
         for (lang, folder), place in zip(self.config.pages, folders, strict=True):
-            cover = health(self.glossary, documents, Site(place, folders), lang)
+            cover = documentation_health(self.glossary, documents, Site(place, folders), lang)
             pages = render_pages(self.glossary, self.templates, lang, cover)
             yield from _left_over(relative(folder), pages)
             for name, text in pages.items():
                 path = relative(folder) / name
                 old = decode(str(path), read(path)) if path.exists() else None
-                yield rendered_page(str(path), old, text, self.force)
+                yield render_page(str(path), old, text, self.force)
 
 
 def _left_over(folder: Path, pages: Collection[str]) -> Iterator[Rendered]:
     """Yield the pages and pictures in a folder that were generated once and are none of these."""
     for path in sorted((*folder.glob("*.md"), *folder.glob("*.svg"))):
         if path.name not in pages and is_signed(text := decode(str(path), read(path))):
-            yield left_over(str(path), text)
+            yield orphaned_page(str(path), text)

@@ -12,12 +12,12 @@ from math import prod
 from typing import NamedTuple
 
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.messages.translation import language
+from cnx_doclint.messages.translation import load_language
 from cnx_doclint.publish.drawings.badge import badge_file
 from cnx_doclint.publish.head_layers import Layer, layers
-from cnx_doclint.publish.quotes import Quote, quotes
+from cnx_doclint.publish.quotes import Quote, paper_quotes
 from cnx_doclint.publish.terms import status_term, term
-from cnx_doclint.spec.evidence import told
+from cnx_doclint.spec.evidence import evidence_message
 from cnx_doclint.spec.formatting import PAPER
 from cnx_doclint.spec.spec import STATUSES, Fact, Model, Source, Status
 
@@ -47,10 +47,10 @@ class FactView(NamedTuple):
 def _piece(evidence: str, lang: str) -> str:
     if _NAME.fullmatch(evidence):
         return f"<code>{escape(evidence, quote=False)}</code>"
-    return escape(_speaker(lang).say(told(evidence)), quote=False)
+    return escape(_speaker(lang).say(evidence_message(evidence)), quote=False)
 
 
-_speaker = cache(language)
+_speaker = cache(load_language)
 
 
 # A tensor or the key of another fact, to be set as code; an assumption or a citation is prose.
@@ -127,7 +127,7 @@ def _model(glossary: Glossary, name: str, lang: str) -> ModelView:
         layers=layers(glossary, name),
         origin=_origin(model.source, lang),
         buffers=_buffers(model),
-        quotes=tuple(quotes(glossary, name, lang)),
+        quotes=tuple(paper_quotes(glossary, name, lang)),
         tensors=tuple(_tensor(tensor, shape) for tensor, shape in model.tensors.items()),
         file=_literal(model.source.file.rpartition("/")[2]),
         container="".join(f"[{_literal(key)}]" for key in model.source.container.split(".") if key),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnx_doclint.documents.pipe_tables import table
+from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.messages.messages import msg
@@ -50,7 +50,7 @@ def render_pages(
         "charts": tuple(chart for chart in charts(glossary, lang) if chart.file in drawn),
         "health": health,
         "meaning": meaning(lang),
-        "table": table,
+        "table": pipe_table,
         "block": partial(_block, glossary=glossary, templates=templates, lang=lang),
     }
     pages = {

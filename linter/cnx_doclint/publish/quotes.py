@@ -23,7 +23,7 @@ class Quote(NamedTuple):
     verdict: str
 
 
-def quotes(glossary: Glossary, name: str, lang: str) -> Iterator[Quote]:
+def paper_quotes(glossary: Glossary, name: str, lang: str) -> Iterator[Quote]:
     """Yield the paper's values of a model, in the order in which its facts are shown."""
     model = glossary.spec.models[name]
     quoted = {key.removeprefix(PAPER): fact for key, fact in model.facts.items() if key.startswith(PAPER)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from cnx_doclint.documents.document import Document, is_notebook, opened, parsed
+from cnx_doclint.documents.document import Document, is_notebook, open_document, parse_document
 from cnx_doclint.documents.markers import Marker, Problem, Region, may_be_marked, scan
 from cnx_doclint.documents.text import Span
 from cnx_doclint.errors import MarkerError
@@ -15,7 +15,7 @@ from cnx_doclint.findings.generated_block import GeneratedBlock
 from cnx_doclint.fixes.edits import apply
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.publish.block_kinds import Block
-from cnx_doclint.publish.block_requests import Refused, Request, read
+from cnx_doclint.publish.block_requests import Refused, Request, parse_request
 from cnx_doclint.publish.checksums import SUM, checksum
 from cnx_doclint.publish.templating import Templates
 
@@ -27,8 +27,8 @@ def render_text(text: str, glossary: Glossary, templates: Templates | None = Non
         MarkerError: a marker does not pair up, or asks for something that does not exist.
         DocumentError: ``path`` names a notebook, and it is none.
     """
-    document = guide(path, text)
-    return filled(document, stale(document, glossary, templates))
+    document = open_guide(path, text)
+    return fill_blocks(document, find_stale(document, glossary, templates))
 
 
 def stale_blocks(
@@ -40,25 +40,27 @@ def stale_blocks(
         MarkerError: a marker does not pair up, or asks for something that does not exist.
         DocumentError: ``path`` names a notebook, and it is none.
     """
-    return stale(guide(path, text), glossary, templates)
+    return find_stale(open_guide(path, text), glossary, templates)
 
 
-def guide(path: str, text: str) -> Document:
+def open_guide(path: str, text: str) -> Document:
     """Return a document as it is rendered: MDX as the Markdown that it is written in, and parsed if it has markers.
 
     Raises:
         DocumentError: it is called a notebook and is none.
     """
-    document = opened(path if is_notebook(path) else "", text)
-    return (parsed(document) if may_be_marked(document.text) else document)._replace(path=path)
+    document = open_document(path if is_notebook(path) else "", text)
+    return (parse_document(document) if may_be_marked(document.text) else document)._replace(path=path)
 
 
-def filled(document: Document, found: Iterable[GeneratedBlock]) -> str:
+def fill_blocks(document: Document, found: Iterable[GeneratedBlock]) -> str:
     """Return the file's text with some of its blocks as they should be."""
     return apply(document, (Edit(block.span, block.new) for block in found))
 
 
-def stale(document: Document, glossary: Glossary, templates: Templates | None = None) -> tuple[GeneratedBlock, ...]:
+def find_stale(
+    document: Document, glossary: Glossary, templates: Templates | None = None
+) -> tuple[GeneratedBlock, ...]:
     """Return the blocks of a document that are not as the spec has them, in order.
 
     Raises:
@@ -85,7 +87,7 @@ def block_text(options: str, glossary: Glossary, templates: Templates | None = N
     Raises:
         MarkerError: there is no such block, option or value.
     """
-    request = read(options, glossary)
+    request = parse_request(options, glossary)
     if not isinstance(request, Request):
         raise MarkerError(*request)
     return _maker(glossary, templates)(request)
@@ -170,7 +172,7 @@ def _request(document: Document, region: Region, glossary: Glossary) -> Request 
         # Whether somebody has edited the block can no longer be told.
         message = msg("the end marker says `{options}`, which is no sum", options=region.end.options)
         return Problem(*region.end[:3], message, msg("remove it, and run render: what stands in the block will go"))
-    found = read(region.begin.options, glossary)
+    found = parse_request(region.begin.options, glossary)
     if isinstance(found, Request):
         found = _refuse_place(document, region, found.block) or found
     return found if isinstance(found, Request) else Problem(*region.begin[:3], *found)

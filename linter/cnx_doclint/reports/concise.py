@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnx_doclint.claims.judged import Judged
 from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
 from cnx_doclint.messages.style import Style, in_line
-from cnx_doclint.reports.output.closing import statistics
+from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
 
 
@@ -38,4 +38,4 @@ def _line(one: LocatedClaim, style: Style) -> str:
     return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {in_line(claim.text)}"
 
 
-REPORT = Report(_check, _claims, sums_up=True, statistics=statistics)
+REPORT = Report(_check, _claims, sums_up=True, statistics=statistics_lines)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnx_doclint.claims.judged import Judged, Verdict
-from cnx_doclint.documents.display_width import width
+from cnx_doclint.documents.display_width import display_width
 from cnx_doclint.findings.places import Excerpt
 from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 from cnx_doclint.messages.style import Style, in_line, printable
 from cnx_doclint.reports.concise import headline
-from cnx_doclint.reports.output.closing import statistics
+from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
 
 TAB = 4
@@ -38,7 +38,7 @@ def body(finding: Located, style: Style) -> Iterator[str]:
     if fix := _fix(finding):
         yield f"{style.faint(f'{gutter} =')} {style.cyan(in_line(style.say(fix)))}"
     if finding.commit:
-        changed = msg("last changed: {commit}", commit=finding.commit.told)
+        changed = msg("last changed: {commit}", commit=finding.commit.summary_line)
         yield f"{style.faint(f'{gutter} =')} {in_line(style.say(changed))}"
 
 
@@ -46,7 +46,7 @@ def _shown(excerpt: Excerpt) -> tuple[str, int, int]:
     """A line as a terminal shows it, the width of what stands before the finding, and the finding's own."""
     text = printable(excerpt.text)
     before, marked = _expanded(text[: excerpt.start]), _expanded(text[excerpt.start : excerpt.end])
-    return before + marked + _expanded(text[excerpt.end :]), width(before), width(marked)
+    return before + marked + _expanded(text[excerpt.end :]), display_width(before), display_width(marked)
 
 
 def _expanded(text: str) -> str:
@@ -87,7 +87,7 @@ class _Row(NamedTuple):
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
     for file in results.files:
         rows = [_row(one, style) for one in file.claims]
-        widths = [max(map(width, column)) for column in zip(*(row[:4] for row in rows), strict=True)]
+        widths = [max(map(display_width, column)) for column in zip(*(row[:4] for row in rows), strict=True)]
         if rows:
             yield style.bold(in_line(file.path))
         for row in rows:
@@ -116,9 +116,9 @@ def _one_line(text: str) -> str:
 
 def _line(row: _Row, widths: list[int], style: Style) -> str:
     place, verdict, what, value = (
-        text + " " * (size - width(text)) for text, size in zip(row[:4], widths, strict=True)
+        text + " " * (size - display_width(text)) for text, size in zip(row[:4], widths, strict=True)
     )
     return f"  {place}  {row.paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
 
 
-REPORT = Report(_check, _claims, sums_up=True, statistics=statistics)
+REPORT = Report(_check, _claims, sums_up=True, statistics=statistics_lines)

@@ -15,7 +15,7 @@ from cnx_doclint.messages.counts import findings
 from cnx_doclint.messages.messages import Message, join, msg, plural
 from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.messages.version import __version__
-from cnx_doclint.reports.output.closing import closing
+from cnx_doclint.reports.output.closing import closing_count
 from cnx_doclint.reports.output.formats import Report
 from cnx_doclint.reports.output.rule_counts import RuleCount, by_rule
 
@@ -100,7 +100,7 @@ def _source(text: str) -> str:
 
 
 def _summary(results: Results[Checked], told: Told) -> Iterator[str]:
-    yield f"<p>{told(closing(results.tally))}.</p>"
+    yield f"<p>{told(closing_count(results.tally))}.</p>"
     spec = f"<code>{_(results.spec)}</code>"
     yield f"<p>{told(_AGAINST)} {spec}.</p>\n</header>"
 
@@ -199,7 +199,7 @@ def _finding(finding: Located, name: str, told: Told) -> Iterator[str]:
     if diagnostic.fix:
         yield _fix(finding, diagnostic.fix, told)
     if finding.commit:
-        changed = msg("Last changed: {commit}", commit=finding.commit.told)
+        changed = msg("Last changed: {commit}", commit=finding.commit.summary_line)
         yield f'<p class="aside">{told(changed)}</p>'
     yield "</article>"
 

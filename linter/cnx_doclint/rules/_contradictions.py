@@ -16,8 +16,8 @@ from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.findings.diagnostics import Edit, Finding, Fix, Safety
 from cnx_doclint.findings.rule import Page
 from cnx_doclint.messages.messages import NOTHING, Message, join, listed, msg
-from cnx_doclint.rules._statuses import told_status
-from cnx_doclint.spec.evidence import told
+from cnx_doclint.rules._statuses import status_message
+from cnx_doclint.spec.evidence import evidence_message
 from cnx_doclint.spec.formatting import PAPER
 from cnx_doclint.spec.spec import Fact, Spec
 
@@ -100,11 +100,11 @@ def _evidence(group: list[Judged], spec: Spec) -> tuple[Message, ...]:
 def _evidence_line(model: str, fact: Fact, spec: Spec) -> Message:
     shapes = spec.models[model].tensors
     shown = [
-        f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else told(name)
+        f"{name} [{', '.join(map(str, shapes[name]))}]" if name in shapes else evidence_message(name)
         for name in fact.evidence[:MAX_TENSORS]
     ]
     more = len(fact.evidence) - len(shown)
-    line = join(": ", (model, join(", ", (told_status(fact.status), join("; ", shown)))))
+    line = join(": ", (model, join(", ", (status_message(fact.status), join("; ", shown)))))
     return msg("{line}; and {more} more", line=line, more=more) if more > 0 else line
 
 

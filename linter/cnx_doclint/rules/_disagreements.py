@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cnx_doclint.claims.facts import Stated
 from cnx_doclint.documents.translations import page_of
-from cnx_doclint.findings.notes import Noted, Scope
+from cnx_doclint.findings.notes import LocatedNote, Scope
 from cnx_doclint.messages.messages import Message
 from cnx_doclint.rules._agreement import agree
 from cnx_doclint.rules._tables_apart import Tables, of_one_thing, tables_of
@@ -22,8 +22,8 @@ from cnx_doclint.rules.zoo.scope import comparable
 class Pair(NamedTuple):
     """A place that is reported, and the one it contradicts."""
 
-    wrong: Noted
-    other: Noted
+    wrong: LocatedNote
+    other: LocatedNote
 
 
 class Disagreements(NamedTuple):
@@ -33,7 +33,7 @@ class Disagreements(NamedTuple):
     translated: tuple[Pair, ...]
 
 
-def disagreements(noted: Sequence[Noted]) -> Disagreements:
+def disagreements(noted: Sequence[LocatedNote]) -> Disagreements:
     """Find the places that contradict others."""
     names = {one.note.subject for one in noted if one.note.listed}
     groups = _grouped(one for one in noted if one.note.subject in names and not one.note.quantity.startswith("#"))
@@ -47,13 +47,13 @@ def disagreements(noted: Sequence[Noted]) -> Disagreements:
     )
 
 
-def told_at(one: Noted) -> Message:
+def told_at(one: LocatedNote) -> Message:
     """Return a place with what it says."""
     return Message(f"{one.place}: {one.note.text}")
 
 
-def _grouped(noted: Iterator[Noted] | Sequence[Noted]) -> dict[tuple[str, str], list[Noted]]:
-    groups: dict[tuple[str, str], list[Noted]] = defaultdict(list)
+def _grouped(noted: Iterator[LocatedNote] | Sequence[LocatedNote]) -> dict[tuple[str, str], list[LocatedNote]]:
+    groups: dict[tuple[str, str], list[LocatedNote]] = defaultdict(list)
     for one in noted:
         groups[one.note.subject, one.note.quantity].append(one)
     return groups
@@ -67,10 +67,10 @@ class _Said(NamedTuple):
 
     scope: Scope
     stated: Stated
-    places: tuple[Noted, ...]
+    places: tuple[LocatedNote, ...]
 
 
-def _apart(group: Sequence[Noted], tables: Tables) -> Iterator[Pair]:
+def _apart(group: Sequence[LocatedNote], tables: Tables) -> Iterator[Pair]:
     """Yield the places of a group that fewer others agree with than with a place they contradict."""
     said = _by_value(group)
     if len(said) < 2:
@@ -91,8 +91,8 @@ def _apart(group: Sequence[Noted], tables: Tables) -> Iterator[Pair]:
                 yield Pair(place, other)
 
 
-def _by_value(group: Sequence[Noted]) -> list[_Said]:
-    places: dict[tuple[Scope, Stated], list[Noted]] = defaultdict(list)
+def _by_value(group: Sequence[LocatedNote]) -> list[_Said]:
+    places: dict[tuple[Scope, Stated], list[LocatedNote]] = defaultdict(list)
     for one in group:
         places[one.note.scope, one.note.stated].append(one)
     return [_Said(scope, stated, tuple(found)) for (scope, stated), found in places.items()]
@@ -102,7 +102,7 @@ def _fit(one: _Said, other: _Said, quantity: str) -> bool:
     return comparable(quantity, one.scope, other.scope) and agree(one.stated, other.stated)
 
 
-def _same_page(one: Noted, other: Noted) -> bool:
+def _same_page(one: LocatedNote, other: LocatedNote) -> bool:
     """Whether two places are on one page in two languages, which the rule of translations compares."""
     paths = one.place.path, other.place.path
     return paths[0] != paths[1] and page_of(paths[0]).path == page_of(paths[1]).path
@@ -111,9 +111,9 @@ def _same_page(one: Noted, other: Noted) -> bool:
 # ---- translations ----
 
 
-def _translated(noted: Sequence[Noted]) -> Iterator[Pair]:
+def _translated(noted: Sequence[LocatedNote]) -> Iterator[Pair]:
     """Yield the values of a translation that its original does not have, where the original has another instead."""
-    pages: dict[str, dict[str, list[Noted]]] = defaultdict(lambda: defaultdict(list))
+    pages: dict[str, dict[str, list[LocatedNote]]] = defaultdict(lambda: defaultdict(list))
     for one in noted:
         pages[page_of(one.place.path).path][one.place.path].append(one)
     for documents in pages.values():
@@ -130,7 +130,7 @@ def _rank(path: str) -> int:
 
 
 def _changed(
-    original: Mapping[tuple[str, str], Sequence[Noted]], other: Mapping[tuple[str, str], Sequence[Noted]]
+    original: Mapping[tuple[str, str], Sequence[LocatedNote]], other: Mapping[tuple[str, str], Sequence[LocatedNote]]
 ) -> Iterator[Pair]:
     changed: dict[str, list[Pair]] = defaultdict(list)
     kept: Counter[str] = Counter()

@@ -19,8 +19,8 @@ from cnx_doclint.documents.text import Span, fold
 from cnx_doclint.findings.rule import Page
 from cnx_doclint.messages.messages import Message, join, listed, msg
 from cnx_doclint.rules._asserting import is_asserted
-from cnx_doclint.rules._statuses import told_status
-from cnx_doclint.spec.evidence import told
+from cnx_doclint.rules._statuses import status_message
+from cnx_doclint.spec.evidence import evidence_message
 from cnx_doclint.spec.spec import Status
 
 _SIGNS = "✅✓✔"
@@ -140,8 +140,8 @@ def grounds(found: Marked) -> tuple[Message, ...]:
             "{model}: {key} is {status}, {grounds}",
             model=one.claim.model,
             key=one.claim.key,
-            status=told_status(one.fact.status),
-            grounds=join("; ", map(told, one.fact.evidence[:2])),
+            status=status_message(one.fact.status),
+            grounds=join("; ", map(evidence_message, one.fact.evidence[:2])),
         )
         for one in found.claims
         if one.fact

@@ -15,6 +15,6 @@ _TOLD: Mapping[Status, Message] = {
 }
 
 
-def told_status(status: Status) -> Message:
+def status_message(status: Status) -> Message:
     """Return how a fact is known, in a word."""
     return _TOLD[status]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from cnx_doclint.findings.notes import Noted
+from cnx_doclint.findings.notes import LocatedNote
 from cnx_doclint.rules._agreement import agree
 from cnx_doclint.rules.zoo.scope import comparable
 
@@ -23,20 +23,20 @@ _Key = tuple[str, int, str]
 class Tables(NamedTuple):
     """The values of each table by the model, and how often two tables agree and differ, as far as that was asked."""
 
-    values: Mapping[_Key, Mapping[str, Sequence[Noted]]]
+    values: Mapping[_Key, Mapping[str, Sequence[LocatedNote]]]
     counts: dict[tuple[_Key, _Key], tuple[int, int]]
 
 
-def tables_of(groups: Iterable[Sequence[Noted]]) -> Tables:
+def tables_of(groups: Iterable[Sequence[LocatedNote]]) -> Tables:
     """Sort the places of a run by their tables."""
-    values: dict[_Key, dict[str, list[Noted]]] = defaultdict(lambda: defaultdict(list))
+    values: dict[_Key, dict[str, list[LocatedNote]]] = defaultdict(lambda: defaultdict(list))
     for group in groups:
         for one in group:
             values[_key(one)][one.note.subject].append(one)
     return Tables(values, {})
 
 
-def of_one_thing(tables: Tables, one: Noted, other: Noted) -> bool:
+def of_one_thing(tables: Tables, one: LocatedNote, other: LocatedNote) -> bool:
     """Say whether two values that differ can be of one thing."""
     if one.note.table < 0 or other.note.table < 0:
         return True
@@ -47,7 +47,7 @@ def of_one_thing(tables: Tables, one: Noted, other: Noted) -> bool:
     return agreed > 0 or one.note.quantity in _LASTING or not apart
 
 
-def _key(one: Noted) -> _Key:
+def _key(one: LocatedNote) -> _Key:
     return one.place.path, one.note.table, one.note.quantity
 
 
@@ -61,7 +61,7 @@ def _counts(tables: Tables, one: _Key, other: _Key) -> tuple[int, int]:
     return tables.counts[pair]
 
 
-def _agree(some: Sequence[Noted], others: Sequence[Noted]) -> bool | None:
+def _agree(some: Sequence[LocatedNote], others: Sequence[LocatedNote]) -> bool | None:
     """Whether two tables agree on a model, where they give it values that can be compared."""
     pairs = [
         (one.note.stated, other.note.stated)

@@ -30,7 +30,7 @@ from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.rules._provenance import Marked, grounds, marked, statuses, subjects
-from cnx_doclint.rules._statuses import told_status
+from cnx_doclint.rules._statuses import status_message
 
 
 def _check(page: Page) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def _check(page: Page) -> Iterator[Finding]:
 
 
 def _message(found: Marked) -> Message:
-    first, *more = (told_status(status) for status in sorted(statuses(found)))
+    first, *more = (status_message(status) for status in sorted(statuses(found)))
     how = msg("{first} or {second}", first=first, second=more[0]) if more else first
     return msg(
         "{subjects}: this says {said}, and the spec has it {how}", subjects=subjects(found), said=found.said, how=how

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnx_doclint.findings.notes import Contradiction, Noted
+from cnx_doclint.findings.notes import Contradiction, LocatedNote
 from cnx_doclint.findings.rule import Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._disagreements import disagreements, told_at
 
 
-def _across(noted: Sequence[Noted]) -> Iterator[Contradiction]:
+def _across(noted: Sequence[LocatedNote]) -> Iterator[Contradiction]:
     for wrong, other in disagreements(noted).translated:
         note = wrong.note
         plain = note.quantity.startswith("#")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.judged import Understood
 from cnx_doclint.claims.prefilter import Prefilter
-from cnx_doclint.documents.document import opened, parsed
+from cnx_doclint.documents.document import open_document, parse_document
 from cnx_doclint.documents.markers import may_be_marked
 from cnx_doclint.findings.diagnostics import Linted, Safety
 from cnx_doclint.project.project import Project
@@ -69,7 +69,7 @@ class Checker(NamedTuple):
     finding_filter: FindingFilter | None = None
 
     @classmethod
-    def of(cls, project: Project, selection: RuleSelection = RuleSelection()) -> Checker:  # noqa: B008 (it cannot change)
+    def for_project(cls, project: Project, selection: RuleSelection = RuleSelection()) -> Checker:  # noqa: B008 (it cannot change)
         """Prepare the checks of a project."""
         return cls(Basis(project), selection, Prefilter.of(project.family.text, project.models))
 
@@ -84,33 +84,37 @@ class Checker(NamedTuple):
         Raises:
             DocumentError: it is called a notebook and is none.
         """
-        document = opened(path, text)
+        document = open_document(path, text)
         if not (self.prefilter.lets_through(document.text) or may_list_models(document.text)):
             return Linted(document, Understood((), ()), (), ())
         from cnx_doclint.rules.engine.linting import lint
 
-        document, basis = parsed(document), self.basis
+        document, basis = parse_document(document), self.basis
         generated = partial(basis.generated, document)
         found = lint(document, self.project.glossary, basis.vocabulary, generated, self.selection)
-        return self.finding_filter.filtered(found) if self.finding_filter else found
+        return self.finding_filter.filter_document(found) if self.finding_filter else found
 
-    def compared(self, files: Sequence[Checked]) -> tuple[Checked, ...]:
+    def compare(self, files: Sequence[Checked]) -> tuple[Checked, ...]:
         """Return the documents of a run with what the rules find that compare them."""
         if not any(file.notes for file in files):
             return tuple(files)
         from cnx_doclint.rules.engine.cross_document import compare_documents
 
-        return compare_documents(files, self.finding_filter.added) if self.finding_filter else compare_documents(files)
+        return (
+            compare_documents(files, self.finding_filter.add_findings)
+            if self.finding_filter
+            else compare_documents(files)
+        )
 
-    def repaired(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
+    def fix(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""
         from cnx_doclint.fixes.repair import repair
 
         return repair(linted, lambda text: self.lint(linted.document.path, text), safeties)
 
-    def silenced(self, linted: Linted, reason: str) -> Repaired:
+    def suppress(self, linted: Linted, reason: str) -> Repaired:
         """Return a document with a suppression for each of its findings."""
-        from cnx_doclint.fixes.suppressing import silence
+        from cnx_doclint.fixes.suppressing import suppress_findings
 
         everything = self._replace(finding_filter=None)
-        return silence(linted, lambda text: everything.lint(linted.document.path, text), reason)
+        return suppress_findings(linted, lambda text: everything.lint(linted.document.path, text), reason)

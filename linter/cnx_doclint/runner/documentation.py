@@ -32,7 +32,7 @@ class Documentation(NamedTuple):
     def _sources(self) -> Iterator[Source | DocumentError]:
         """Yield the documents of the project but its generated pages, and an error for one that is unreadable."""
         root = str(relative(self.config.root))
-        for item in Search.of(self.config).sources([root]):
+        for item in Search.from_config(self.config).sources([root]):
             if isinstance(item, DocumentError) or not self._is_page(self.config.in_project(Path(item.name))):
                 yield item
 
@@ -45,13 +45,13 @@ class Documentation(NamedTuple):
 
         def documented(source: Source) -> Documented:
             text = texts.get(self.config.in_project(Path(source.name)), source.text)
-            return Documented.of(self.checker.lint(source.name, text))
+            return Documented.from_linted(self.checker.lint(source.name, text))
 
         done, errors = run_batch(self._sources(), documented)
         return self._compared(done), errors
 
     def _compared(self, documents: Sequence[Documented]) -> list[Documented]:
         """Return documents with what only all of them together show, and with their paths in the project."""
-        together = self.checker.compared([one.checked for one in documents])
+        together = self.checker.compare([one.checked for one in documents])
         named = (file._replace(path=self.config.in_project(Path(file.path)).as_posix()) for file in together)
         return [one._replace(checked=file) for one, file in zip(documents, named, strict=True)]

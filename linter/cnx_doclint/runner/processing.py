@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.findings.results import Checked
 from cnx_doclint.messages.messages import Message
-from cnx_doclint.rules.engine.summary import checked
+from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 
 if TYPE_CHECKING:
     from cnx_doclint.findings.diagnostics import Diagnostic, Safety
 
 
-class Way(NamedTuple):
+class ChangeMode(NamedTuple):
     """How documents are changed, if at all.
 
     Attributes:
@@ -27,7 +27,7 @@ class Way(NamedTuple):
     shown: bool = False
 
     @classmethod
-    def of(cls, fix: bool, unsafe: bool, reason: str | None, diff: bool) -> Way:
+    def from_options(cls, fix: bool, unsafe: bool, reason: str | None, diff: bool) -> ChangeMode:
         """Return what the options of a command line ask for; a diff by itself shows safe fixes."""
         safeties: frozenset[Safety] = frozenset({"safe", "unsafe"} if unsafe else {"safe"})
         return cls(safeties if fix or diff or unsafe else frozenset(), reason or "", diff)
@@ -38,7 +38,7 @@ class Way(NamedTuple):
         return bool(self.safeties or self.reason)
 
 
-class Worked(NamedTuple):
+class ProcessedDocument(NamedTuple):
     """A document after it was worked on.
 
     Attributes:
@@ -56,7 +56,9 @@ class Worked(NamedTuple):
     complaints: tuple[Message, ...] = ()
 
 
-def worked(name: str, text: str, checker: Checker, way: Way, more: tuple[Diagnostic, ...] = ()) -> Worked:
+def process_document(
+    name: str, text: str, checker: Checker, way: ChangeMode, more: tuple[Diagnostic, ...] = ()
+) -> ProcessedDocument:
     """Lint a document, change it as asked, and lint it again.
 
     Args:
@@ -70,19 +72,21 @@ def worked(name: str, text: str, checker: Checker, way: Way, more: tuple[Diagnos
         DocumentError: it is called a notebook and is none.
     """
     linted = checker.lint(name, text)
-    before = checked(linted)
+    before = summarize(linted)
     if not way.changes:
-        return Worked(before, before, text)
+        return ProcessedDocument(before, before, text)
     if way.reason:
         every = tuple(sorted((*linted.diagnostics, *more), key=lambda one: one.span))
-        repaired = checker.silenced(linted._replace(diagnostics=every), way.reason)
+        repaired = checker.suppress(linted._replace(diagnostics=every), way.reason)
     else:
-        repaired = checker.repaired(linted, way.safeties)
+        repaired = checker.fix(linted, way.safeties)
     after = repaired.linted
-    return Worked(before, checked(after), after.document.file, repaired.fixed, tuple(repaired.complaints()))
+    return ProcessedDocument(
+        before, summarize(after), after.document.file, repaired.fixed, tuple(repaired.complaints())
+    )
 
 
-def contradictions(before: Checked, after: Checked) -> tuple[Diagnostic, ...]:
+def findings_across(before: Checked, after: Checked) -> tuple[Diagnostic, ...]:
     """Return what comparing the documents of a run found in one of them."""
     known = {one.diagnostic for one in before.findings}
     return tuple(one.diagnostic for one in after.findings if one.diagnostic not in known)

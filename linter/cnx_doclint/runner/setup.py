@@ -20,7 +20,7 @@ def checker_of(config: Config, folder: Path) -> Checker:
     """
     starts = (*([config.root] if config.path else ()), folder)
     project = load_project(config.spec, config.family, starts).with_templates(config.templates)
-    return Checker.of(project, selection_of(config))
+    return Checker.for_project(project, selection_of(config))
 
 
 def with_baseline(checker: Checker, config: Config) -> Checker:
@@ -31,7 +31,7 @@ def with_baseline(checker: Checker, config: Config) -> Checker:
     """
     if config.baseline is None:
         return checker
-    from cnx_doclint.adoption.baseline import load
+    from cnx_doclint.adoption.baseline import load_baseline
     from cnx_doclint.adoption.finding_filter import FindingFilter
 
-    return checker._replace(finding_filter=FindingFilter(load(config.baseline)))
+    return checker._replace(finding_filter=FindingFilter(load_baseline(config.baseline)))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from cnx_doclint.messages.messages import Message, Origin, msg
 
 
-def told(evidence: str) -> Message:
+def evidence_message(evidence: str) -> Message:
     """Return a piece of a fact's evidence as a message.
 
     >>> told("elements of 20 parameters under head.").origin.template

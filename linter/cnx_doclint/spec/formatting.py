@@ -11,17 +11,17 @@ from cnx_doclint.spec.spec import Value
 PAPER = "paper."
 
 
-def shown(value: Value, kind: str = "", measured_in: str = "") -> str:
+def format_value(value: Value, kind: str = "", measured_in: str = "") -> str:
     """Return a value of a kind of fact as readers write it, with its unit if it has one."""
     writer = _WRITERS.get(kind)
     text = writer(value) if writer is not None and isinstance(value, int | float) else _plain(value)
     return f"{text} {measured_in}".rstrip()
 
 
-def code(value: Value) -> str:
+def python_literal(value: Value) -> str:
     """Return a value as a Python literal: steps and lists become lists."""
     if isinstance(value, tuple):
-        return "[" + ", ".join(code(item) for item in cast("tuple[Value, ...]", value)) + "]"
+        return "[" + ", ".join(python_literal(item) for item in cast("tuple[Value, ...]", value)) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -8,7 +8,7 @@ from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
 
 
-def root_of(names: Iterable[str], file: str) -> str | None:
+def archive_root(names: Iterable[str], file: str) -> str | None:
     """Return what stands before ``file`` in the archive, with its slash; None when there is no such member.
 
     The one nearest the top counts.

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged, exceeded
 from cnx_doclint.checkpoints.sources.inflated import Meter, inflated
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
 
@@ -205,7 +205,7 @@ def unpack(source: Source, member: Member, limits: Limits) -> Source:
     data = packed.read(0, packed.size) if member.method == _STORED else _inflate(packed, member, limits)
     if len(data) != member.size or not _fits(member, zlib.crc32(data)):
         raise _wrong(member)
-    return held(data, member.name)
+    return source_of_bytes(data, member.name)
 
 
 def _fits(member: Member, crc: int) -> bool:

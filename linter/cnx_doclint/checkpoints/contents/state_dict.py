@@ -78,7 +78,7 @@ class _Node(NamedTuple):
     value: Mapping[object, object]
 
 
-def find(tree: object, container: str, limits: Limits) -> Found:
+def find_state_dict(tree: object, container: str, limits: Limits) -> Found:
     """Return the state dict of ``tree``: at the dotted key ``container``, or else the only or best-known one.
 
     Names are those of the file. Entries that are no tensors are tolerated; where they are plain values they

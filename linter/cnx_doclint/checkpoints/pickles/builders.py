@@ -24,7 +24,7 @@ from cnx_doclint.checkpoints.pickles.machine import (
     pairs_of,
     set_items,
 )
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 
 Args = tuple[Any, ...]
 _VIEW_COST = 400
@@ -178,7 +178,7 @@ def _sparse(context: Context, args: Args) -> object:
 def _load_from_bytes(context: Context, args: Args) -> object:
     """``torch.storage._load_from_bytes(bytes)``: a torch stream inside the pickle, read in the same way."""
     _need(args, 1)
-    data = held(args[0]) if isinstance(args[0], bytes) else args[0]
+    data = source_of_bytes(args[0]) if isinstance(args[0], bytes) else args[0]
     if not isinstance(data, Source):
         raise damaged(f"{describe(args[0])} as a pickled storage", "bytes")
     context.limits.check("nested", context.level + 1, "pickles within pickles")

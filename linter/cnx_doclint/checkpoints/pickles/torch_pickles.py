@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from cnx_doclint.checkpoints.archives.names import root_of
+from cnx_doclint.checkpoints.archives.names import archive_root
 from cnx_doclint.checkpoints.archives.zip import directory, reach, unpack
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.stored import ByteOrder, Stored, in_runs
@@ -35,7 +35,7 @@ def read_archive(source: Source, limits: Limits) -> Content:
         CheckpointError: as the functions below, or the archive is damaged.
     """
     members = directory(source, limits)
-    root = root_of(members, "data.pkl") or ""
+    root = archive_root(members, "data.pkl") or ""
     order: ByteOrder = "little"
     if record := members.get(f"{root}byteorder"):
         limits.check("line", record.size, "bytes in the byteorder record")

@@ -9,20 +9,20 @@ from typing import NamedTuple
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.contents.scalars import Scalar
-from cnx_doclint.checkpoints.contents.state_dict import Found, find
+from cnx_doclint.checkpoints.contents.state_dict import Found, find_state_dict
 from cnx_doclint.checkpoints.contents.stored import Storages
 from cnx_doclint.checkpoints.contents.values import Content
-from cnx_doclint.checkpoints.reading.config import beside
+from cnx_doclint.checkpoints.reading.config import config_beside
 from cnx_doclint.checkpoints.reading.reader import claimed, read_source, sure_claim
 from cnx_doclint.checkpoints.reading.within import read_within
-from cnx_doclint.checkpoints.sources.digest import of_files
-from cnx_doclint.checkpoints.sources.location import Located, located
-from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.digest import digest_files
+from cnx_doclint.checkpoints.sources.location import Location, parse_location
+from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.messages.progress import Progress, unseen
+from cnx_doclint.messages.progress import Progress, no_progress
 
 _DEFAULT = Limits()
 MAX_NAMES = 5
@@ -43,9 +43,9 @@ def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEF
         CheckpointError: what was found and expected instead; the hint says what to do.
     """
     file, member = _located(path, member)
-    with _about(file), opened(file, limits) as source:
+    with _about(file), open_source(file, limits) as source:
         content, found = _read(source, container, limits, member)
-    return _inventory(content, found, beside(file, limits))
+    return _inventory(content, found, config_beside(file, limits))
 
 
 class Weights(NamedTuple):
@@ -61,7 +61,7 @@ class Weights(NamedTuple):
 
 
 @contextmanager
-def opened_weights(
+def open_weights(
     path: Place | str, container: str = "", limits: Limits = _DEFAULT, member: str = ""
 ) -> Iterator[Weights]:
     """Open the checkpoint at ``path``, whose values may be read for as long as the context lasts.
@@ -81,9 +81,9 @@ def opened_weights(
             msg("{file}: found an address, expected a file whose values can all be read", file=file),
             msg("download the file, and name it instead"),
         )
-    with _about(file), opened(file, limits) as source:
+    with _about(file), open_source(file, limits) as source:
         content, found = _read(source, container, limits.for_values(source.size), member)
-        yield Weights(_inventory(content, found, beside(file, limits)), content.storages)
+        yield Weights(_inventory(content, found, config_beside(file, limits)), content.storages)
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _inventory(content: Content, found: Found, config: Mapping[str, Scalar]) -> 
 def _found(content: Content, container: str, limits: Limits) -> Found:
     """Find the state dict; a file without one still has its unsafe names told."""
     try:
-        return find(content.tree, container, limits)
+        return find_state_dict(content.tree, container, limits)
     except CheckpointError as error:
         if not content.unsafe_globals:
             raise
@@ -132,11 +132,11 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
         ) from None
 
 
-def _located(path: Place | str, member: str) -> Located:
-    return located(path, member) if isinstance(path, str) else Located(path, member)
+def _located(path: Place | str, member: str) -> Location:
+    return parse_location(path, member) if isinstance(path, str) else Location(path, member)
 
 
-def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = unseen) -> tuple[str, int]:
+def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = no_progress) -> tuple[str, int]:
     """Return the SHA-256 of a checkpoint, in hexadecimal, and its size in bytes.
 
     For a checkpoint of several files (an unpacked folder, an index with its shards) it is the hash of one
@@ -150,7 +150,7 @@ def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = un
     """
     file, _ = _located(path, "")
     with _about(file):
-        with opened(file, limits) as source:
+        with open_source(file, limits) as source:
             claim = claimed(source, limits, archives=True) or sure_claim(source, limits)
             files = claim.reader.files(source, limits)
-        return of_files(files, limits, progress)
+        return digest_files(files, limits, progress)

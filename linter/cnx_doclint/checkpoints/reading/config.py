@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
-from cnx_doclint.checkpoints.sources.opening import opened
+from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import AbsentError
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
@@ -18,7 +18,7 @@ FILE = "config.json"
 _NESTED = "text_config"
 
 
-def beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
+def config_beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
     """Return the plain values of the configuration in the folder of a checkpoint, none where there is no such file.
 
     Raises:
@@ -28,7 +28,7 @@ def beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
     if file is None or file == checkpoint:
         return {}
     try:
-        with opened(file, limits) as source:
+        with open_source(file, limits) as source:
             limits.check("json", source.size, msg("bytes of JSON"))
             content = parse(source.read(0, source.size), limits)
     except AbsentError:

@@ -6,21 +6,21 @@ import os
 from pathlib import Path
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.sources.opening import opened
-from cnx_doclint.checkpoints.sources.source import Source, held
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.checkpoints.sources.url import Place, Url
-from cnx_doclint.messages.progress import Progress, Step, unseen
+from cnx_doclint.messages.progress import Progress, Step, no_progress
 
 _CHUNK = 1 << 20
 
 
-def of_file(path: Path, progress: Progress = unseen) -> tuple[str, int]:
+def digest_file(path: Path, progress: Progress = no_progress) -> tuple[str, int]:
     """Return SHA-256 and size of one file.
 
     Raises:
         CheckpointError: it cannot be read.
     """
-    with opened(path) as source:
+    with open_source(path) as source:
         return _of_source(source, progress), source.size
 
 
@@ -34,7 +34,7 @@ def _of_source(source: Source, progress: Progress) -> str:
     return state.hexdigest()
 
 
-def of_files(places: tuple[Place, ...], limits: Limits, progress: Progress = unseen) -> tuple[str, int]:
+def digest_files(places: tuple[Place, ...], limits: Limits, progress: Progress = no_progress) -> tuple[str, int]:
     """Return SHA-256 and total size in bytes of a checkpoint's files.
 
     Remote files have the size alone, and an empty hash: for a hash they would have to be downloaded whole.
@@ -50,16 +50,16 @@ def of_files(places: tuple[Place, ...], limits: Limits, progress: Progress = uns
         return "", sum(_size(url, limits) for url in remote)
     paths = [place for place in places if isinstance(place, Path)]
     if len(paths) == 1:
-        return of_file(paths[0], progress)
+        return digest_file(paths[0], progress)
     folder = Path(os.path.commonpath([path.parent for path in paths]))
     lines, total = [], 0
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
-        digest, size = of_file(path, progress)
+        digest, size = digest_file(path, progress)
         lines.append(os.fsencode(f"{digest}  {size}  {name}\n"))
         total += size
-    return _of_source(held(b"".join(lines)), unseen), total
+    return _of_source(source_of_bytes(b"".join(lines)), no_progress), total
 
 
 def _size(url: Url, limits: Limits) -> int:
-    with opened(url, limits) as source:
+    with open_source(url, limits) as source:
         return source.size

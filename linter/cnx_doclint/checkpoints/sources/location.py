@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnx_doclint.checkpoints.sources.url import Place, Url, place
+from cnx_doclint.checkpoints.sources.url import Place, Url, parse_place
 
 MARK = "::"
 
 
-class Located(NamedTuple):
+class Location(NamedTuple):
     """A checkpoint's place.
 
     Attributes:
@@ -27,7 +27,7 @@ class Located(NamedTuple):
         return f"{self.place}{MARK}{self.member}" if self.member else str(self.place)
 
 
-def located(text: str, member: str = "") -> Located:
+def parse_location(text: str, member: str = "") -> Location:
     """Return what ``FILE`` or ``ARCHIVE::MEMBER`` means; ``member`` is for a text that names none.
 
     A file that is called so as it stands is meant, marks in its name included. Of several marks, the first after a
@@ -35,21 +35,21 @@ def located(text: str, member: str = "") -> Located:
     """
     splits = list(_splits(text))
     if not splits or os.path.exists(text):
-        return Located(place(text), member)
+        return Location(parse_place(text), member)
     name, inside = next((split for split in splits if os.path.isfile(split[0])), splits[0])
-    return Located(place(name), inside)
+    return Location(parse_place(name), inside)
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
     """Yield the ways to split a text at a mark. In an address, one that belongs to its host is none."""
-    start = text.find("/", text.find("://") + 3) if isinstance(place(text), Url) else 1
+    start = text.find("/", text.find("://") + 3) if isinstance(parse_place(text), Url) else 1
     at = text.find(MARK, start) if start >= 0 else -1
     while 0 <= at < len(text) - len(MARK):
         yield text[:at], text[at + len(MARK) :]
         at = text.find(MARK, at + 1)
 
 
-def shown(text: str) -> str:
+def format_location(text: str) -> str:
     """Return a path as it was given, an address without its secrets."""
-    found = located(text)
+    found = parse_location(text)
     return str(found) if isinstance(found.place, Url) else text

@@ -30,7 +30,7 @@ _KINDS: dict[Callable[[int], bool], str] = {
 
 
 @contextmanager
-def opened(place: Place, limits: Limits = _DEFAULT) -> Iterator[Source]:
+def open_source(place: Place, limits: Limits = _DEFAULT) -> Iterator[Source]:
     """Open a regular file, remote or here, or note a folder, for as long as the context lasts.
 
     Symbolic links are followed. The limits bound what is fetched of a remote file.
@@ -39,9 +39,9 @@ def opened(place: Place, limits: Limits = _DEFAULT) -> Iterator[Source]:
         CheckpointError: missing, not permitted, empty, or neither a regular file nor a folder.
     """
     if isinstance(place, Url):
-        from cnx_doclint.checkpoints.sources.remote import opened_remote
+        from cnx_doclint.checkpoints.sources.remote import open_remote
 
-        with opened_remote(place, limits) as source:
+        with open_remote(place, limits) as source:
             yield source
     else:
         with _opened(place) as source:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.blocks import DOWNLOAD, Blocks
-from cnx_doclint.checkpoints.sources.remote_errors import changed, empty
+from cnx_doclint.checkpoints.sources.remote_errors import changed_error, empty_error
 from cnx_doclint.checkpoints.sources.source import AbsentError, Source
 from cnx_doclint.checkpoints.sources.url import WEB, Url
 from cnx_doclint.errors import CheckpointError
@@ -34,7 +34,7 @@ _PAGE = (b"<!doctype html", b"<html")
 
 
 @contextmanager
-def opened_remote(url: Url, limits: Limits) -> Iterator[Source]:
+def open_remote(url: Url, limits: Limits) -> Iterator[Source]:
     """Open a remote file for as long as the context lasts.
 
     Raises:
@@ -43,9 +43,9 @@ def opened_remote(url: Url, limits: Limits) -> Iterator[Source]:
     """
     system = _file_system(url)
     if url.scheme in WEB:
-        from cnx_doclint.checkpoints.sources.web import opened_web
+        from cnx_doclint.checkpoints.sources.web import open_web
 
-        opening = opened_web(url, system, limits)
+        opening = open_web(url, system, limits)
     else:
         opening = _opened(url, system, limits)
     with opening as source:
@@ -104,7 +104,7 @@ def _opened(url: Url, system: type[Any], limits: Limits) -> Iterator[Source]:
     finally:
         file.close()
     if _state(before) != _state(after):
-        raise changed()
+        raise changed_error()
 
 
 def _size(info: Mapping[str, Any]) -> int:
@@ -114,7 +114,7 @@ def _size(info: Mapping[str, Any]) -> int:
     if not isinstance(size, int):
         raise CheckpointError(msg("found a file of unknown size, which cannot be read by ranges"), DOWNLOAD)
     if not size:
-        raise empty()
+        raise empty_error()
     return size
 
 

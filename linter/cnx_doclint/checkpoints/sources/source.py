@@ -75,6 +75,6 @@ class Source:
         return Source(name or self.name, length, pread)
 
 
-def held(data: bytes, name: str = "") -> Source:
+def source_of_bytes(data: bytes, name: str = "") -> Source:
     """Return bytes in memory as a source."""
     return Source(name, len(data), lambda offset, length: data[offset : offset + length])

@@ -67,6 +67,6 @@ class Url:
 Place = Path | Url
 
 
-def place(text: str) -> Place:
+def parse_place(text: str) -> Place:
     """Return where a checkpoint is: what starts with ``scheme://`` is an address, all else is a path."""
     return Url(text) if _ADDRESS.match(text) else Path(text)

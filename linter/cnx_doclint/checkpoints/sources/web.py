@@ -17,8 +17,8 @@ from fsspec.asyn import sync
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.blocks import BLOCK, DOWNLOAD, Blocks, too_much
-from cnx_doclint.checkpoints.sources.remote_errors import changed, empty
-from cnx_doclint.checkpoints.sources.source import AbsentError, Source, held
+from cnx_doclint.checkpoints.sources.remote_errors import changed_error, empty_error
+from cnx_doclint.checkpoints.sources.source import AbsentError, Source, source_of_bytes
 from cnx_doclint.checkpoints.sources.url import Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, msg
@@ -100,7 +100,7 @@ class _File(NamedTuple):
 
 
 @contextmanager
-def opened_web(url: Url, system: type[Any], limits: Limits) -> Iterator[Source]:
+def open_web(url: Url, system: type[Any], limits: Limits) -> Iterator[Source]:
     """Open a file by its first range; a small one whose server knows no ranges is held whole.
 
     Raises:
@@ -111,7 +111,7 @@ def opened_web(url: Url, system: type[Any], limits: Limits) -> Iterator[Source]:
         file = _File(url, files, limits)
         first = file.get(0, BLOCK)
         if not first.total:
-            raise empty()
+            raise empty_error()
         yield _whole(file, first) if first.whole else _by_ranges(file, first)
     finally:
         if files._session is not None:
@@ -119,7 +119,7 @@ def opened_web(url: Url, system: type[Any], limits: Limits) -> Iterator[Source]:
 
 
 def _whole(file: _File, first: _Answer) -> Source:
-    source = held(first.data, file.url.name)
+    source = source_of_bytes(first.data, file.url.name)
     return Source(source.name, source.size, source.pread, url=file.url)
 
 
@@ -129,7 +129,7 @@ def _by_ranges(file: _File, first: _Answer) -> Source:
         if answer.whole:
             raise _ceased()
         if (answer.total, answer.tag) != (first.total, first.tag):
-            raise changed()
+            raise changed_error()
         return answer.data
 
     return Source(file.url.name, first.total, Blocks(first.total, fetch, file.limits, first.data).pread, url=file.url)
@@ -157,7 +157,7 @@ async def _understood(response: aiohttp.ClientResponse, offset: int, length: int
 def _refused(response: aiohttp.ClientResponse) -> CheckpointError:
     found = f"{response.status} {(response.reason or '')[:60]}".rstrip()
     if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return changed()
+        return changed_error()
     if hint := _ABSENT.get(response.status):
         return AbsentError(msg("found the answer {found}, expected a checkpoint", found=found), hint)
     return CheckpointError(msg("found the answer {found}, expected a checkpoint", found=found), _AGAIN)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import DoclintError
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.messages.progress import Progress, unseen
+from cnx_doclint.messages.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     from cnx_doclint.checkpoints.reading.checkpoint import Weights
     from cnx_doclint.extraction.deep.health import Health
 
 
-def examine(weights: Weights, what: str, progress: Progress = unseen) -> Health:
+def examine(weights: Weights, what: str, progress: Progress = no_progress) -> Health:
     """Read the values of a checkpoint that is open and judge them; ``what`` it is called in steps of ``progress``.
 
     Raises:

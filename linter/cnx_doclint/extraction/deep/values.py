@@ -19,7 +19,7 @@ from cnx_doclint.extraction.deep.counts import Counts
 from cnx_doclint.extraction.deep.layout import Layout, layout_of, pieces, span
 from cnx_doclint.extraction.deep.numbers import KINDS, counted, one_thread
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.messages.progress import Progress, Step, unseen
+from cnx_doclint.messages.progress import Progress, Step, no_progress
 
 # Bytes held at a time. A few megabytes stay in a processor's cache while they are looked at more than once.
 PIECE = 1 << 22
@@ -60,7 +60,7 @@ class _View(NamedTuple):
         return (self.layout.end - self.layout.first) * KINDS[self.dtype].width
 
 
-def read_values(weights: Weights, what: str, progress: Progress = unseen) -> Values:
+def read_values(weights: Weights, what: str, progress: Progress = no_progress) -> Values:
     """Count what is in each tensor of a checkpoint that is open.
 
     Args:

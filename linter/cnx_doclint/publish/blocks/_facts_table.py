@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnx_doclint.documents.pipe_tables import table
+from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.block_kinds import LANG, MODELS, Block, Option, Options
 from cnx_doclint.publish.terms import term
@@ -40,7 +40,7 @@ def _render(glossary: Glossary, options: Options) -> str:
     short = glossary.columns()
     keys = [short.get(column, column) for column in options["columns"]]
     header = [term("model", lang), *(glossary.heading(key, lang) for key in keys)]
-    return table(header, ([model, *(_cell(glossary, model, key) for key in keys)] for model in options["models"]))
+    return pipe_table(header, ([model, *(_cell(glossary, model, key) for key in keys)] for model in options["models"]))
 
 
 def _cell(glossary: Glossary, model: str, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from cnx_doclint.documents.pipe_tables import table
+from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.block_kinds import LANG, MODELS, Block, Options
 from cnx_doclint.publish.terms import term
@@ -25,7 +25,7 @@ def rows_table(heads: Sequence[str], rows: Rows) -> Block:
         found = [(model, row) for model in models for row in rows(glossary, model, lang)]
         header = [term(head, lang) for head in heads]
         if len(models) == 1:
-            return table(header, (row for _, row in found))
-        return table([term("model", lang), *header], ([model, *row] for model, row in found))
+            return pipe_table(header, (row for _, row in found))
+        return pipe_table([term("model", lang), *header], ([model, *row] for model, row in found))
 
     return Block({"models": MODELS, "lang": LANG}, render)

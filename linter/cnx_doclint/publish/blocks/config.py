@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnx_doclint.families.glossary import Glossary, worded
+from cnx_doclint.families.glossary import Glossary, text_in_language
 from cnx_doclint.families.publication import Line
 from cnx_doclint.publish.block_kinds import LANG, Block, Option, Options, models
 from cnx_doclint.publish.terms import term
-from cnx_doclint.spec import formatting as show
+from cnx_doclint.spec import formatting
 from cnx_doclint.spec.spec import Fact
 
 
@@ -19,8 +19,10 @@ def _render(glossary: Glossary, options: Options) -> str:
 
 
 def _line(line: Line, fact: Fact, lang: str) -> str:
-    note = term("inferred", lang) if fact.status == "inferred" else worded(line.note, lang) if line.note else ""
-    return f'    "{line.name}": {show.code(fact.value)},' + (f"  # {note}" if note else "")
+    note = (
+        term("inferred", lang) if fact.status == "inferred" else text_in_language(line.note, lang) if line.note else ""
+    )
+    return f'    "{line.name}": {formatting.python_literal(fact.value)},' + (f"  # {note}" if note else "")
 
 
 # ``config=M`` is an option like any other, so it can have no default.

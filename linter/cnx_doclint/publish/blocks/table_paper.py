@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from cnx_doclint.publish.blocks._rows import rows_table
-from cnx_doclint.publish.quotes import quotes
+from cnx_doclint.publish.quotes import paper_quotes
 
-BLOCK = rows_table(("fact", "paper", "this model", "verdict"), quotes)
+BLOCK = rows_table(("fact", "paper", "this model", "verdict"), paper_quotes)

@@ -11,7 +11,7 @@ from cnx_doclint.publish.drawings import svg
 from cnx_doclint.publish.drawings.geometry import Box, Point
 from cnx_doclint.publish.head_layers import ABSENT, layers
 from cnx_doclint.publish.terms import term
-from cnx_doclint.spec import formatting as show
+from cnx_doclint.spec import formatting
 
 
 class Station(NamedTuple):
@@ -67,7 +67,7 @@ def _stations(glossary: Glossary, model: str, lang: str) -> Iterator[Station]:
         yield Station(f"{term('layer', lang)} {row.name}", row.step, _kernel(row.kernel, lang), svg.BLUE)
     final = _integer(glossary, model, _outputs(glossary))
     if final is not None:
-        step = show.step(steps[-1][1], final)
+        step = formatting.step(steps[-1][1], final)
         yield Station(term("final layer", lang), step, _kernel(_final_kernel(glossary, model), lang), svg.PURPLE)
     comes_out = steps[-1][1] if final is None else final
     yield Station(

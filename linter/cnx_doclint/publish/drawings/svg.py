@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
 
-from cnx_doclint.documents.display_width import width as columns
+from cnx_doclint.documents.display_width import display_width as columns
 from cnx_doclint.publish.drawings.geometry import Box, Line, Point
 
 # A picture is as wide as its words remain legible on a telephone: 480 shown on 360 pixels is three quarters.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnx_doclint.project.project import Project
 
 
-def closing(tally: Tally) -> Message:
+def closing_count(tally: Tally) -> Message:
     """Say what was checked: ``41 claims in 6 files: 38 agree, 3 wrong, 5 skipped (3 no model, 2 not in the spec)``."""
     claims = plural("{number:,} claim", "{number:,} claims", tally.claims)
     agree = plural("{number} agree", "{number} agree", tally.agree)
@@ -38,7 +38,7 @@ def closing_lines(results: Results[File], project: Project, style: Style) -> Ite
     """Yield the closing count, and loudly so when nothing was checked or the truth is not the user's own."""
     tally = results.tally
     if tally.compared:
-        yield (style.red if tally.wrong else style.green)(style.say(closing(tally)))
+        yield (style.red if tally.wrong else style.green)(style.say(closing_count(tally)))
     elif tally.noted:
         yield style.yellow(style.say(_only_noted(tally, project)))
     else:
@@ -67,7 +67,7 @@ def _only_noted(tally: Tally, project: Project) -> Message:
     return join(", ", (_no_claim(tally, project), compared))
 
 
-def fixes(results: Results[Checked], fixed: int, would: bool, silences: bool = False) -> Iterator[Message]:
+def fix_lines(results: Results[Checked], fixed: int, would: bool, silences: bool = False) -> Iterator[Message]:
     """Yield what was fixed or suppressed, and what can be fixed."""
     found = [finding.diagnostic for file in results.files for finding in file.findings]
     if fixed or would:
@@ -87,7 +87,7 @@ def _done(number: Message, would: bool, silences: bool) -> Message:
     return msg("would fix {number}", number=number) if would else msg("fixed {number}", number=number)
 
 
-def left_out(results: Results[Checked]) -> Iterator[Message]:
+def excluded_lines(results: Results[Checked]) -> Iterator[Message]:
     """Yield how many findings are left out, a line for each reason."""
     reasons = Counter(aside.reason for file in results.files for aside in file.left_out)
     for reason, number in sorted(reasons.items()):
@@ -99,7 +99,7 @@ def left_out(results: Results[Checked]) -> Iterator[Message]:
         )
 
 
-def statistics(results: Results[Checked], style: Style) -> Iterator[str]:
+def statistics_lines(results: Results[Checked], style: Style) -> Iterator[str]:
     """Yield a line for each rule that found something, the most frequent first, and their sum."""
     from cnx_doclint.reports.output.rule_counts import by_rule
 

@@ -34,7 +34,9 @@ class Reporting(NamedTuple):
     more: tuple[tuple[str, Path], ...]
 
     @classmethod
-    def of(cls, name: str, statistics: bool, file: Path | None, more: Iterable[tuple[str, Path]]) -> Reporting:
+    def from_options(
+        cls, name: str, statistics: bool, file: Path | None, more: Iterable[tuple[str, Path]]
+    ) -> Reporting:
         """Return what was asked for.
 
         Raises:
@@ -67,8 +69,8 @@ class Reporting(NamedTuple):
 
 def save(path: Path, lines: Iterable[str]) -> Iterator[DocumentError]:
     """Write lines into a file, all of them or none; yield why, if that fails."""
-    from cnx_doclint.project.files import written
+    from cnx_doclint.project.files import write_or_error
 
     text = "".join(f"{line}\n" for line in lines)
     # What is no Unicode, as in some files' names, is escaped, as on standard output.
-    return written(path, text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    return write_or_error(path, text.encode("utf-8", "backslashreplace").decode("utf-8"))

@@ -14,7 +14,7 @@ from cnx_doclint.findings.diagnostics import Diagnostic, Linted
 from cnx_doclint.findings.notes import Note
 from cnx_doclint.findings.rule import Generated, Page, Rule
 from cnx_doclint.rules.engine.catalogue import rules
-from cnx_doclint.rules.engine.noting import notes
+from cnx_doclint.rules.engine.document_notes import document_notes
 from cnx_doclint.rules.engine.selection import RuleSelection
 
 
@@ -47,7 +47,7 @@ def lint(
 
 def _noted(page: Page, selection: RuleSelection) -> Iterator[Note]:
     """What other documents can contradict; a section that tells of the past contradicts nothing."""
-    found = notes(page.document, page.understood, page.vocabulary.is_measurable)
+    found = document_notes(page.document, page.understood, page.vocabulary.is_measurable)
     past = () if selection.history else past_of(page.document)
     yield from (note for note in found if heading_at(past, note.span.start) is None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cnx_doclint.documents.pipe_tables import table
+from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.family import FOLDER, Family, families, load_family, path_of
 from cnx_doclint.findings.rule import Rule
@@ -64,7 +64,7 @@ def _index(found: Iterable[tuple[str, str, Rule]]) -> Iterator[str]:
     for prefix, title in GROUPS.items():
         yield f"\n## {title}\n"
         rows = [(f"[{code}]({code}.md)", name, rule.severity, rule.summary) for code, name, rule in _of(prefix, found)]
-        yield table(("Code", "Name", "Severity", "What it reports"), rows)
+        yield pipe_table(("Code", "Name", "Severity", "What it reports"), rows)
 
 
 def _of(prefix: str, found: Iterable[tuple[str, str, Rule]]) -> Iterator[tuple[str, str, Rule]]:

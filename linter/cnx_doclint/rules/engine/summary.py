@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.identity import identity, words_around
-from cnx_doclint.findings.notes import Noted
+from cnx_doclint.findings.notes import LocatedNote
 from cnx_doclint.findings.places import Excerpt, Place, PlacedEdit
 from cnx_doclint.findings.results import (
     NO_MODEL,
     OTHER_ARCHITECTURE,
     UNJUDGED,
-    Aside,
     Checked,
+    ExcludedFinding,
     Located,
     LocatedClaim,
     Recognised,
@@ -33,26 +33,30 @@ if TYPE_CHECKING:
 MARGIN = 100
 
 
-def checked(linted: Linted) -> Checked:
+def summarize(linted: Linted) -> Checked:
     """Return the findings of a linted document."""
-    findings = tuple(located(linted, diagnostic) for diagnostic in linted.diagnostics)
-    left_out = tuple(Aside(located(linted, one.diagnostic), one.reason) for one in linted.left_out)
+    findings = tuple(locate(linted, diagnostic) for diagnostic in linted.diagnostics)
+    left_out = tuple(ExcludedFinding(locate(linted, one.diagnostic), one.reason) for one in linted.left_out)
     noted = tuple(_noted(linted.document, note) for note in linted.notes)
-    return Checked(linted.document.path, findings, tally(linted), left_out, noted)
+    return Checked(linted.document.path, findings, tally_claims(linted), left_out, noted)
 
 
-def _noted(document: Document, note: Note) -> Noted:
-    return Noted(_place(document, note.span), note, _excerpt(document, note.span), words_around(document, note.span))
+def _noted(document: Document, note: Note) -> LocatedNote:
+    return LocatedNote(
+        _place(document, note.span), note, _excerpt(document, note.span), words_around(document, note.span)
+    )
 
 
-def recognised(linted: Linted) -> Recognised:
+def summarize_claims(linted: Linted) -> Recognised:
     """Return the claims of a linted document."""
     document, understood = linted.document, linted.understood
     reported = {diagnostic.span for diagnostic in linted.diagnostics}
     told = [_as_reported(one, reported) for one in understood.claims]
     claims = [LocatedClaim(_place(document, one.claim.span), one) for one in told]
     skipped = [LocatedClaim(_place(document, one.span), one) for one in understood.skipped]
-    return Recognised(document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally(linted))
+    return Recognised(
+        document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally_claims(linted)
+    )
 
 
 def _as_reported(one: Judged, reported: set[Span]) -> Judged:
@@ -61,7 +65,7 @@ def _as_reported(one: Judged, reported: set[Span]) -> Judged:
     return one._replace(verdict="silent") if quiet else one
 
 
-def located(linted: Linted, diagnostic: Diagnostic) -> Located:
+def locate(linted: Linted, diagnostic: Diagnostic) -> Located:
     """Return a finding at its place in a document."""
     document = linted.document
     edits = diagnostic.fix.edits if diagnostic.fix else ()
@@ -74,7 +78,7 @@ def located(linted: Linted, diagnostic: Diagnostic) -> Located:
     )
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
+def add_tallies(tallies: Iterable[Tally]) -> Tally:
     """Add tallies up."""
     files = agree = wrong = noted = 0
     skipped: Counter[Message] = Counter()
@@ -85,7 +89,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
     return Tally(files, agree, wrong, skipped, noted)
 
 
-def tally(linted: Linted) -> Tally:
+def tally_claims(linted: Linted) -> Tally:
     """Count what became of a document's claims."""
     counts = Counter(_outcomes(linted))
     agree, wrong = counts.pop(_AGREES, 0), counts.pop(_WRONG, 0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnx_doclint.documents.document import Document
 
 
-def notes(
+def document_notes(
     document: Document, understood: Understood, is_measurable: Callable[[str], bool] = lambda _: False
 ) -> Iterator[Note]:
     """Yield what a document says that other documents can contradict.

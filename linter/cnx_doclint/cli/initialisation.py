@@ -28,7 +28,7 @@ _CHECKPOINTS = frozenset({".pth", ".pt", ".ckpt", ".tar", ".safetensors", ".gguf
 _MAX_NAMED = 8
 
 
-def started(folder: Path, force: bool) -> Iterator[str]:
+def init_project(folder: Path, force: bool) -> Iterator[str]:
     """Write the settings and the hook of a project, and yield what was done and what is next.
 
     Raises:
