@@ -17,6 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from cnx_doclint.findings.results import Checked
+from cnx_doclint.rules.engine.catalogue import rules
+from cnx_doclint.rules.engine.summary import summarize
+from cnx_doclint.runner.checker import Checker
 from mutation import Mutations, mutate
 from rendering import BLOCKS, GUIDES, Measured, measured
 from scoring import (
@@ -30,11 +34,6 @@ from scoring import (
     score,
     settings,
 )
-
-from cnx_doclint.findings.results import Checked
-from cnx_doclint.rules.engine.catalogue import rules
-from cnx_doclint.rules.engine.summary import summarize
-from cnx_doclint.runner.checker import Checker
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "tests" / "accuracy"

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring import Found, Label, checker_in, found_in, read_documents, read_labels, understood
-
 from cnx_doclint.claims.claims import Judged
 from cnx_doclint.claims.notation import rewrite
 from cnx_doclint.documents.document import Document, parse
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.spec.spec import Value
+from scoring import Found, Label, checker_in, found_in, read_documents, read_labels, understood
 
 
 class Mutations(NamedTuple):

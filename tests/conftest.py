@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from cnx_doclint.cli.main import main
+from cnx_doclint.families.family import Family, load_family
+from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.project.project import load_project
+from cnx_doclint.publish.templating import Templates, load_templates
 from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import Spec, load_spec
+from running import ROOT, Ran, Run
 from sites import build_with_mkdocs
-
-ROOT = Path(__file__).parents[1]
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("project", deadline=None)
@@ -37,3 +41,56 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published") / "cnx-doclint"
     build_with_mkdocs(folder)
     return folder
+
+
+# ---- a project, and the command line in it ----
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line in this process; a folder is empty but for what a test puts there."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments: object) -> Ran:
+        capfd.readouterr()
+        code = main([str(argument) for argument in arguments])
+        return Ran(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a spec, which is where we are."""
+    (tmp_path / "model-spec.json").write_bytes((ROOT / "model-spec.json").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# ---- what text is generated from ----
+
+
+@pytest.fixture(scope="session")
+def family() -> Family:
+    return load_family("convnextpose")
+
+
+@pytest.fixture(scope="session")
+def spec() -> Spec:
+    return load_spec("builtin:convnextpose")
+
+
+@pytest.fixture(scope="session")
+def glossary(spec: Spec) -> Glossary:
+    return Glossary.load(spec)
+
+
+@pytest.fixture(scope="session")
+def committed() -> Glossary:
+    """The spec from which this repository's own pages are made."""
+    return Glossary.load(load_spec(ROOT / "model-spec.json"))
+
+
+@pytest.fixture(scope="session")
+def templates() -> Templates:
+    return load_templates()

@@ -21,7 +21,7 @@ from cnx_doclint.rules.engine.summary import summarize, summarize_claims, tally_
 from cnx_doclint.runner.checker import Checker
 
 ROOT = Path(__file__).parents[1]
-CASES = Path(__file__).parent / "cases" / "rules"
+CASES = Path(__file__).parent / "rules" / "cases"
 DOCUMENTS = sorted(path for folder in ("docs", "examples", "tests") for path in (ROOT / folder).rglob("*.md"))
 
 

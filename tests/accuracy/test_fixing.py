@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from fixing import ANY, SAFE, check_fixing, unpadded
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-
 from scoring import checker_in, read_labels
 
 HERE = Path(__file__).parent

@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 import torch
-from checkpoint_samples import WITHIN, WRITERS, model, safetensors_file, training_checkpoint
-from gguf_samples import FORM, gguf_file
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from onnx_samples import TENSOR, chunk, onnx_bytes, onnx_file
 
+from checkpoint_samples import WITHIN, WRITERS, model, safetensors_file, training_checkpoint
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.reader import Evidence, choose
 from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
+from gguf_samples import FORM, gguf_file
+from onnx_samples import TENSOR, chunk, onnx_bytes, onnx_file
 
 READERS = {reader.format: reader for reader in plugins("cnx_doclint.checkpoints", "READER").values()}
 

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from checkpoint_samples import (
     WITHIN,
     WRITERS,
@@ -20,9 +23,6 @@ from checkpoint_samples import (
     seen,
     training_checkpoint,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from cnx_doclint.checkpoints.contents.dtypes import ITEM_SIZES, STORAGE_CLASSES
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.errors import CheckpointError

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("resource", reason="limits of processes are those of Unix")
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
 
-from fuzzing import attempts, mutant  # noqa: E402
-from hostile_files import CLASSES, write  # noqa: E402
-from hostile_files.samples import SAMPLES  # noqa: E402
-from hostile_reading import Watch, warmed_up, watched  # noqa: E402
+from fuzzing import attempts, mutant
+from hostile_files import CLASSES, write
+from hostile_files.samples import SAMPLES
+from hostile_reading import Watch, warmed_up, watched
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,19 @@ from typing import Any
 import gguf
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from checkpoint_samples import outcome
+from cnx_doclint.checkpoints._ggml import TYPES
+from cnx_doclint.checkpoints.bounds.limits import Limits
+from cnx_doclint.checkpoints.contents.inventory import Inventory
+from cnx_doclint.checkpoints.gguf import READER
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
+from cnx_doclint.errors import CheckpointError
+from effort import ends_soon
 from gguf_samples import (
     ARRAY,
     BOOL,
@@ -32,18 +44,6 @@ from gguf_samples import (
     Info,
     gguf_bytes,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from cnx_doclint.checkpoints._ggml import TYPES
-from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.contents.inventory import Inventory
-from cnx_doclint.checkpoints.gguf import READER
-from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
-from cnx_doclint.checkpoints.sources.opening import open_source
-from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
-from cnx_doclint.errors import CheckpointError
-from effort import ends_soon
 
 PLAIN = {"float32": "F32", "float16": "F16", "bfloat16": "BF16", "float64": "F64"}
 PLAIN |= {f"int{bits}": f"I{bits}" for bits in (8, 16, 32, 64)}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 import torch
+
+import cnx_doclint
 from archive_samples import save_in_deflated_zip, save_in_tar, save_in_tar_gz, save_in_zip, save_torch_tar
 from checkpoint_samples import (
     archive,
@@ -22,8 +24,6 @@ from checkpoint_samples import (
     training_checkpoint,
     with_weights,
 )
-
-import cnx_doclint
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError
 from effort import ends_soon

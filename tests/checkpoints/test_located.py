@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from archive_samples import saved, zip_of
 
+from archive_samples import saved, zip_of
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.checkpoints.sources.location import format_location, parse_location
 from cnx_doclint.checkpoints.sources.url import Url

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from checkpoint_samples import outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
-from onnx_samples import RAW, TENSOR, chunk, graph, number, onnx_bytes, place, tensor, varint
 
+from checkpoint_samples import outcome
 from cnx_doclint.checkpoints._onnx_tensors import TYPES
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
@@ -24,6 +23,7 @@ from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from effort import ends_soon
+from onnx_samples import RAW, TENSOR, chunk, graph, number, onnx_bytes, place, tensor, varint
 
 RENAMED = {"float": "float32", "double": "float64", "float4e2m1": "float4_e2m1fn", "float8e8m0": "float8_e8m0fnu"}
 RENAMED |= {f"float8{kind}": f"float8_{kind}" for kind in ("e4m3fn", "e4m3fnuz", "e5m2", "e5m2fnuz")}

@@ -8,10 +8,10 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from typing import Any
 
 import pytest
-from checkpoint_samples import outcome, text, unpickled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checkpoint_samples import outcome, text, unpickled
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.values import Global, Key, Stub
 from cnx_doclint.checkpoints.pickles.opcodes import OPCODES

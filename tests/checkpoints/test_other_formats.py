@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from checkpoint_samples import archive, expected, model, save_zip, seen, training_checkpoint, with_weights
 from safetensors.torch import save_file
 
+from checkpoint_samples import archive, expected, model, save_zip, seen, training_checkpoint, with_weights
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, choose

@@ -5,24 +5,21 @@ from __future__ import annotations
 import io
 import json
 import struct
-import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
-import fsspec
 import pytest
 import torch
-from checkpoint_samples import save_compressed, save_legacy, save_zip, training_checkpoint
 from safetensors.torch import save_file
 
+from checkpoint_samples import save_compressed, save_legacy, save_shards, save_zip, training_checkpoint
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
-from cnx_doclint.checkpoints.sources.blocks import BLOCK, KEPT, Blocks
+from cnx_doclint.checkpoints.sources.blocks import BLOCK, KEPT
 from cnx_doclint.checkpoints.sources.opening import open_source
-from cnx_doclint.checkpoints.sources.url import Url, parse_place
+from cnx_doclint.checkpoints.sources.url import Url
 from cnx_doclint.errors import CheckpointError
 from range_server import Served, serving
 
@@ -237,17 +234,9 @@ def test_config_beside(tmp_path: Path, web: Served) -> None:
         read_inventory(address)
 
 
-def _sharded(folder: Path) -> Path:
-    for at in range(2):
-        save_file({f"{at}.weight": torch.zeros(at + 1)}, folder / f"part {at}.safetensors")
-    index = folder / "model.safetensors.index.json"
-    index.write_text(json.dumps({"weight_map": {f"{at}.weight": f"part {at}.safetensors" for at in range(2)}}))
-    return index
-
-
 @pytest.mark.parametrize("mode", ["ranges", "whole"])
 def test_shards_are_beside_their_index(mode: str, tmp_path: Path, web: Served) -> None:
-    index = _sharded(tmp_path)
+    index = save_shards(tmp_path)
     address = f"{web.address}/{mode}/{index.name}?token=secret"
     assert read_inventory(address) == read_inventory(index)
     assert f"/{mode}/part%201.safetensors?token=secret" in web.paths
@@ -255,189 +244,3 @@ def test_shards_are_beside_their_index(mode: str, tmp_path: Path, web: Served) -
     (tmp_path / "part 1.safetensors").unlink()
     with pytest.raises(CheckpointError, match=r"in the shard 'part 1\.safetensors': found the answer 404"):
         read_inventory(address)
-
-
-# ---- other protocols ----
-
-
-@pytest.fixture
-def memory() -> Iterator[fsspec.AbstractFileSystem]:
-    system = fsspec.filesystem("memory")
-    yield system
-    system.store.clear()
-    system.pseudo_dirs[:] = [""]
-
-
-def test_any_protocol(tmp_path: Path, memory: fsspec.AbstractFileSystem) -> None:
-    path = save_zip(training_checkpoint(), tmp_path / "model.pth")
-    memory.pipe("/models/model.pth", path.read_bytes())
-    memory.pipe("/models/config.json", b'{"depth": 3}')
-    found = read_inventory("memory://models/model.pth")
-    assert found.tensors == read_inventory(path).tensors
-    assert found.config == {"depth": 3}
-    assert digest("memory://models/model.pth") == ("", path.stat().st_size)
-    for file in _sharded(tmp_path).parent.glob("*.*s*"):
-        memory.pipe(f"/sharded/{file.name}", file.read_bytes())
-    assert len(read_inventory("memory://sharded/model.safetensors.index.json").tensors) == 2
-
-
-def test_no_file_by_any_protocol(memory: fsspec.AbstractFileSystem) -> None:
-    memory.pipe("/folder/empty", b"")
-    for name, found in (("none", "no such file"), ("folder", "a folder"), ("folder/empty", "an empty file")):
-        with pytest.raises(CheckpointError, match=f"memory://{name}: found {found}"):
-            read_inventory(f"memory://{name}")
-
-
-def _with(monkeypatch: pytest.MonkeyPatch, memory: fsspec.AbstractFileSystem, **changed: object) -> None:
-    memory.pipe("/model", b"x" * 100)
-    for name, value in changed.items():
-        monkeypatch.setattr(type(memory), name, value)
-
-
-def test_errors_of_file_systems(monkeypatch: pytest.MonkeyPatch, memory: fsspec.AbstractFileSystem) -> None:
-    class CredentialsError(Exception):
-        pass
-
-    errors = {
-        PermissionError("no"): "may not be read",
-        ImportError("install this"): "a package missing",
-        CredentialsError("none\nfor memory://model"): r"a failure to read by memory:// \(CredentialsError: none\)",
-    }
-    for error, found in errors.items():
-
-        def info(*_: object, _error: Exception = error, **__: object) -> object:
-            raise _error
-
-        _with(monkeypatch, memory, info=info)
-        with pytest.raises(CheckpointError, match=found) as caught:
-            read_inventory("memory://model")
-        assert caught.value.hint
-
-
-def test_files_that_change_or_hide_their_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: fsspec.AbstractFileSystem
-) -> None:
-    memory.pipe("/model", save_zip(training_checkpoint(), tmp_path / "x").read_bytes())
-    size, states = memory.info("/model")["size"], count()
-    for state, found in (
-        (lambda: {"size": size, "ETag": next(states)}, "changed while it was read"),
-        (lambda: {"size": None}, "of unknown size"),
-        (lambda: {"size": size + 9}, "the answer was cut short"),
-    ):
-        monkeypatch.setattr(type(memory), "info", lambda *_, _state=state, **__: _state())
-        with pytest.raises(CheckpointError, match=found):
-            read_inventory("memory://model")
-
-
-@pytest.mark.parametrize("address", ["file:///etc/hosts", "local://x", "zip://a", "simplecache://x", "git://x"])
-def test_addresses_of_this_machine_are_refused(address: str) -> None:
-    with pytest.raises(CheckpointError, match="leads to no other machine"):
-        read_inventory(address)
-
-
-def test_protocols_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(CheckpointError, match=r"the unknown protocol nothing://"):
-        read_inventory("nothing://x")
-    missing = {"class": "nothing.at.all", "err": "Install s3fs to access S3"}
-    monkeypatch.setitem(_known(), "absent", missing)
-    with pytest.raises(CheckpointError, match=r"a package for it is missing") as caught:
-        read_inventory("absent://bucket/model.pth")
-    assert caught.value.hint == "Install s3fs to access S3"
-
-
-def _known() -> dict[str, dict[str, str]]:
-    from fsspec.registry import known_implementations
-
-    return known_implementations  # type: ignore[no-any-return]
-
-
-def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "fsspec.registry", None)
-    with pytest.raises(CheckpointError, match="no fsspec to read it with") as caught:
-        read_inventory("https://models.example/model.pth")
-    assert caught.value.hint == 'pip install "cnx-doclint[remote]"'
-
-
-def test_the_extra_is_named_where_half_of_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from fsspec.registry import _registry
-
-    monkeypatch.delitem(_registry, "https", raising=False)
-    monkeypatch.delitem(sys.modules, "fsspec.implementations.http", raising=False)
-    monkeypatch.setitem(sys.modules, "aiohttp", None)
-    with pytest.raises(CheckpointError, match="a package for it is missing") as caught:
-        read_inventory("https://models.example/model.pth")
-    assert caught.value.hint == 'pip install "cnx-doclint[remote]"'
-
-
-# ---- addresses ----
-
-
-@pytest.mark.parametrize("text", ["C:\\model.pth", "C:/model.pth", "C://model.pth", "a:b", "M=x.pth", "x", "//host/x"])
-def test_paths_are_no_addresses(text: str) -> None:
-    assert parse_place(text) == Path(text)
-
-
-ADDRESSES = {
-    "https://user:word@host.example:8080/a/b%20c.pth?token=1#x": ("https://host.example:8080/a/b%20c.pth", "b c.pth"),
-    "HTTPS://host.example?x=/a": ("https://host.example", "host.example"),
-    "s3://bucket/models/a.pth": ("s3://bucket/models/a.pth", "a.pth"),
-    "hf://org/name/model.safetensors": ("hf://org/name/model.safetensors", "model.safetensors"),
-}
-
-
-@pytest.mark.parametrize("text", ADDRESSES)
-def test_secrets_are_not_shown(text: str) -> None:
-    url = parse_place(text)
-    assert isinstance(url, Url)
-    assert (str(url), url.name) == ADDRESSES[text]
-    assert repr(url) == str(url)
-
-
-def test_the_folder_of_an_address() -> None:
-    assert Url("hf://org/name/model.safetensors").folder == "name"
-    assert Url("https://host.example/org/name/resolve/main/model.safetensors?download=true").folder == "name"
-    assert Url("https://host.example/models/v%201/model.safetensors").folder == "v 1"
-
-
-def test_what_is_beside_an_address() -> None:
-    assert Url("s3://bucket/a/b").beside("c d").text == "s3://bucket/a/c d"
-    assert Url("https://u:p@host.example/a/b?q=1/2#x").beside("c d").text == "https://u:p@host.example/a/c%20d?q=1/2"
-
-
-# ---- blocks ----
-
-
-def test_blocks_are_kept_joined_and_bounded() -> None:
-    data = bytes(at % 251 for at in range(100 * BLOCK + 17))
-    asked: list[tuple[int, int]] = []
-
-    def fetch(offset: int, length: int) -> bytes:
-        asked.append((offset, length))
-        return data[offset : offset + length]
-
-    blocks = Blocks(len(data), fetch, Limits(), data[:BLOCK])
-    assert blocks.pread(10, 20) == data[10:30]
-    assert asked == []
-    assert blocks.pread(50 * BLOCK - 1, 2) == data[50 * BLOCK - 1 : 50 * BLOCK + 1]
-    assert asked == [(49 * BLOCK, 2 * BLOCK)]
-    assert blocks.pread(48 * BLOCK, 4 * BLOCK) == data[48 * BLOCK : 52 * BLOCK]
-    assert len(asked) == 3  # around the two that were there
-    assert blocks.pread(0, len(data) + 5) == data
-    assert blocks.pread(len(data), 5) == b""
-    assert blocks.pread(len(data) - 3, 5) == data[-3:]
-    assert max(length for _, length in asked) <= 64 * BLOCK
-    assert len(blocks._kept) <= KEPT
-
-
-def test_reading_forward_reads_ahead() -> None:
-    size, asked = 400 * BLOCK, []
-
-    def fetch(offset: int, length: int) -> bytes:
-        asked.append(length)
-        return bytes(length)
-
-    blocks = Blocks(size, fetch, Limits())
-    for offset in range(0, size, 1_000):
-        blocks.pread(offset, 1_000)
-    assert len(asked) < 40
-    assert sum(asked) == size

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import torch
-from checkpoint_samples import expected, model, outcome, safetensors_file, seen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import _TYPES, save_file
 
+from checkpoint_samples import expected, model, outcome, safetensors_file, seen
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
 from cnx_doclint.errors import CheckpointError

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import torch
-from checkpoint_samples import expected, model, save_zip, seen
 
+from checkpoint_samples import expected, model, save_zip, seen
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.names_shapes import from_shapes
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory

@@ -7,11 +7,11 @@ import tarfile
 from collections.abc import Callable
 
 import pytest
-from archive_samples import BLOCK, END, entry, header, padded, pax, tar_of
-from checkpoint_samples import outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive_samples import BLOCK, END, entry, header, padded, pax, tar_of
+from checkpoint_samples import outcome
 from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes

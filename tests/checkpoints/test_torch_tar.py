@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_differential import DTYPES, state_dicts
+
 from archive_samples import (
     save_torch_tar,
     saved,
@@ -22,10 +26,6 @@ from archive_samples import (
     zip_of,
 )
 from checkpoint_samples import expected, model, outcome, seen, text, training_checkpoint
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from test_differential import DTYPES, state_dicts
-
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.reading.checkpoint import read_inventory

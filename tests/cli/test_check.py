@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from running import RIGHT, ROOT, WRONG, Run
 
 PLANTED = json.loads((ROOT / "examples/drifted/planted.json").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from running import ROOT, WRONG, Run
 
 TEXT = WRONG + "\n❌ ConvNeXtPose-M: deconv kernels `[4, 4, 4]`\n\nConvNeXt-Tiny has 28.6M parameters.\n"

@@ -9,12 +9,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from running import ENVIRONMENT, ROOT, Run
 
 from cnx_doclint.messages.progress import PATIENCE, Pace, Step, bar, drawn_progress
+from running import ENVIRONMENT, Run
 
 torch = pytest.importorskip("torch")
-sys.path.insert(0, str(ROOT / "tests"))
 
 
 @pytest.fixture

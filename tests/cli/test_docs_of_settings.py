@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import ROOT
 
 from cnx_doclint.cli.main import COMMANDS, main
 from cnx_doclint.documents.directives import WORDS
@@ -15,6 +14,7 @@ from cnx_doclint.project.config import load_config
 from cnx_doclint.project.search import _FOREIGN, _PAST_FOLDERS, SUFFIXES
 from cnx_doclint.project.setting_keys import KEYS
 from kept_pages import kept, table
+from running import ROOT
 
 PAGE = ROOT / "docs/configuration.md"
 

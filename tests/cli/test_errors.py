@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import ENVIRONMENT, WRONG, Run
 
 from cnx_doclint.cli import main as cli
+from running import ENVIRONMENT, WRONG, Run
 
 
 @pytest.mark.parametrize(

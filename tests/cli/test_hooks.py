@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import RIGHT, ROOT, WRONG, git
 
 from cnx_doclint.cli.main import COMMANDS
+from running import RIGHT, ROOT, WRONG, git
 
 yaml = pytest.importorskip("yaml")
 HOOKS: list[Mapping[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

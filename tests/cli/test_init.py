@@ -6,11 +6,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from running import RIGHT, ROOT, Run
 
 from cnx_doclint.cli.initialisation import HOOK, merged, settings_text
 from cnx_doclint.project.config import Config, load_config
 from cnx_doclint.project.setting_keys import KEYS
+from running import RIGHT, ROOT, Run
 
 yaml = pytest.importorskip("yaml")
 

@@ -9,9 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from running import ROOT, Run, python
 
 from cnx_doclint.spec.spec import load_spec
+from running import ROOT, Run, python
 
 NAMES = {"XS": "models/ConvNeXtPose_XS.json", "S": "models/ConvNeXtPose_S.json"}
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import WRONG, Run
 
 from cnx_doclint.cli.main import main
+from running import WRONG, Run
 
 LINES = WRONG.replace("L", 'L ✅ "best"').splitlines(keepends=True)
 CELLS: list[dict[str, Any]] = [

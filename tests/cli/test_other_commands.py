@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from running import RIGHT, ROOT, WRONG, Run
 
 from cnx_doclint.families.family import families
 from cnx_doclint.rules.engine.catalogue import rules
 from cnx_doclint.spec.spec import load_spec
+from running import RIGHT, ROOT, WRONG, Run
 
 COUNTS = {
     "XS": (3_528_008, 3_534_140),

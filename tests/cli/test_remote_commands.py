@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import ROOT, Run, python
 
 from cnx_doclint.extraction.extract import named_source, place_of
 from cnx_doclint.families.family import load_family
 from cnx_doclint.spec.spec import load_spec
 from range_server import Served, serving
+from running import ROOT, Run, python
 
 NOT_HASHED = "    its SHA-256 was not computed: that would have downloaded all of it\n"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import ROOT, WRONG, Run
 
 from cnx_doclint.publish.health import Health, documentation_health
+from running import ROOT, WRONG, Run
 
 GUIDE = "# Guide\r\n\r\n<!-- cnx-doclint:begin config=M -->\r\n<!-- cnx-doclint:end -->\r\n\r\nTail"
 
