@@ -84,7 +84,7 @@ def changed(glossary: Glossary) -> Glossary:
 
 def _other(value: Value) -> Value:
     if isinstance(value, tuple):
-        return tuple(map(_other, value))  # type: ignore[arg-type,return-value]
+        return tuple(map(_other, value))  # type: ignore[return-value]
     return value + 1 if isinstance(value, int | float) else f"{value} or another"
 
 

@@ -75,7 +75,7 @@ class _Compiled(Catalog):
 
     written_for = ""
 
-    @property
+    @property  # type: ignore[misc] # Babel's can be set as well
     def mime_headers(self) -> list[tuple[str, str]]:
         return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", self.written_for)]
 

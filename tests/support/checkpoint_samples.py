@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import save_file
 
 from archive_samples import save_in_deflated_zip, save_in_tar, save_in_tar_gz, save_in_zip, save_torch_tar
 from cnx_doclint.checkpoints.bounds.limits import Limits

@@ -43,8 +43,8 @@ def _of_torch(tensor: torch.Tensor) -> Four:
     if tensor.dtype.itemsize == 1 and tensor.dtype.is_floating_point:
         tensor = tensor.to(torch.float32)
     tensor = tensor.view(torch.int64) if tensor.dtype == torch.uint64 else tensor.to(_WIDER.get(tensor.dtype))
-    tests = (torch.isnan(tensor), torch.isinf(tensor), tensor == 0)
-    return (tensor.numel(), *(int(test.sum()) for test in tests))
+    nans, infinities, zeros = (int(test.sum()) for test in (torch.isnan(tensor), torch.isinf(tensor), tensor == 0))
+    return tensor.numel(), nans, infinities, zeros
 
 
 DTYPES = [

@@ -24,7 +24,7 @@ class Form(NamedTuple):
     version: int = 3
     order: str = "<"
 
-    def count(self, value: int) -> bytes:
+    def length(self, value: int) -> bytes:
         return struct.pack(self.order + ("I" if self.version == 1 else "Q"), value)
 
     def unit(self, value: int) -> bytes:
@@ -32,21 +32,21 @@ class Form(NamedTuple):
 
     def text(self, value: str | bytes) -> bytes:
         raw = value.encode() if isinstance(value, str) else value
-        return self.count(len(raw)) + raw
+        return self.length(len(raw)) + raw
 
     def key(self, name: str | bytes, kind: int, value: bytes) -> bytes:
         return self.text(name) + self.unit(kind) + value
 
     def array(self, kind: int, count: int, values: bytes) -> bytes:
-        return self.unit(kind) + self.count(count) + values
+        return self.unit(kind) + self.length(count) + values
 
     def info(self, info: Info) -> bytes:
-        dims = b"".join(map(self.count, info.dims))
+        dims = b"".join(map(self.length, info.dims))
         place = self.unit(info.kind) + struct.pack(self.order + "Q", info.offset)
         return self.text(info.name) + self.unit(len(info.dims)) + dims + place
 
     def start(self, tensors: int, keys: int) -> bytes:
-        return b"GGUF" + self.unit(self.version) + self.count(tensors) + self.count(keys)
+        return b"GGUF" + self.unit(self.version) + self.length(tensors) + self.length(keys)
 
 
 FORM = Form()

@@ -219,7 +219,7 @@ def serving(folder: Path) -> Iterator[Served]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     served = Served(f"http://127.0.0.1:{server.server_address[1]}", [], [], [])
     server.RequestHandlerClass = partial(Handler, folder=folder, served=served, ended=ended)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign,misc]
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
