@@ -14,12 +14,11 @@ guide.md:4:18: CNX101 head.deconv_kernels of L: this says [4, 4, 4], the spec ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import DoclintError, DocumentError
-from cnx_doclint.findings.diagnostics import Safety, Severity
 from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.project.config import find_config, load_config
 from cnx_doclint.project.files import decode, read
@@ -30,6 +29,11 @@ from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.runner.setup import checker_of, with_baseline
 from cnx_doclint.spec.spec import Spec, load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cnx_doclint.findings.diagnostics import Safety, Severity
 
 __all__ = ["DoclintError", "Edit", "Finding", "Fix", "Report", "Spec", "check_paths", "check_text", "load_spec"]
 

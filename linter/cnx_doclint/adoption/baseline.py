@@ -11,14 +11,17 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.errors import BaselineError
 from cnx_doclint.findings.identity import Identity
-from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cnx_doclint.findings.results import Checked, Located
 
 FILE = "cnx-doclint-baseline.json"
 VERSION = 1

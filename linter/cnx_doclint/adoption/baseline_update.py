@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.adoption.baseline import Baseline, Update, dump_baseline, prune, rewrite
-from cnx_doclint.findings.results import Checked
 from cnx_doclint.messages.counts import findings
 from cnx_doclint.messages.messages import Message, msg, plural
 from cnx_doclint.project.files import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnx_doclint.findings.results import Checked
 
 
 def update_baseline(

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.results import Checked, Commit, Results
 from cnx_doclint.messages.messages import Message, msg, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 # Of a commit's name so many digits are shown; git's own measure grows with a repository.
 SHOWN = 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.adoption.baseline import KNOWN, Baseline
@@ -13,6 +12,8 @@ from cnx_doclint.findings.results import Checked, ExcludedFinding, Located
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnx_doclint.adoption.since import Changes
     from cnx_doclint.documents.text import Position
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import UsageError
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Touched = tuple[tuple[int, int], ...]
 WHOLE: Touched = ((1, 2**63),)

@@ -7,9 +7,8 @@ held against the fewest and the most bytes it can have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints._protobuf import (
     BYTES,
@@ -32,6 +31,9 @@ from cnx_doclint.checkpoints.contents.tensors import MOST, contiguous, sizes
 from cnx_doclint.checkpoints.contents.values import View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DIMS, _TYPE, _SEGMENT, _NAME, _RAW, _EXTERNAL, _LOCATION = 1, 2, 3, 8, 9, 13, 14
 # Fields for elements: of 32-bit floats, of numbers up to 32 bits, of texts, and so on.

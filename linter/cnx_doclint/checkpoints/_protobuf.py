@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.bounds.allowance import Allowance
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import describe
 from cnx_doclint.checkpoints.contents.tensors import MOST
 from cnx_doclint.checkpoints.sources.cursor import Cursor
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.source import Source
 
 VARINT, EIGHT, BYTES, FOUR = 0, 1, 2, 5
 FIXED = {EIGHT: 8, FOUR: 4}

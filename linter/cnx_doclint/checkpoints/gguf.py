@@ -10,10 +10,9 @@ long, such as a tokenizer's words, are stepped over.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints._ggml import TYPES
 from cnx_doclint.checkpoints.bounds.allowance import Allowance
@@ -25,7 +24,11 @@ from cnx_doclint.checkpoints.contents.tensors import MOST, contiguous, sizes
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
 from cnx_doclint.checkpoints.sources.cursor import Cursor
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _MAGIC = b"GGUF"
 # Version -> bytes of a count, a length or a dimension.

@@ -6,10 +6,14 @@ What is packed is inflated once, to learn its size, and then as far as it is rea
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.reading.reader import Files
 from cnx_doclint.checkpoints.reading.within import archive
 from cnx_doclint.checkpoints.sources.inflated import Meter, gunzipped
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.source import Source
 
 # Magic number and the one method there is.
 _SIGNATURE = b"\x1f\x8b\x08"

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import ITEM_SIZES, describe
@@ -16,9 +16,13 @@ from cnx_doclint.checkpoints.contents.tensors import byte_size, contiguous, size
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
-from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnx_doclint.checkpoints.sources.source import Source
 
 FORMAT = "names-shapes"
 _USUAL = "float32"

@@ -7,10 +7,10 @@ stepped over, and files with external weights are not opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints._onnx_tensors import ENTRY, Initialiser, sparse_of, tensor_of
 from cnx_doclint.checkpoints._protobuf import MESSAGE, MESSAGES, NUMBER, TEXT, Field, Message, Schema, whole
@@ -19,8 +19,12 @@ from cnx_doclint.checkpoints.contents.scalars import LONGEST_TEXT, Scalar, scala
 from cnx_doclint.checkpoints.contents.stored import Stored
 from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
-from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _IR_VERSION, _GRAPH, _OPSET, _PROPERTY = 1, 7, 8, 14
 _NUMBERS = {_IR_VERSION: "ir_version", 5: "model_version"}

@@ -7,8 +7,8 @@ names given twice, bytes that overlap or belong to no tensor, sizes that do not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import prod
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.stored import in_spans
@@ -16,7 +16,11 @@ from cnx_doclint.checkpoints.contents.tensors import contiguous, sizes
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _LENGTH = 8
 _LONGEST = 1 << 32

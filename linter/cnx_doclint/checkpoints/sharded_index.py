@@ -7,24 +7,28 @@ tensors the index names.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import describe
-from cnx_doclint.checkpoints.contents.inventory import Tensor
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
 from cnx_doclint.checkpoints.contents.state_dict import find_state_dict
-from cnx_doclint.checkpoints.contents.stored import Stored
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, read_source
 from cnx_doclint.checkpoints.sources.opening import open_source
-from cnx_doclint.checkpoints.sources.source import Source
-from cnx_doclint.checkpoints.sources.url import Place
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from cnx_doclint.checkpoints.contents.inventory import Tensor
+    from cnx_doclint.checkpoints.contents.stored import Stored
+    from cnx_doclint.checkpoints.sources.source import Source
+    from cnx_doclint.checkpoints.sources.url import Place
 
 _FORMAT = "sharded"
 _MAP = b'"weight_map"'

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
 from cnx_doclint.checkpoints.reading.reader import Files
 from cnx_doclint.checkpoints.reading.within import archive
-from cnx_doclint.checkpoints.sources.inflated import Meter
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.inflated import Meter
+    from cnx_doclint.checkpoints.sources.source import Source
 
 
 def _members(source: Source, meter: Meter) -> Files:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.stored import ByteOrder, Stored
-from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.pickles.torch_pickles import check_byte_order, read_pickle_beside_storages
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
 from cnx_doclint.checkpoints.sources.folder import files_below
 from cnx_doclint.checkpoints.sources.opening import open_source
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.contents.values import Content
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _NAME_PARTS = ("/", "\\", "\0", "..")
 

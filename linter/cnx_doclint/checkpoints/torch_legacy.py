@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.contents.stored import in_runs
 from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.pickles.stream import has_magic, read_stream
 from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.sources.source import Source
 
 
 def _detects(source: Source, _limits: Limits) -> Evidence:

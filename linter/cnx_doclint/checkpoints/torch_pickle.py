@@ -6,7 +6,8 @@ Tensors bring their storages along as byte strings, each a small torch stream
 
 from __future__ import annotations
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.contents.stored import in_runs
 from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.pickles.opcodes import interpret
@@ -14,7 +15,10 @@ from cnx_doclint.checkpoints.pickles.stream import has_magic
 from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
 from cnx_doclint.checkpoints.sources.cursor import Cursor
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _PROTOCOLS = tuple(bytes((0x80, version)) for version in range(2, 6))
 # What a pickle of a container starts with in the protocols that have no mark of their own.

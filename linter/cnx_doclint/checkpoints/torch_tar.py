@@ -13,9 +13,8 @@ Storages are stepped over, and it is noted where they lie.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cnx_doclint.checkpoints.archives.tar import directory, is_tar, part
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
@@ -23,15 +22,19 @@ from cnx_doclint.checkpoints.contents.dtypes import describe
 from cnx_doclint.checkpoints.contents.stored import Run, in_runs
 from cnx_doclint.checkpoints.contents.tensors import view, whole
 from cnx_doclint.checkpoints.contents.values import Content, Storage, View
-from cnx_doclint.checkpoints.pickles.machine import Context, Persistent
 from cnx_doclint.checkpoints.pickles.opcodes import interpret
 from cnx_doclint.checkpoints.pickles.storages import seen_from, sized
 from cnx_doclint.checkpoints.pickles.torch_pickles import context_for
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
 from cnx_doclint.checkpoints.sources.cursor import Cursor
-from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.checkpoints.pickles.machine import Context, Persistent
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _MEMBERS = ("storages", "tensors", "pickle")
 # A pointer on the machine that wrote the file.

@@ -6,13 +6,17 @@ those of its state dict. Code and constants are not looked at.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.archives.names import archive_root
 from cnx_doclint.checkpoints.archives.zip import directory, is_zip
-from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.pickles.torch_pickles import read_archive
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.contents.values import Content
+    from cnx_doclint.checkpoints.sources.source import Source
 
 
 def _detects(source: Source, limits: Limits) -> Evidence:

@@ -5,11 +5,15 @@ Files are looked at where they lie; those that are deflated are inflated as far 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.archives.zip import directory, is_zip, reach
 from cnx_doclint.checkpoints.reading.reader import Files
 from cnx_doclint.checkpoints.reading.within import archive
-from cnx_doclint.checkpoints.sources.inflated import Meter
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.inflated import Meter
+    from cnx_doclint.checkpoints.sources.source import Source
 
 
 def _members(source: Source, meter: Meter) -> Files:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.facts import KINDS, Stated
 from cnx_doclint.claims.prefilter import MIN_ROWS
 from cnx_doclint.claims.readings import MAX_ELEMENTS, Items, Value, elements
-from cnx_doclint.claims.segments import Segment
 from cnx_doclint.claims.stated import Reading, Statement
-from cnx_doclint.claims.vocabulary import Form, Vocabulary
-from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.claims.vocabulary import Form, Vocabulary
+    from cnx_doclint.documents.text import Span
 
 # Two rows that agree may do so by chance, unless they differ from each other. A third one makes the rest wrong.
 MIN_AGREEING, MIN_SURE = 2, 3

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.naming import Naming
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Document
 
 
 def assigned(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.facts import Amount, Step
 from cnx_doclint.claims.lexicon import compile_wording
 from cnx_doclint.claims.readings import Items, Product, Steps, Value, intervals
-from cnx_doclint.claims.segments import Segment
 from cnx_doclint.claims.stated import Statement
-from cnx_doclint.claims.vocabulary import Relation, Vocabulary
 from cnx_doclint.documents.text import Span, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.claims.vocabulary import Relation, Vocabulary
 
 # Joints, depth, height and width.
 VOLUME, MIN_SIDE = 4, 8

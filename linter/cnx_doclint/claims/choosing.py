@@ -5,17 +5,20 @@ model that is spoken of.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.facts import KINDS, PerModel, Stated, Uniform
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.readings import Items, Number, Value
-from cnx_doclint.claims.segments import Segment
-from cnx_doclint.claims.vocabulary import Form, Vocabulary
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.claims.vocabulary import Form, Vocabulary
 
 # The facts that a value can state, the likeliest first; empty when it states none.
 Chosen = tuple[tuple[str, Stated], ...]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.alignment import aligned
 from cnx_doclint.claims.assignments import configured
 from cnx_doclint.claims.contrasts import without_contrasted
 from cnx_doclint.claims.counting import counting
-from cnx_doclint.claims.facts import Stated
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
@@ -22,12 +20,17 @@ from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.statements import read
 from cnx_doclint.claims.surroundings import Surroundings
 from cnx_doclint.claims.unrelated import without_unrelated
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.registry import plugins
-from cnx_doclint.spec.spec import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.claims.facts import Stated
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Document
+    from cnx_doclint.spec.spec import Spec
 
 NOWHERE = Span(0, 0)
 

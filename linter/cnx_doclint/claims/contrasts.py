@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import meant
-from cnx_doclint.claims.judged import Judged
 from cnx_doclint.claims.naming import Naming
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import Span, fold
 from cnx_doclint.messages.messages import join, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Document
 
 # What stands between the two: "512 → **256**", "was 512, now 256".
 _INSTEAD = r"→|[-=]>|\b<instead>"

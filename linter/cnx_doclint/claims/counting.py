@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.stated import Reading, Statement
 
 Counting = Literal["", "with", "without"]
 

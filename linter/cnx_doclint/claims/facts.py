@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.readings import COUNT_UNITS, Interval, Items, Name, Number, Steps, Value
-from cnx_doclint.claims.vocabulary import Form
-from cnx_doclint.spec.spec import Value as Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnx_doclint.claims.vocabulary import Form
+    from cnx_doclint.spec.spec import Value as Truth
 
 
 class Amount(NamedTuple):

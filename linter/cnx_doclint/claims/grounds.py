@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cnx_doclint.messages.messages import Message, join, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnx_doclint.claims.segments import Around
     from cnx_doclint.claims.vocabulary import Stance
 

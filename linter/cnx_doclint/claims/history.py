@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.grammar import words
 from cnx_doclint.claims.grounds import at
-from cnx_doclint.claims.judged import Judged, Understood
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.markup import plain
 from cnx_doclint.documents.text import Span, fold
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.judged import Judged, Understood
+    from cnx_doclint.documents.document import Document
 
 # "Changelog", "## 7. Historial de cambios (v2)"; "History of the model" may head anything.
 _HEADING = re.compile(r"[\W\d_]*([^\W\d_].*?)\W*(?:\(.*\)\W*)?")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import prefixes
 from cnx_doclint.claims.counting import WITH_BUFFERS, Counting
@@ -13,16 +12,20 @@ from cnx_doclint.claims.grounds import meant
 from cnx_doclint.claims.judged import Claim, Judged, Skipped, Verdict
 from cnx_doclint.claims.readings import Interval, Items, Name
 from cnx_doclint.claims.scope import Scope
-from cnx_doclint.claims.segments import Surface
-from cnx_doclint.claims.stance import Meant
 from cnx_doclint.claims.stated import TENSOR_SHAPE, Statement
 from cnx_doclint.claims.tensor_names import find_tensors
 from cnx_doclint.claims.vocabulary import Form, Stance, Vocabulary
-from cnx_doclint.documents.document import Document
-from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import NOTHING, Message, join, msg
 from cnx_doclint.spec.formatting import format_value
 from cnx_doclint.spec.spec import Fact, Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from cnx_doclint.claims.segments import Surface
+    from cnx_doclint.claims.stance import Meant
+    from cnx_doclint.documents.document import Document
+    from cnx_doclint.documents.text import Span
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
 MAX_SETTING = 16

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 class Entry(NamedTuple):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.readings import COUNT_UNITS
-from cnx_doclint.claims.vocabulary import Vocabulary
 from cnx_doclint.documents.text import Span, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.vocabulary import Vocabulary
 
 
 class Group(NamedTuple):

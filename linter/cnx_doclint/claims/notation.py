@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.facts import Amount, Element, Stated, Step, Uniform
 from cnx_doclint.claims.readings import COUNT_UNITS, Items, Name
 from cnx_doclint.documents.text import fold
-from cnx_doclint.spec.spec import Value
+
+if TYPE_CHECKING:
+    from cnx_doclint.spec.spec import Value
 
 _INTEGER = re.compile(r"\d+")
 _TIMES = re.compile(r"[x×*]")

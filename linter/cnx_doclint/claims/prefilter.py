@@ -6,12 +6,14 @@ Only what is sure is left out: a text is let through when it holds any piece of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.claims.lexicon import longest_piece
-from cnx_doclint.claims.vocabulary import fact_entries, implied
+from cnx_doclint.claims.wordings import fact_entries, implied
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Claims that no wording announces: sizes joined by arrows, tensors. And directives.
 _SIGNS = ("cnx-doclint:", "→", "->", "=>", "➜", "⟶", "⇒", "➔")

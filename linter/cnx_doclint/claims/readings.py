@@ -7,12 +7,14 @@ number). Every reading is kept, and the kind of the fact it is a value of decide
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import numbers, worded
 from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Interval(NamedTuple):

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.facts import KINDS, Amount, Kind, Stated
-from cnx_doclint.claims.judged import Judged
 from cnx_doclint.claims.readings import COUNT_UNITS, Items, Number, Value, elements
 from cnx_doclint.claims.scope import Scope
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.unworded import NEXT_WORD
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.spec.spec import Spec
-from cnx_doclint.spec.spec import Value as Truth
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.text import Span
+    from cnx_doclint.spec.spec import Spec
+    from cnx_doclint.spec.spec import Value as Truth
 
 # A number of fewer digits may be anything.
 MIN_DIGITS, MIN_ELEMENTS = 3, 2

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at, called
 from cnx_doclint.claims.naming import Group, Naming
 from cnx_doclint.claims.readings import Name
-from cnx_doclint.claims.segments import Context, Segment
-from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import Message, listed, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnx_doclint.claims.segments import Context, Segment
+    from cnx_doclint.claims.stated import Reading, Statement
 
 _FAR = {"section", "title", "file name", "previous", "configured"}
 # Sentences of which a model that is only compared with is no subject.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Block, Document
-from cnx_doclint.documents.markup import Plain
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Block, Document
+    from cnx_doclint.documents.markup import Plain
 
 Surface = Literal["table", "code", "prose", "heading", "list", "front matter"]
 

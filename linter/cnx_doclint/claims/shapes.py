@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.readings import Items, Value
-from cnx_doclint.claims.segments import Segment
 from cnx_doclint.claims.stated import TENSOR_SHAPE, Statement
-from cnx_doclint.claims.vocabulary import Vocabulary
 from cnx_doclint.documents.text import Span, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.claims.vocabulary import Vocabulary
 
 _GAP = re.compile(r"[\s\"'`\])*:=,→(>|-]*(?:(?:[^\W\d_]+|_+)[\s:=`]*){0,4}[\s*:=(\[`→-]*")
 _SIZES = re.compile(r"\d+(?:\s?[x×*]\s?\d+)*")

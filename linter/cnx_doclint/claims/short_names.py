@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SEPARATORS = re.compile(r"[\s_-]+")
 

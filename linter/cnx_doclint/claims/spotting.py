@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.readings import Name, Number, Value, intervals, values
 from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnx_doclint.claims.lexicon import Mark
 
 # Between a spelled number and the noun it counts, "three separable deconv layers"; "two more" is a difference.
 SPELLED_GAP = r"\s(?:(?!<more>)[\w-]+\s){0,2}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.readings import Name
-from cnx_doclint.claims.segments import Context
-from cnx_doclint.claims.stated import Reading, Statement
-from cnx_doclint.claims.vocabulary import Stance, Vocabulary
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.segments import Context
+    from cnx_doclint.claims.stated import Reading, Statement
+    from cnx_doclint.claims.vocabulary import Stance, Vocabulary
 
 # Of a place that says how all around it is meant, so much is told.
 MAX_SHOWN = 40

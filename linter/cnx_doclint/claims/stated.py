@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.facts import Stated
-from cnx_doclint.claims.lexicon import Mark
-from cnx_doclint.claims.readings import Value
-from cnx_doclint.claims.segments import Segment
-from cnx_doclint.documents.text import Span
+if TYPE_CHECKING:
+    from cnx_doclint.claims.facts import Stated
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.readings import Value
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.documents.text import Span
 
 # The fact that a tensor's shape is; the statement names the tensor.
 TENSOR_SHAPE = "tensor.shape"

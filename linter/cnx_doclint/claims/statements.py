@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.calculations import besides, calculated, volume
 from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
-from cnx_doclint.claims.segments import Segment
 from cnx_doclint.claims.shapes import Line, shape_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.unworded import CHAIN_GAP, NEXT_WORD, Unworded
-from cnx_doclint.claims.vocabulary import Vocabulary
 from cnx_doclint.documents.text import Span, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.claims.vocabulary import Vocabulary
 
 # Between a label and its value, and between a value and the noun it counts.
 _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.segments import Context
 from cnx_doclint.documents.document import TERM, Block, Document
 from cnx_doclint.documents.markup import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A paragraph this short that ends in a colon, or is one bold phrase, announces what follows it.
 # ... or a name by itself, such as a file's.

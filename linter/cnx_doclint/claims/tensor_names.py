@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _PREFIX = re.compile(r"^(?:module\.|_orig_mod\.)+")
 # What code calls the model whose tensor it looks at: "model.conv1.weight.shape".

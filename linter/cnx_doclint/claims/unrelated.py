@@ -6,16 +6,20 @@ is wrong in it is nothing of the family's if it is far off, or if there is much 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.facts import Amount, distance
 from cnx_doclint.claims.judged import Judged, Skipped
 from cnx_doclint.claims.readings import Items
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Document
 
 # So many wrong values and not one that is right.
 SEVERAL = 3

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import LEADING, Chooser
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.naming import sized
 from cnx_doclint.claims.readings import COUNT_UNITS, Items, Number, Value
-from cnx_doclint.claims.segments import Segment
-from cnx_doclint.claims.vocabulary import Vocabulary
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.segments import Segment
+    from cnx_doclint.claims.vocabulary import Vocabulary
 
 # Between values that are said together, and behind one that needs no other word.
 CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<or>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, languages, numbers, words
 from cnx_doclint.claims.lexicon import Entry, Lexicon, Mark
 from cnx_doclint.claims.short_names import series, short_names
+from cnx_doclint.claims.wordings import Implied, fact_entries, implied
 from cnx_doclint.documents.text import fold
-from cnx_doclint.families.family import FactRule, Family
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from cnx_doclint.families.family import FactRule, Family
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured", "history"]
 Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "alone", "retract", "by"]
@@ -96,17 +100,6 @@ class Relation(NamedTuple):
     result: str
     factors: tuple[str, str]
     words: tuple[str, ...]
-
-
-class Implied(NamedTuple):
-    """A fact that a number states by its unit alone, beside a model's name.
-
-    ``spoken`` asks that the text around speaks of the fact.
-    """
-
-    key: str
-    units: frozenset[str]
-    spoken: bool
 
 
 # Weights that were trained or tested in another way have other results than the published ones.
@@ -234,37 +227,6 @@ def _finder(lexicon: Lexicon) -> Callable[[str], tuple[Mark, ...]]:
         return tuple(sorted(lexicon.find(folded), key=lambda mark: mark.span))
 
     return find
-
-
-def implied(text: Mapping[str, Any]) -> tuple[Implied, ...]:
-    """Return the facts that a unit alone tells, of a family's ``[text]`` table."""
-    return tuple(
-        Implied(key, frozenset(table["units"]), bool(table.get("spoken")))
-        for key, table in text.get("facts", {}).items()
-        if "units" in table
-    )
-
-
-def fact_entries(text: Mapping[str, Any]) -> Iterator[Entry]:
-    """Labels, nouns and names of values; a label that several facts share names those of its group first."""
-    labels: dict[str, list[str]] = {}
-    nouns: dict[str, list[str]] = {}
-    for group in text.get("groups", ()):
-        for word in group["labels"]:
-            labels.setdefault(word, []).extend(group["facts"])
-    for key, table in text.get("facts", {}).items():
-        for word in table.get("labels", ()):
-            labels.setdefault(word, []).append(key)
-        for word in table.get("nouns", ()):
-            nouns.setdefault(word, []).append(key)
-        for name, wordings in table.get("values", {}).items():
-            for word in wordings:
-                yield Entry(word, "name", (key, name))
-        for name, wordings in table.get("answers", {}).items():
-            for word in wordings:
-                yield Entry(word, "answer", (key, name))
-    yield from (Entry(word, "label", tuple(dict.fromkeys(keys))) for word, keys in labels.items())
-    yield from (Entry(word, "noun", tuple(keys)) for word, keys in nouns.items())
 
 
 def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[Entry]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +15,8 @@ from cnx_doclint.messages.answers import Answer
 from cnx_doclint.messages.messages import msg
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from cnx_doclint.messages.progress import Progress
     from cnx_doclint.messages.style import Style
 

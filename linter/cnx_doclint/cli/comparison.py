@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.findings.results import Located
 from cnx_doclint.messages.answers import Answer
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.messages.style import printable
@@ -15,6 +14,11 @@ from cnx_doclint.rules.engine.summary import locate
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.spec.diff import Change, spec_diff
 from cnx_doclint.spec.spec import BUILTIN, Spec, Value, load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.findings.results import Located
 
 
 def load_pair(names: Sequence[str], family: str, container: str = "", member: str = "") -> tuple[Spec, Spec]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import UsageError
 from cnx_doclint.messages.messages import msg
@@ -12,6 +11,10 @@ from cnx_doclint.project.config import OWN, SHARED, TABLE
 from cnx_doclint.project.files import replace
 from cnx_doclint.project.project import SPEC_FILE
 from cnx_doclint.project.setting_keys import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 HOOKS = ".pre-commit-config.yaml"
 HOOK = """\

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 from cnx_doclint.checkpoints.reading.checkpoint import open_weights, read_inventory
@@ -20,7 +19,11 @@ from cnx_doclint.messages.answers import Answer
 from cnx_doclint.messages.counts import counted
 from cnx_doclint.messages.progress import Progress, no_progress
 from cnx_doclint.messages.style import Style, printable
-from cnx_doclint.spec.spec import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cnx_doclint.spec.spec import Fact
 
 # Models of the family that are told apart from the one found.
 MAX_OTHERS = 4

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnx_doclint.errors import UsageError
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.suggestions import suggestion
 from cnx_doclint.project.config import Config
 from cnx_doclint.project.setting_keys import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _SUFFIX = ".schema.json"
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter, Namespace
-from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.text_languages import LANGUAGES
@@ -16,6 +15,9 @@ from cnx_doclint.messages.suggestions import suggestion
 from cnx_doclint.messages.translation import OPTION, unknown_language
 from cnx_doclint.messages.translation import language_code as known_language
 from cnx_doclint.messages.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 PROGRAM = "cnx-doclint"
 DESCRIPTION = "Checks the numbers in model documentation against the checkpoints they describe."

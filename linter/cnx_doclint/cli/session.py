@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,15 +12,17 @@ from cnx_doclint.messages.messages import Message, listed, msg
 from cnx_doclint.messages.translation import Language, language_code, load_language, unknown_language
 from cnx_doclint.project.config import Config, find_config, load_config
 from cnx_doclint.project.search import common_folder
-from cnx_doclint.runner.checker import Checker
 from cnx_doclint.runner.setup import checker_of
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from cnx_doclint.adoption.baseline import Baseline
     from cnx_doclint.adoption.finding_filter import FindingFilter
     from cnx_doclint.adoption.since import Changes
     from cnx_doclint.messages.answers import Answer
     from cnx_doclint.project.project import Project
+    from cnx_doclint.runner.checker import Checker
 
 
 class Session(NamedTuple):

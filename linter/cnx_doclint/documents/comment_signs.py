@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _SIGNS: Mapping[str, str] = {
     "#": "python py python3 ipython pycon yaml yml toml sh bash shell zsh ini cfg conf r ruby rb perl make makefile "

@@ -9,12 +9,15 @@ comment of the text in a code block is an example of one. A comment that is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnx_doclint.documents.document import Document
 
 WORDS = ("ignore", "disable", "enable", "file")
 

@@ -7,13 +7,14 @@ stands where; every position is found in the source itself, which makes spans ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cnx_doclint.documents.text import Lines, Span, trimmed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 

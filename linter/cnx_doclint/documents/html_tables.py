@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.text import Span, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)(?=</?tr\b|</table\b|</t(?:head|body|foot)\b|\Z)", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t(?P<kind>[hd])\b(?P<how>[^>]*)>(?P<said>.*?)(?=</?t[hdr]\b|\Z)", re.DOTALL | re.IGNORECASE)

@@ -6,9 +6,12 @@ Every character keeps its place: a width in a component's properties disappears,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FRONT_MATTER = re.compile(r"\ufeff?(?:---[ \t]*\r?\n(?:.*\n)*?---[ \t]*\r?\n)?")
 # Braces and angle brackets, and the places where they mean nothing: code and escapes.

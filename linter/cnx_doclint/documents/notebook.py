@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.text import Lines, Span
 from cnx_doclint.errors import DocumentError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Between two cells; a blank line, so that they read as two paragraphs.
 _BETWEEN = "\n\n"

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import FamilyError, SeveralError, UsageError
 from cnx_doclint.families.fact_extraction import declared_facts, extract_facts, plain_tensors
-from cnx_doclint.families.family import Family
 from cnx_doclint.families.identification import Candidate, family_of, identify, model_of_file
 from cnx_doclint.messages.messages import Message, join, listed, msg
 from cnx_doclint.messages.progress import Progress, no_progress
 from cnx_doclint.spec.spec import Fact, Model, Source, Spec
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.contents.inventory import Inventory
+    from cnx_doclint.families.family import Family
 
 
 class Named(NamedTuple):

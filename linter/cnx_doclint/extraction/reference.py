@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import DoclintError, NoReferenceError
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.registry import plugins
-from cnx_doclint.spec.spec import Fact, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from torch import nn
+
+    from cnx_doclint.spec.spec import Fact, Value
 
 
 @dataclass(frozen=True, slots=True)

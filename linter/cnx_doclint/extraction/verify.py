@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.extraction.reference import Reference, load_reference, values_of
 from cnx_doclint.families.fact_extraction import plain_tensors
-from cnx_doclint.families.family import Family
-from cnx_doclint.spec.spec import Fact, Value
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.contents.inventory import Inventory
+    from cnx_doclint.families.family import Family
+    from cnx_doclint.spec.spec import Fact, Value
 
 Shapes = Mapping[str, tuple[int, ...]]
 

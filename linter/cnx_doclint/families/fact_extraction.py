@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.family import Family, Pattern, ordered
 from cnx_doclint.families.language import CAPTURE, fact_keys
 from cnx_doclint.families.operators import OPERATORS, Match, Scope
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.spec.spec import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 
 _CAPTURED = {"": r"(?P<{}>\d{{1,9}})", "word": r"(?P<{}>[^.]+)"}
 

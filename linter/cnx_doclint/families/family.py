@@ -8,9 +8,8 @@ rules.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families import language
@@ -20,6 +19,9 @@ from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.spec.spec import STATUSES, Status, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 FOLDER = Path(__file__).parent
 Group = Literal["head", "backbone", "count", "shape", "declared"]

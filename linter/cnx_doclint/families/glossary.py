@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.family import Family, Paper, load_family
 from cnx_doclint.families.publication import Line, Publication, Worded
 from cnx_doclint.spec.formatting import PAPER, format_value
-from cnx_doclint.spec.spec import Spec, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnx_doclint.spec.spec import Spec, Value
 
 
 @dataclass(frozen=True, eq=False)

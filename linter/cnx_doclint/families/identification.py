@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.errors import FamilyError, UnknownFamilyError
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family, families, load_family
 from cnx_doclint.families.operators import shown
 from cnx_doclint.messages.messages import join, msg
-from cnx_doclint.spec.spec import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.checkpoints.contents.inventory import Inventory
+    from cnx_doclint.spec.spec import Fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.messages.messages import NOTHING, Message, msg
-from cnx_doclint.spec.spec import Status
+
+if TYPE_CHECKING:
+    from cnx_doclint.spec.spec import Status
 
 # ``{stage}`` is a number, ``{name:word}`` one part of a dotted name.
 CAPTURE = re.compile(r"\{([a-z_]+)(?::(word))?\}")

@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from math import prod
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnx_doclint.checkpoints.contents.inventory import Tensor
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import axes, texts
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.spec.spec import Fact, Value
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.contents.inventory import Tensor
+    from cnx_doclint.spec.spec import Fact, Value
 
 
 class Match(NamedTuple):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.toml_table import Table
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.toml_table import Table
 
 # A text in each language, by its code; English is what the others fall back on.
 Worded = Mapping[str, str]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # A key: bare, or in quotes; several are joined by dots.
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""

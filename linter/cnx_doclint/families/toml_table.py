@@ -6,14 +6,16 @@ Each mistake is an error that names file, table and key, and says what would be 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.language import is_integer, texts
 from cnx_doclint.families.toml_lines import line_of
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _HINT = msg("compare with a built-in family: cnx-doclint family convnextpose --toml")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.documents.document import Document
-from cnx_doclint.documents.text import Span
-from cnx_doclint.findings.diagnostics import Diagnostic, Linted
+if TYPE_CHECKING:
+    from cnx_doclint.documents.document import Document
+    from cnx_doclint.documents.text import Span
+    from cnx_doclint.findings.diagnostics import Diagnostic, Linted
 
 # Of a longer line only so many characters to each side of a finding count; a paragraph may be one line.
 AROUND = 100

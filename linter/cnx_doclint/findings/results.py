@@ -5,13 +5,14 @@ Each value holds all that a report needs, so that a document can be forgotten as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from cnx_doclint.claims.judged import Judged, Skipped
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.findings.diagnostics import Diagnostic, Severity

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from cnx_doclint.claims.judged import Understood
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.directives import Directive

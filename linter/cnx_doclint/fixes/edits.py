@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import Span
-from cnx_doclint.findings.diagnostics import Diagnostic, Edit, Fix, Safety
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnx_doclint.documents.document import Document
+    from cnx_doclint.findings.diagnostics import Diagnostic, Edit, Fix, Safety
 
 
 def select_fixes(diagnostics: Iterable[Diagnostic], safeties: frozenset[Safety]) -> list[Fix]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.document import structure
-from cnx_doclint.findings.diagnostics import Diagnostic, Linted, Safety
 from cnx_doclint.fixes.edits import apply, select_fixes
 from cnx_doclint.fixes.table_padding import pad_tables
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cnx_doclint.findings.diagnostics import Diagnostic, Linted, Safety
 
 # Each round fixes everything that does not overlap; more rounds than this are a fix that undoes another.
 MAX_ROUNDS = 10

@@ -7,13 +7,16 @@ aligned is left as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.display_width import display_width
-from cnx_doclint.documents.document import Block, Document
 from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnx_doclint.documents.document import Block, Document
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*:?-+:?\s*")

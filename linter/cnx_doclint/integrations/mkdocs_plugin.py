@@ -12,14 +12,12 @@ What is checked, and with what, the nearest settings say, as they do for the com
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import Optional, Type
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
 
 from cnx_doclint.errors import DoclintError
 from cnx_doclint.findings.results import Checked, Located
@@ -28,6 +26,11 @@ from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.project.search import Search
 from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.setup import checker_of, with_baseline
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 log = get_plugin_logger("cnx-doclint")
 

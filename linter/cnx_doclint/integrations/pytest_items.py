@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -14,11 +14,13 @@ from cnx_doclint.messages.style import Style
 from cnx_doclint.project.config import find_config
 from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.project.search import Search
-from cnx_doclint.project.setting_keys import FailOn
 from cnx_doclint.reports.output.formats import report
 from cnx_doclint.rules.engine.summary import summarize
-from cnx_doclint.runner.checker import Checker
 from cnx_doclint.runner.setup import checker_of, with_baseline
+
+if TYPE_CHECKING:
+    from cnx_doclint.project.setting_keys import FailOn
+    from cnx_doclint.runner.checker import Checker
 
 
 class Checks(NamedTuple):

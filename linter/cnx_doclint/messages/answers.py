@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.messages.messages import Message
+if TYPE_CHECKING:
+    from cnx_doclint.messages.messages import Message
 
 
 class Answer(NamedTuple):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from gettext import GNUTranslations
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.messages.messages import Origin
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cnx_doclint.messages.messages import Origin
 
 
 class Catalog(NamedTuple):

@@ -7,8 +7,10 @@ where the catalogs of ``locale`` are extracted from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import LiteralString, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, LiteralString, NamedTuple, NoReturn, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Origin(NamedTuple):

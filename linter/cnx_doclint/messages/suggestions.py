@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def suggestion(word: str, known: Iterable[str]) -> Message:

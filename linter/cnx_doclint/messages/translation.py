@@ -6,13 +6,14 @@ is the same compiled, which is all that is read here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cnx_doclint.messages.catalogs import Catalog
 
 ENGLISH = "en"

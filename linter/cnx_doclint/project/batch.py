@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from cnx_doclint.errors import DoclintError, DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from cnx_doclint.project.files import Source
 
 Done = TypeVar("Done")

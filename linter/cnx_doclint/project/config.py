@@ -6,7 +6,6 @@ A key that is not in the table of ``keys`` is an error that names the right one.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +15,8 @@ from cnx_doclint.messages.suggestions import suggestion
 from cnx_doclint.project.files import folders_upwards
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnx_doclint.project.setting_keys import FailOn
 
 OWN = "cnx-doclint.toml"

@@ -6,13 +6,15 @@ Bytes are decoded and encoded here and nowhere else. A byte order mark and every
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import DocumentError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Source(NamedTuple):

@@ -6,11 +6,12 @@ A pattern is looked up for one file or folder at a time, on the way down, so tha
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pathspec import GitIgnoreSpec
 
 NAME = ".gitignore"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError, SpecError
@@ -14,6 +12,9 @@ from cnx_doclint.project.files import folders_upwards
 from cnx_doclint.spec.spec import BUILTIN, Spec, builtin_path, load_spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from cnx_doclint.families.glossary import Glossary
 
 SPEC_FILE = "model-spec.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,8 @@ from cnx_doclint.messages.messages import msg
 from cnx_doclint.project.files import Source, read, source, unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cnx_doclint.project.config import Config
     from cnx_doclint.project.gitignore import Ignore
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.text_languages import LANGUAGES
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.glossary import Glossary
 
 # What a marker asks for: every option of its block with the chosen values, the default where it says nothing.
 Options = Mapping[str, tuple[str, ...]]

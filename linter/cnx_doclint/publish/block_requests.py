@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.messages.suggestions import suggestion
-from cnx_doclint.publish.block_kinds import Block, Option, Options
 from cnx_doclint.registry import plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.publish.block_kinds import Block, Option, Options
 
 
 class Request(NamedTuple):

@@ -6,18 +6,22 @@ a file in the place of a page or a picture that has no sum at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.findings.generated_block import GeneratedBlock
 from cnx_doclint.messages.counts import files
 from cnx_doclint.messages.diffs import unified_diff_lines
 from cnx_doclint.messages.messages import Message, msg, plural
 from cnx_doclint.messages.style import printable
 from cnx_doclint.publish.checksums import is_edited, is_signed
 from cnx_doclint.publish.rendering import fill_blocks, find_stale, open_guide
-from cnx_doclint.publish.templating import Templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.findings.generated_block import GeneratedBlock
+    from cnx_doclint.publish.templating import Templates
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.spec import formatting
-from cnx_doclint.spec.spec import Model
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.spec.spec import Model
 
 ABSENT = "–"
 

@@ -9,14 +9,16 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.findings.diagnostics import Linted
-from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.publish.terms import term
 from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.spec.formatting import PAPER
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.findings.diagnostics import Linted
+    from cnx_doclint.findings.results import Checked, Located
 
 # Of a longer list only so many are named.
 _SHOWN = 4

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.project.config import Config
 from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.publish.checksums import is_signed
 from cnx_doclint.publish.generation import Rendered, orphaned_page, render_page
 from cnx_doclint.publish.health import Documented, Site, documentation_health
 from cnx_doclint.publish.pages import render_pages
-from cnx_doclint.publish.templating import Templates
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.project.config import Config
+    from cnx_doclint.publish.templating import Templates
 
 
 class Publisher(NamedTuple):

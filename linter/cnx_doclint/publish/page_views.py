@@ -9,9 +9,8 @@ from functools import cache
 from html import escape
 from itertools import groupby
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.messages.translation import load_language
 from cnx_doclint.publish.drawings.badge import badge_file
 from cnx_doclint.publish.head_layers import Layer, layers
@@ -20,6 +19,9 @@ from cnx_doclint.publish.terms import status_term, term
 from cnx_doclint.spec.evidence import evidence_message
 from cnx_doclint.spec.formatting import PAPER
 from cnx_doclint.spec.spec import STATUSES, Fact, Model, Source, Status
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.glossary import Glossary
 
 
 class FactView(NamedTuple):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.errors import ConfigError, MarkerError
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.publish.checksums import signed
 from cnx_doclint.publish.drawings.badge import badge_file, status_badge
@@ -16,11 +14,14 @@ from cnx_doclint.publish.drawings.chart import chart_title, comparison_chart
 from cnx_doclint.publish.drawings.head import head_diagram
 from cnx_doclint.publish.page_views import meaning, slug, views
 from cnx_doclint.publish.rendering import block_text
-from cnx_doclint.publish.templating import Templates
 from cnx_doclint.spec.spec import STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from cnx_doclint.families.glossary import Glossary
     from cnx_doclint.publish.health import Health
+    from cnx_doclint.publish.templating import Templates
 
 # The one template that is filled once for each model; every other becomes the page it is named after.
 PER_MODEL = "model"

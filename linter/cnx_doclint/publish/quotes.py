@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.counting import WITH_BUFFERS
 from cnx_doclint.claims.facts import Amount
 from cnx_doclint.claims.notation import rewrite
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.terms import term
 from cnx_doclint.spec.formatting import PAPER
-from cnx_doclint.spec.spec import Fact, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.spec.spec import Fact, Model
 
 
 class Quote(NamedTuple):

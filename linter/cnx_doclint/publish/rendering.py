@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.document import Document, is_notebook, open_document, parse_document
 from cnx_doclint.documents.markers import Marker, Problem, Region, may_be_marked, scan
 from cnx_doclint.documents.text import Span
 from cnx_doclint.errors import MarkerError
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.findings.diagnostics import Edit
 from cnx_doclint.findings.generated_block import GeneratedBlock
 from cnx_doclint.fixes.edits import apply
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.publish.block_kinds import Block
 from cnx_doclint.publish.block_requests import Refused, Request, parse_request
 from cnx_doclint.publish.checksums import SUM, checksum
-from cnx_doclint.publish.templating import Templates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.publish.block_kinds import Block
+    from cnx_doclint.publish.templating import Templates
 
 
 def render_text(text: str, glossary: Glossary, templates: Templates | None = None, path: str = "<text>") -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnx_doclint.spec.spec import Status
 
 TERMS: Mapping[str, Mapping[str, str]] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnx_doclint.findings.results import Commit
+if TYPE_CHECKING:
+    from cnx_doclint.findings.results import Commit
 
 
 def json_text(value: object) -> str:

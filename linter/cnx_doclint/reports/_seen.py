@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.project.files import relative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.findings.results import Checked, Located
 
 
 def path_from_here(path: str) -> str:

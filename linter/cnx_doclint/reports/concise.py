@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.judged import Judged
-from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
 from cnx_doclint.messages.style import Style, in_line
 from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.judged import Judged, Verdict
 from cnx_doclint.documents.display_width import display_width
-from cnx_doclint.findings.places import Excerpt
-from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 from cnx_doclint.messages.style import Style, in_line, printable
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cnx_doclint.findings.places import Excerpt
+    from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
 
 TAB = 4
 

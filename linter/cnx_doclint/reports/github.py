@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.diagnostics import Severity
-from cnx_doclint.findings.results import Checked, Located, Results
 from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.reports._seen import path_from_here
 from cnx_doclint.reports.output.formats import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.findings.diagnostics import Severity
+    from cnx_doclint.findings.results import Checked, Located, Results
 
 _COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 

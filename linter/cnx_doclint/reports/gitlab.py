@@ -5,16 +5,19 @@ A file that could not be read is an entry as well: without it the report would l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnx_doclint.errors import DoclintError
-from cnx_doclint.findings.diagnostics import Severity
-from cnx_doclint.findings.results import Checked, Located, Results
-from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._json import json_text
 from cnx_doclint.reports._seen import digest_of, fingerprints, path_from_here
 from cnx_doclint.reports.output.formats import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.errors import DoclintError
+    from cnx_doclint.findings.diagnostics import Severity
+    from cnx_doclint.findings.results import Checked, Located, Results
+    from cnx_doclint.messages.style import Style
 
 _SEVERITIES: Mapping[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}
 

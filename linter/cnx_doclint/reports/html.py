@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.results import Checked, Located, Results
 from cnx_doclint.messages.counts import findings
 from cnx_doclint.messages.messages import Message, join, msg, plural
 from cnx_doclint.messages.style import Style, printable
@@ -22,6 +21,7 @@ from cnx_doclint.reports.output.rule_counts import RuleCount, by_rule
 if TYPE_CHECKING:
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.findings.diagnostics import Fix, Severity
+    from cnx_doclint.findings.results import Checked, Located, Results
 
 Told = Callable[[Message], str]
 

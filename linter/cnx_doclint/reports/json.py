@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnx_doclint.claims.judged import Judged, Skipped
-from cnx_doclint.findings.places import Place, PlacedEdit
-from cnx_doclint.findings.results import Checked, Located, Recognised, Results
-from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._json import commit_object, json_text
 from cnx_doclint.reports.output.formats import Report
 from cnx_doclint.reports.output.rule_counts import by_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.findings.places import Place, PlacedEdit
+    from cnx_doclint.findings.results import Checked, Located, Recognised, Results
+    from cnx_doclint.messages.style import Style
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001

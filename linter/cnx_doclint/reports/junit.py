@@ -7,19 +7,19 @@ that could not be read is an error. What is for information only is told in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.results import Checked, Located, Results
 from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._seen import path_from_here
 from cnx_doclint.reports.full import body
 from cnx_doclint.reports.output.formats import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
     from cnx_doclint.errors import DoclintError
+    from cnx_doclint.findings.results import Checked, Located, Results
 
 
 def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: ARG001

@@ -6,19 +6,22 @@ Suppressed findings are left out: a suppression is part of the document, and was
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnx_doclint.errors import DoclintError
-from cnx_doclint.findings.diagnostics import Severity
-from cnx_doclint.findings.places import Place, PlacedEdit
-from cnx_doclint.findings.results import Checked, Located, Results
-from cnx_doclint.messages.style import Style
 from cnx_doclint.messages.version import __version__
 from cnx_doclint.reports._json import commit_object, json_text
 from cnx_doclint.reports._seen import fingerprints, path_from_here
 from cnx_doclint.reports.output.formats import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.errors import DoclintError
+    from cnx_doclint.findings.diagnostics import Severity
+    from cnx_doclint.findings.places import Place, PlacedEdit
+    from cnx_doclint.findings.results import Checked, Located, Results
+    from cnx_doclint.messages.style import Style
 
 Object = dict[str, Any]
 

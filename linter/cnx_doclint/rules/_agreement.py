@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import product
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.facts import Amount, Stated, Uniform
 from cnx_doclint.claims.readings import Interval, Items, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 def agree(one: Stated, other: Stated) -> bool:

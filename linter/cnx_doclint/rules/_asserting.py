@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.claims.readings import Items
-from cnx_doclint.claims.stance import StanceResolver
 from cnx_doclint.claims.stated import Reading, Statement
-from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from cnx_doclint.claims.stance import StanceResolver
+    from cnx_doclint.documents.text import Span
 
 _DOUBTFUL = frozenset({"counterexample", "hypothesis", "doubt"})
 

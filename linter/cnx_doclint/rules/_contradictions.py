@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.judged import Judged
 from cnx_doclint.claims.notation import rewrite
-from cnx_doclint.documents.text import Span
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.findings.diagnostics import Edit, Finding, Fix, Safety
-from cnx_doclint.findings.rule import Page
 from cnx_doclint.messages.messages import NOTHING, Message, join, listed, msg
 from cnx_doclint.rules._statuses import status_message
 from cnx_doclint.spec.evidence import evidence_message
 from cnx_doclint.spec.formatting import PAPER
-from cnx_doclint.spec.spec import Fact, Spec
+
+if TYPE_CHECKING:
+    from cnx_doclint.documents.text import Span
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.findings.rule import Page
+    from cnx_doclint.spec.spec import Fact, Spec
 
 MAX_TENSORS = 4
 

@@ -7,16 +7,19 @@ differ, by the rule of translations; elsewhere at the place that fewer others ag
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.facts import Stated
 from cnx_doclint.documents.translations import page_of
-from cnx_doclint.findings.notes import LocatedNote, Scope
 from cnx_doclint.messages.messages import Message
 from cnx_doclint.rules._agreement import agree
 from cnx_doclint.rules._tables_apart import Tables, of_one_thing, tables_of
 from cnx_doclint.rules.zoo.scope import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnx_doclint.claims.facts import Stated
+    from cnx_doclint.findings.notes import LocatedNote, Scope
 
 
 class Pair(NamedTuple):

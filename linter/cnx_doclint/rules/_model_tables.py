@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.judged import Judged
 from cnx_doclint.claims.naming import Naming
-from cnx_doclint.claims.segments import Context
 from cnx_doclint.claims.stance import StanceResolver
 from cnx_doclint.claims.surroundings import Surroundings
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import Span, fold
-from cnx_doclint.findings.rule import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.claims.segments import Context
+    from cnx_doclint.findings.rule import Page
 
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _FILE = re.compile(r"\.\w{2,11}\b")

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.judged import Judged
 from cnx_doclint.claims.stance import StanceResolver
-from cnx_doclint.claims.stated import Reading
 from cnx_doclint.documents.markup import plain
 from cnx_doclint.documents.text import Span, fold
-from cnx_doclint.findings.rule import Page
 from cnx_doclint.messages.messages import Message, join, listed, msg
 from cnx_doclint.rules._asserting import is_asserted
 from cnx_doclint.rules._statuses import status_message
 from cnx_doclint.spec.evidence import evidence_message
-from cnx_doclint.spec.spec import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.claims.stated import Reading
+    from cnx_doclint.findings.rule import Page
+    from cnx_doclint.spec.spec import Status
 
 _SIGNS = "✅✓✔"
 _CELL = r"[\s✅✓✔☑⚠️❓🔶🟡🟢~*(\[]*(?P<said>(?:{role})\w*)[\s)\].!*]*"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from cnx_doclint.messages.messages import Message, msg
-from cnx_doclint.spec.spec import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.spec.spec import Status
 
 _TOLD: Mapping[Status, Message] = {
     "verified": msg("verified"),

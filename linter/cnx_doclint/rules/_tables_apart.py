@@ -7,13 +7,16 @@ tables differ in most models that both list, they were made of different things,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.findings.notes import LocatedNote
 from cnx_doclint.rules._agreement import agree
 from cnx_doclint.rules.zoo.scope import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cnx_doclint.findings.notes import LocatedNote
 
 # What a model has whatever it was trained on; all else may differ from one section to the next.
 _LASTING = frozenset({"params", "flops", "macs", "storage"})

@@ -37,12 +37,15 @@ files compares these with each other. A place that is suppressed takes no part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.notes import Contradiction, LocatedNote
 from cnx_doclint.findings.rule import Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._disagreements import disagreements, told_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def _across(noted: Sequence[LocatedNote]) -> Iterator[Contradiction]:

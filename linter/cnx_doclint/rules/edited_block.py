@@ -26,12 +26,15 @@ formatters do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._generated import generated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _check(page: Page) -> Iterator[Finding]:

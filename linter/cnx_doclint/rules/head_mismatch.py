@@ -18,11 +18,15 @@ Fix: safe in tables and code when the weights prove the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.rules._contradictions import contradictions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.findings.diagnostics import Finding
 
 
 def _check(page: Page) -> Iterator[Finding]:

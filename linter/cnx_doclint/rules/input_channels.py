@@ -19,13 +19,17 @@ Fix: safe in tables and code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cnx_doclint.claims.judged import Judged
-from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.rules._contradictions import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.findings.diagnostics import Finding
 
 
 def _check(page: Page) -> Iterator[Finding]:

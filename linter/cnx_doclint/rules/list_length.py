@@ -21,20 +21,23 @@ it may begin with what goes into the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded, words
-from cnx_doclint.claims.lexicon import Mark
 from cnx_doclint.claims.readings import Items, Number, Value
 from cnx_doclint.claims.stance import StanceResolver
-from cnx_doclint.claims.stated import Reading
-from cnx_doclint.claims.vocabulary import Form, Vocabulary
 from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.rules._asserting import is_asserted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.claims.lexicon import Mark
+    from cnx_doclint.claims.stated import Reading
+    from cnx_doclint.claims.vocabulary import Form, Vocabulary
 
 # From a number to the noun it counts, and from a word that announces it to the number.
 _COUNTS = re.compile(r"[ -]")

@@ -19,11 +19,14 @@ Fix: none; write the comment as it is meant, or remove it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.directives import problems
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _check(page: Page) -> Iterator[Finding]:

@@ -23,11 +23,15 @@ Fix: unsafe, since the words around may have to change too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.rules._contradictions import findings, is_quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.findings.diagnostics import Finding
 
 
 def _check(page: Page) -> Iterator[Finding]:

@@ -28,13 +28,17 @@ that its section tells of elsewhere are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import listed, msg
 from cnx_doclint.rules._model_tables import ModelTable, model_tables, told_around
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.documents.text import Span
 
 
 def _check(page: Page) -> Iterator[Finding]:

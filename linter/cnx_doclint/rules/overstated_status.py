@@ -24,13 +24,16 @@ Fix: none. Nothing is said where the spec comes from a reference architecture, s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import Message, msg
 from cnx_doclint.rules._provenance import Marked, grounds, marked, statuses, subjects
 from cnx_doclint.rules._statuses import status_message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _check(page: Page) -> Iterator[Finding]:

@@ -25,16 +25,20 @@ Fix: safe in tables and code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.counting import WITH_BUFFERS
 from cnx_doclint.claims.facts import KINDS
-from cnx_doclint.claims.judged import Judged
-from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import NOTHING, Message, join, msg
 from cnx_doclint.rules._contradictions import findings, is_quoted
-from cnx_doclint.spec.spec import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.findings.diagnostics import Finding
+    from cnx_doclint.spec.spec import Fact
 
 
 def _check(page: Page) -> Iterator[Finding]:

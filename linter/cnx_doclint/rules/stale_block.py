@@ -30,13 +30,16 @@ Fix: run ``cnx-doclint render``, which writes what stands between the markers an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import Message, join, msg
 from cnx_doclint.rules._generated import generated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _check(page: Page) -> Iterator[Finding]:

@@ -23,12 +23,15 @@ Fix: none; the evidence names the tensors to cite.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._provenance import grounds, marked, statuses, subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _check(page: Page) -> Iterator[Finding]:

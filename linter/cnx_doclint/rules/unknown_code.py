@@ -17,14 +17,18 @@ Fix: safe where a rule's name or small letters stand for the code; otherwise you
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.directives import comments
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.text import Span
 from cnx_doclint.findings.diagnostics import Edit, Finding, Fix
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.documents.document import Document
 
 
 def _check(page: Page) -> Iterator[Finding]:

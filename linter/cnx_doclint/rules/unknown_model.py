@@ -29,8 +29,8 @@ Fix: none; which model is meant, only the author knows. Rows about other archite
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.grammar import common
 from cnx_doclint.documents.text import fold
@@ -38,6 +38,9 @@ from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._model_tables import ModelTable, model_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LETTERS = r"[xsmltbhgnp]{1,4}"
 

@@ -24,16 +24,19 @@ left alone, whatever is said of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.documents.text import Span, fold
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.rules._agreement import agree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.claims.stated import Reading, Statement
 
 _SAID = r"[\s✅✓✔❌✗✘⚠️*(\[]*(?:(?P<differs><differs>)|(?P<agrees><agrees>))[\s)\].!✅✓✔❌✗✘*]*"
 _ABOUT = r"[\s¿*_]*(?:<agrees>|<differs>)[\s?*_]*"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.judged import Understood
 from cnx_doclint.claims.prefilter import Prefilter
 from cnx_doclint.documents.document import open_document, parse_document
-from cnx_doclint.documents.markers import may_be_marked
 from cnx_doclint.findings.diagnostics import Linted, Safety
-from cnx_doclint.project.project import Project
 from cnx_doclint.rules.engine.selection import RuleSelection
 from cnx_doclint.rules.zoo.words import lets_through as may_list_models
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from cnx_doclint.adoption.finding_filter import FindingFilter
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Document
@@ -23,6 +22,11 @@ if TYPE_CHECKING:
     from cnx_doclint.findings.generated_block import GeneratedBlock
     from cnx_doclint.findings.results import Checked
     from cnx_doclint.fixes.repair import Repaired
+    from cnx_doclint.project.project import Project
+
+
+# Without it a text has no marker, and what reads markers is not loaded.
+_SIGN = "cnx-doclint:"
 
 
 class Basis:
@@ -45,7 +49,7 @@ class Basis:
 
     def generated(self, document: Document) -> Iterator[GeneratedBlock | Problem]:
         """Return the generated blocks of a document as they should be, and what is wrong with their markers."""
-        if not may_be_marked(document.text):
+        if _SIGN not in document.text:
             return iter(())
         from cnx_doclint.publish.rendering import blocks
         from cnx_doclint.publish.templating import load_templates

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import DoclintError, DocumentError
 from cnx_doclint.project.batch import run_batch
-from cnx_doclint.project.config import Config
 from cnx_doclint.project.files import Source, relative
 from cnx_doclint.project.search import Search
 from cnx_doclint.publish.health import Documented
-from cnx_doclint.runner.checker import Checker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnx_doclint.project.config import Config
     from cnx_doclint.publish.generation import Rendered
+    from cnx_doclint.runner.checker import Checker
 
 
 class Documentation(NamedTuple):

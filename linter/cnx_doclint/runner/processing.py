@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.findings.results import Checked
-from cnx_doclint.messages.messages import Message
 from cnx_doclint.rules.engine.summary import summarize
-from cnx_doclint.runner.checker import Checker
 
 if TYPE_CHECKING:
     from cnx_doclint.findings.diagnostics import Diagnostic, Safety
+    from cnx_doclint.findings.results import Checked
+    from cnx_doclint.messages.messages import Message
+    from cnx_doclint.runner.checker import Checker
 
 
 class ChangeMode(NamedTuple):

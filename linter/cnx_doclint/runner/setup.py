@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnx_doclint.project.config import Config
 from cnx_doclint.project.project import load_project
 from cnx_doclint.rules.engine.selection import selection_of
 from cnx_doclint.runner.checker import Checker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cnx_doclint.project.config import Config
 
 
 def checker_of(config: Config, folder: Path) -> Checker:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cnx_doclint.spec.spec import Model, Spec, Value
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.spec.spec import Model, Spec, Value
 
 
 @dataclass(frozen=True, slots=True)

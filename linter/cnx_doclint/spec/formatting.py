@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from cnx_doclint.spec.spec import Value
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnx_doclint.spec.spec import Value
 
 # What a fact begins with that is quoted from the paper.
 PAPER = "paper."

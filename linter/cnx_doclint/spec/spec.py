@@ -8,13 +8,15 @@ so that the same facts are always the same bytes and a review shows a changed fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, NoReturn, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, TypeVar, get_args
 
 from cnx_doclint.errors import SpecError
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 SPEC_VERSION = 1
 BUILTIN = "builtin:"

@@ -10,14 +10,16 @@ these are refused here.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.tensors import MOST
-from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.source import Source
 
 BLOCK = 512
 _ZEROS = bytes(BLOCK)

@@ -5,11 +5,14 @@ Only what the file itself says of an object is used; its class is not needed and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, exceeded
 from cnx_doclint.checkpoints.contents.values import Stub, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _SCRIPTED = "__torch__."
 # What torch.nn.Module keeps its parts in.

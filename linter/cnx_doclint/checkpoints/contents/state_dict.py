@@ -8,17 +8,20 @@ another one. Optimizer states hold tensors too, but under integers, under ``exp_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Tensor
 from cnx_doclint.checkpoints.contents.modules import as_mapping
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
 from cnx_doclint.checkpoints.contents.values import Stub, View
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cnx_doclint.checkpoints.bounds.limits import Limits
 
 # Where several state dicts are found, the first of these names decides; trained weights before averages.
 CONTAINER_KEYS = (

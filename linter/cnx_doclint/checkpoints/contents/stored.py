@@ -7,9 +7,10 @@ read, while the file is still open, and only when values are asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cnx_doclint.checkpoints.sources.source import Source
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.source import Source
 
 ByteOrder = Literal["little", "big"]
 

@@ -6,11 +6,13 @@ a method through them nor make a dictionary slow by colliding hashes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.contents.stored import Storages, nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Integers below this hash to themselves; larger ones can be chosen so that all of them collide.
 _OWN_HASH = 1 << 60

@@ -7,8 +7,7 @@ containers under the names of Python 2 and 3. A name outside the table is never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnx_doclint.checkpoints.bounds.limits import damaged
 from cnx_doclint.checkpoints.contents.dtypes import DTYPE_GLOBALS, STORAGE_GLOBALS, describe, dtype_of
@@ -25,6 +24,9 @@ from cnx_doclint.checkpoints.pickles.machine import (
     set_items,
 )
 from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Args = tuple[Any, ...]
 _VIEW_COST = 400

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import damaged
-from cnx_doclint.checkpoints.pickles.machine import Handler, Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnx_doclint.checkpoints.pickles.machine import Handler, Machine
 
 _TEXT_BOOLEANS = {b"00": False, b"01": True}
 _DIGITS = re.compile(rb"[+-]?[0-9]{1,2500}")

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged, exceeded
-from cnx_doclint.checkpoints.contents.stored import Run
 from cnx_doclint.checkpoints.contents.values import Global, Stub, View, as_key
-from cnx_doclint.checkpoints.sources.cursor import Cursor
 from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.contents.stored import Run
+    from cnx_doclint.checkpoints.sources.cursor import Cursor
 
 # What a value takes in CPython 3.11 to 3.13, rounded up; used to account for memory before it is spent.
 TUPLE_COST, SLOT_COST, PAIR_COST, MEMBER_COST, STUB_COST = 64, 12, 120, 48, 420

@@ -7,7 +7,7 @@ they are read).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import damaged
 from cnx_doclint.checkpoints.contents.values import as_key
@@ -40,7 +40,11 @@ from cnx_doclint.checkpoints.pickles.machine import (
     set_items,
     set_state,
 )
-from cnx_doclint.checkpoints.sources.cursor import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnx_doclint.checkpoints.sources.cursor import Cursor
 
 _STOP = ord(".")
 _ROUND = 4096  # instructions between two looks at the bounds

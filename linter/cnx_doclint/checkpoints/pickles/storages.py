@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import ITEM_SIZES, STORAGE_GLOBALS, describe
 from cnx_doclint.checkpoints.contents.tensors import MOST, whole
 from cnx_doclint.checkpoints.contents.values import Global, Storage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def resolver(storages: dict[str, Storage], limits: Limits, prefix: str = "") -> Callable[[object], object]:

@@ -7,19 +7,23 @@ every key in order 8 bytes with the count of elements (little-endian) and the el
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import damaged
 from cnx_doclint.checkpoints.contents.dtypes import ITEM_SIZES, describe
 from cnx_doclint.checkpoints.contents.stored import Run
-from cnx_doclint.checkpoints.contents.values import Storage
-from cnx_doclint.checkpoints.pickles.machine import Context, Nested
 from cnx_doclint.checkpoints.pickles.opcodes import interpret
 from cnx_doclint.checkpoints.pickles.storages import resolver
 from cnx_doclint.checkpoints.sources.cursor import WINDOW, Cursor
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cnx_doclint.checkpoints.contents.values import Storage
+    from cnx_doclint.checkpoints.pickles.machine import Context, Nested
+    from cnx_doclint.checkpoints.sources.source import Source
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.archives.names import archive_root
 from cnx_doclint.checkpoints.archives.zip import directory, reach, unpack
@@ -16,7 +16,11 @@ from cnx_doclint.checkpoints.pickles.storages import resolver
 from cnx_doclint.checkpoints.pickles.stream import nested_reader
 from cnx_doclint.checkpoints.sources.cursor import Cursor
 from cnx_doclint.checkpoints.sources.inflated import Meter
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _ORDERS: tuple[ByteOrder, ...] = ("little", "big")
 

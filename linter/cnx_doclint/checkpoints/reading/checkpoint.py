@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
-from cnx_doclint.checkpoints.contents.scalars import Scalar
 from cnx_doclint.checkpoints.contents.state_dict import Found, find_state_dict
-from cnx_doclint.checkpoints.contents.stored import Storages
-from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.reading.config import config_beside
 from cnx_doclint.checkpoints.reading.reader import claimed, read_source, sure_claim
 from cnx_doclint.checkpoints.reading.within import read_within
 from cnx_doclint.checkpoints.sources.digest import digest_files
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.opening import open_source
-from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.progress import Progress, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.checkpoints.contents.scalars import Scalar
+    from cnx_doclint.checkpoints.contents.stored import Storages
+    from cnx_doclint.checkpoints.contents.values import Content
+    from cnx_doclint.checkpoints.sources.source import Source
 
 _DEFAULT = Limits()
 MAX_NAMES = 5

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
 from cnx_doclint.checkpoints.sources.opening import open_source
@@ -12,6 +11,11 @@ from cnx_doclint.checkpoints.sources.source import AbsentError
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.checkpoints.bounds.limits import Limits
 
 FILE = "config.json"
 # A model of text and images keeps the language model's own values a level deeper.

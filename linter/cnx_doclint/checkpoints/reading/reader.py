@@ -7,18 +7,21 @@ from two readers is an error that names both, so that a file cannot mean one thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.contents.values import Content
-from cnx_doclint.checkpoints.sources.inflated import Meter
-from cnx_doclint.checkpoints.sources.source import Source
-from cnx_doclint.checkpoints.sources.url import Place
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, listed, msg
 from cnx_doclint.registry import plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.contents.values import Content
+    from cnx_doclint.checkpoints.sources.inflated import Meter
+    from cnx_doclint.checkpoints.sources.source import Source
+    from cnx_doclint.checkpoints.sources.url import Place
 
 
 class Evidence(IntEnum):

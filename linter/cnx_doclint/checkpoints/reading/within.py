@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
-from cnx_doclint.checkpoints.contents.values import Content
 from cnx_doclint.checkpoints.reading.reader import Claim, Evidence, Files, Reader, choose, claimed, sure_claim
 from cnx_doclint.checkpoints.sources.inflated import ExhaustedError, Meter
 from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError, SeveralError
 from cnx_doclint.messages.messages import Message, join, msg, plural
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.contents.values import Content
 
 _SHOWN = 12
 _LONGEST = 200

@@ -7,10 +7,13 @@ that follow one another come in one request; and the longer reading goes forward
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
 
 BLOCK = 1 << 16
 # Blocks: kept, fetched in one request at most, and read ahead at most.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
-from cnx_doclint.checkpoints.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.sources.source import Source
 
 WINDOW = 1 << 16
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.messages.progress import Progress, Step, no_progress
+
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
 
 _CHUNK = 1 << 20
 

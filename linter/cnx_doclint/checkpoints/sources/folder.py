@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
+if TYPE_CHECKING:
+    from cnx_doclint.checkpoints.bounds.limits import Limits
 
 
 def files_below(folder: Path, limits: Limits) -> tuple[Path, ...]:

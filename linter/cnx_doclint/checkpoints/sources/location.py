@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.sources.url import Place, Url, parse_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MARK = "::"
 

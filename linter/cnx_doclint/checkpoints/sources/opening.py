@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # Not on every platform: O_NONBLOCK keeps a FIFO from blocking, O_BINARY keeps Windows from translating.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)

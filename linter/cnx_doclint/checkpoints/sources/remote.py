@@ -7,17 +7,20 @@ needs, and nothing but `opening.opened` imports it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.blocks import DOWNLOAD, Blocks
 from cnx_doclint.checkpoints.sources.remote_errors import changed_error, empty_error
 from cnx_doclint.checkpoints.sources.source import AbsentError, Source
 from cnx_doclint.checkpoints.sources.url import WEB, Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.checkpoints.bounds.limits import Limits
 
 INSTALL = msg('pip install "cnx-doclint[remote]"')
 # What tells one state of a file from another, in the words of various file systems.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import damaged
-from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cnx_doclint.checkpoints.sources.url import Place, Url
 
 HEAD = 4096
 

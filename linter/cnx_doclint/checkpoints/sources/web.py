@@ -7,21 +7,24 @@ its status, the range it has, and whether the file is the one of the request bef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
 from fsspec.asyn import sync
 
-from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.sources.blocks import BLOCK, DOWNLOAD, Blocks, too_much
 from cnx_doclint.checkpoints.sources.remote_errors import changed_error, empty_error
 from cnx_doclint.checkpoints.sources.source import AbsentError, Source, source_of_bytes
-from cnx_doclint.checkpoints.sources.url import Url
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.sources.url import Url
 
 _REDIRECTS = 10
 _RANGE = re.compile(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.segments import Context, Segment, Surface
-from cnx_doclint.documents.document import Document
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.documents.document import Document
 
 # A full stop ends a sentence before a capital or a mark, not within "e.g. 3" or "Fig. 2".
 _SENTENCE_END = re.compile(r"(?<=[^\s.][.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡\"“(✅❌⚠])|\n+")

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.assignments import assigned, made
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Block, Document
 from cnx_doclint.documents.markup import verbatim
 from cnx_doclint.documents.text import Span, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Block, Document
 
 # A comment mark stands at the start or after a space; a "#" inside quotes is none.
 _COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)(?:#+|//)(?=\s|$|[^\s/!{]))""")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.surfaces._sentences import joined
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Block, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Block, Document
 
 
 def _reads(block: Block) -> bool:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.readings import OTHER_UNIT
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
-from cnx_doclint.claims.vocabulary import Vocabulary
-from cnx_doclint.documents.document import Block, Document
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Block, Document
 
 _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 

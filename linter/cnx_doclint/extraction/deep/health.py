@@ -7,14 +7,17 @@ layers that start as zeros, and are trained from there or left so on purpose, ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.contents.inventory import Tensor
 from cnx_doclint.extraction.deep.counts import Counts, summed
-from cnx_doclint.extraction.deep.values import Values
 from cnx_doclint.messages.counts import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cnx_doclint.checkpoints.contents.inventory import Tensor
+    from cnx_doclint.extraction.deep.values import Values
 
 # Names in a row before the rest is counted.
 MOST_NAMED = 10

@@ -6,11 +6,13 @@ order. What is left are views with gaps, such as every second column of a matrix
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.contents.inventory import Tensor
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.checkpoints.contents.inventory import Tensor
 
 Dims = tuple[tuple[int, int], ...]
 """Size and stride of each dimension, in elements, the largest stride first; no size is below 2, no stride below 1."""

@@ -6,16 +6,19 @@ anything is NaN or infinite, and only then it is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isfinite
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
-from cnx_doclint.checkpoints.contents.stored import ByteOrder
 from cnx_doclint.extraction.deep.counts import Counts
-from cnx_doclint.extraction.deep.layout import Dims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.checkpoints.contents.stored import ByteOrder
+    from cnx_doclint.extraction.deep.layout import Dims
 
 
 class Kind(NamedTuple):

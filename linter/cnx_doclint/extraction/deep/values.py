@@ -6,20 +6,23 @@ storage that several tensors share is read once for each part of it that is seen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.contents.inventory import Tensor
-from cnx_doclint.checkpoints.contents.stored import ByteOrder, Stored
-from cnx_doclint.checkpoints.reading.checkpoint import Weights
-from cnx_doclint.checkpoints.sources.source import Source
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.extraction.deep.counts import Counts
 from cnx_doclint.extraction.deep.layout import Layout, layout_of, pieces, span
 from cnx_doclint.extraction.deep.numbers import KINDS, counted, one_thread
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.progress import Progress, Step, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cnx_doclint.checkpoints.contents.inventory import Tensor
+    from cnx_doclint.checkpoints.contents.stored import ByteOrder, Stored
+    from cnx_doclint.checkpoints.reading.checkpoint import Weights
+    from cnx_doclint.checkpoints.sources.source import Source
 
 # Bytes held at a time. A few megabytes stay in a processor's cache while they are looked at more than once.
 PIECE = 1 << 22

@@ -5,12 +5,15 @@ To be run whenever a family file or a reference architecture has changed; a test
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnx_doclint.extraction.references._builtin import builtin_spec
 from cnx_doclint.families.family import FOLDER, load_family
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec.spec import dumps
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def main(folder: Path = FOLDER) -> None:

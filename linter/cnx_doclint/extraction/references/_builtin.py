@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.extraction.reference import load_reference
 from cnx_doclint.extraction.references._meta import reference_inventory
 from cnx_doclint.families.fact_extraction import declared_facts, extract_facts, plain_tensors
-from cnx_doclint.families.family import Family, FamilyModel
 from cnx_doclint.spec.spec import Fact, Model, Source, Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.checkpoints.contents.inventory import Inventory
+    from cnx_doclint.families.family import Family, FamilyModel
 
 EVIDENCE = "reference architecture"
 

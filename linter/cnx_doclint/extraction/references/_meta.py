@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import torch
 
 from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
-from cnx_doclint.extraction.reference import Reference
-from cnx_doclint.spec.spec import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.extraction.reference import Reference
+    from cnx_doclint.spec.spec import Value
 
 
 def reference_inventory(reference: Reference, values: Mapping[str, Value], layout: str) -> Inventory:

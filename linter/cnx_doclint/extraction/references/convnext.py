@@ -6,9 +6,8 @@ Written from the papers (Liu et al., "A ConvNet for the 2020s", CVPR 2022, figur
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +16,11 @@ from torch.nn.functional import gelu, layer_norm
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.extraction.reference import Reference
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.spec.spec import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.spec.spec import Value
 
 CLASSES, KERNEL, PATCH = 1000, 7, 4
 

@@ -8,9 +8,8 @@ they are this module's reading of the paper, and good for trying shapes, not for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from torch import Tensor, nn
 from torch.nn.functional import gelu, interpolate
@@ -18,7 +17,11 @@ from torch.nn.functional import gelu, interpolate
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.extraction.reference import Reference
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.spec.spec import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cnx_doclint.spec.spec import Value
 
 JOINTS = 18  # Human3.6M
 

@@ -7,15 +7,18 @@ Networks", BMVC 2016) and the tensor names of the published checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from torch import Tensor, nn
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.extraction.reference import Reference
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.spec.spec import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.spec.spec import Value
 
 CLASSES, STEM = 1000, 64
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.pipe_tables import pipe_table
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.block_kinds import LANG, MODELS, Block, Option, Options
 from cnx_doclint.publish.terms import term
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.glossary import Glossary
 
 _ABSENT = "–"
 

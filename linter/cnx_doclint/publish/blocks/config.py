@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnx_doclint.families.glossary import Glossary, text_in_language
-from cnx_doclint.families.publication import Line
 from cnx_doclint.publish.block_kinds import LANG, Block, Option, Options, models
 from cnx_doclint.publish.terms import term
 from cnx_doclint.spec import formatting
-from cnx_doclint.spec.spec import Fact
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.publication import Line
+    from cnx_doclint.spec.spec import Fact
 
 
 def _render(glossary: Glossary, options: Options) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from cnx_doclint.families.glossary import Glossary
+from typing import TYPE_CHECKING
+
 from cnx_doclint.publish.block_kinds import LANG, Block, Option, Options, models
+
+if TYPE_CHECKING:
+    from cnx_doclint.families.glossary import Glossary
 
 _KEY = Option(choices=lambda glossary: (*glossary.columns(), *glossary.present()), default=lambda _: (), many=False)
 # A value of no model is none: the marker must name one, unless there is but one.

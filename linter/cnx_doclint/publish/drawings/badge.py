@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from cnx_doclint.publish.drawings import svg
 from cnx_doclint.publish.drawings.geometry import Box
 from cnx_doclint.publish.terms import status_term, term
-from cnx_doclint.spec.spec import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.spec.spec import Status
 
 _HEIGHT, _PADDING, _CORNER = 26, 8, 5
 # A badge stands among words, which are smaller than those of a picture.

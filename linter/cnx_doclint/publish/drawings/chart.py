@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.drawings import svg
 from cnx_doclint.publish.drawings.geometry import Box, Line, Point
 from cnx_doclint.publish.drawings.label_placement import RADIUS, Label, labelled, labelled_beside
 from cnx_doclint.publish.drawings.scale import Scale, scale, texts
 from cnx_doclint.publish.terms import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnx_doclint.families.glossary import Glossary
 
 
 class Pair(NamedTuple):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.drawings import svg
 from cnx_doclint.publish.drawings.geometry import Box, Point
 from cnx_doclint.publish.head_layers import ABSENT, layers
 from cnx_doclint.publish.terms import term
 from cnx_doclint.spec import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.families.glossary import Glossary
 
 
 class Station(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.publish.drawings.geometry import Box, Line, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 # How far around its middle a point is drawn, and how far from that its label stands.
 RADIUS = 6

@@ -7,12 +7,14 @@ boxes, and what lies on the page itself has colours in the middle, which both ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.display_width import display_width as columns
 from cnx_doclint.publish.drawings.geometry import Box, Line, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A picture is as wide as its words remain legible on a telephone: 480 shown on 360 pixels is three quarters.
 WIDTH = 480

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnx_doclint.messages.counts import files, findings
@@ -11,6 +10,8 @@ from cnx_doclint.messages.messages import Message, join, msg, plural
 from cnx_doclint.project.project import SPEC_FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cnx_doclint.findings.results import Checked, File, Results, Tally
     from cnx_doclint.messages.style import Style
     from cnx_doclint.project.project import Project

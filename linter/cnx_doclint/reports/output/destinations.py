@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import UsageError
@@ -12,6 +10,9 @@ from cnx_doclint.messages.style import Style
 from cnx_doclint.reports.output.formats import report, reports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
     from cnx_doclint.errors import DocumentError
     from cnx_doclint.findings.results import Checked, Results
     from cnx_doclint.messages.translation import Language

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint import registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from cnx_doclint.findings.results import Checked, Recognised, Results
     from cnx_doclint.messages.style import Style
 

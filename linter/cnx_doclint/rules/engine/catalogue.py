@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from cnx_doclint.registry import plugins
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnx_doclint.findings.rule import Rule
 
 

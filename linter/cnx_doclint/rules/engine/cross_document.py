@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.diagnostics import Diagnostic
 from cnx_doclint.findings.identity import Identity
-from cnx_doclint.findings.notes import Contradiction
 from cnx_doclint.findings.results import Checked, Located
-from cnx_doclint.findings.rule import Rule
 from cnx_doclint.rules.engine.catalogue import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnx_doclint.findings.notes import Contradiction
+    from cnx_doclint.findings.rule import Rule
 
 
 def compare_documents(

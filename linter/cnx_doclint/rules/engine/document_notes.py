@@ -7,7 +7,6 @@ the rules of ground truth report it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from cnx_doclint.documents.text import fold
 from cnx_doclint.findings.notes import Note, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from cnx_doclint.claims.judged import Judged, Understood
     from cnx_doclint.documents.document import Document
 

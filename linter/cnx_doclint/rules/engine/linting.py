@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.claims import understand
 from cnx_doclint.claims.history import heading_at, past_of, without_history
-from cnx_doclint.claims.vocabulary import Vocabulary
 from cnx_doclint.documents.directives import Directive, directives
-from cnx_doclint.documents.document import Document
-from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.findings.diagnostics import Diagnostic, Linted
-from cnx_doclint.findings.notes import Note
 from cnx_doclint.findings.rule import Generated, Page, Rule
 from cnx_doclint.rules.engine.catalogue import rules
 from cnx_doclint.rules.engine.document_notes import document_notes
-from cnx_doclint.rules.engine.selection import RuleSelection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.documents.document import Document
+    from cnx_doclint.families.glossary import Glossary
+    from cnx_doclint.findings.notes import Note
+    from cnx_doclint.rules.engine.selection import RuleSelection
 
 
 def lint(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.family import FOLDER, Family, families, load_family, path_of
-from cnx_doclint.findings.rule import Rule
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.suggestions import suggestion
 from cnx_doclint.rules.engine.catalogue import rules
 from cnx_doclint.rules.engine.rule_docs import rule_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cnx_doclint.findings.rule import Rule
 
 
 def rule_list() -> Iterator[str]:

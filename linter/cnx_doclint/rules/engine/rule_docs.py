@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from importlib import import_module
 from inspect import cleandoc
 from textwrap import dedent
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.findings.diagnostics import Severity
 from cnx_doclint.rules.engine.catalogue import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.findings.diagnostics import Severity
 
 _PART = re.compile(r"^(What|Why|Wrong|Right|Fix):[ \n]", re.MULTILINE)
 _EXAMPLE = re.compile(r"(?:^ {4}.*\n?|^\n(?= {4}))+", re.MULTILINE)

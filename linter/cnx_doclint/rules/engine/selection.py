@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import ConfigError
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.suggestions import suggestion
 from cnx_doclint.project.config import EVERY_RULE, Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 class RuleSelection(NamedTuple):

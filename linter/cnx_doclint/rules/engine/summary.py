@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cnx_doclint.findings.identity import identity, words_around
-from cnx_doclint.findings.notes import LocatedNote
 from cnx_doclint.findings.places import Excerpt, Place, PlacedEdit
 from cnx_doclint.findings.results import (
     NO_MODEL,
@@ -23,11 +20,13 @@ from cnx_doclint.findings.results import (
 from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cnx_doclint.claims.judged import Judged
     from cnx_doclint.documents.document import Document
     from cnx_doclint.documents.text import Span
     from cnx_doclint.findings.diagnostics import Diagnostic, Edit, Linted
-    from cnx_doclint.findings.notes import Note
+    from cnx_doclint.findings.notes import LocatedNote, Note
 
 # Of a longer line only this much is kept to each side of a finding.
 MARGIN = 100
@@ -42,6 +41,9 @@ def summarize(linted: Linted) -> Checked:
 
 
 def _noted(document: Document, note: Note) -> LocatedNote:
+    from cnx_doclint.findings.identity import words_around
+    from cnx_doclint.findings.notes import LocatedNote
+
     return LocatedNote(
         _place(document, note.span), note, _excerpt(document, note.span), words_around(document, note.span)
     )
@@ -67,6 +69,8 @@ def _as_reported(one: Judged, reported: set[Span]) -> Judged:
 
 def locate(linted: Linted, diagnostic: Diagnostic) -> Located:
     """Return a finding at its place in a document."""
+    from cnx_doclint.findings.identity import identity
+
     document = linted.document
     edits = diagnostic.fix.edits if diagnostic.fix else ()
     return Located(

@@ -7,11 +7,14 @@ depend on the data it is tested with, an accuracy does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnx_doclint.documents.text import fold
 from cnx_doclint.findings.notes import Scope
 from cnx_doclint.rules.zoo.words import named, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _IMAGE = re.compile(
     r"(?<![\w.])(\d{2,4})\s?[x×]\s?(\d{2,4})(?![\w.])|@\s?(\d{3,4})(?!\w|[.,]\d)|(?<![\w.])(\d{3,4})\s?(?:px|pixels)\b"

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.facts import Amount
 from cnx_doclint.claims.readings import Interval, intervals
-from cnx_doclint.documents.document import Block, Document
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import Span, fold
 from cnx_doclint.findings.notes import Scope
 from cnx_doclint.rules.zoo.scope import OLD, images, scope_of
 from cnx_doclint.rules.zoo.words import columns, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnx_doclint.documents.document import Block, Document
 
 IMAGE = "image"  # a size of images is no quantity of a model, but what others depend on
 # A longer table is data; a longer name is a sentence.
