@@ -25,8 +25,8 @@ from cnx_doclint.documents.markers import scan
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.text_languages import LANGUAGES
 from cnx_doclint.project.files import decode, read, replace
-from cnx_doclint.publish.generation import render_guide
-from cnx_doclint.publish.rendering import open_guide, render_text, stale_blocks
+from cnx_doclint.publish.guides import open_guide, render_text, stale_blocks
+from cnx_doclint.publish.render_plan import render_guide
 from cnx_doclint.publish.templating import load_templates
 from cnx_doclint.spec.spec import Value, load_spec
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.cli.initialisation import HOOK, merged, settings_text
+from cnx_doclint.cli.init_project import HOOK, merged, settings_text
 from cnx_doclint.project.config import Config, load_config
 from cnx_doclint.project.setting_keys import KEYS
 from running import RIGHT, ROOT, Run

@@ -30,7 +30,7 @@ FOR_CLAIMS = (
         "cnx_doclint.adoption.finding_filter",
         "cnx_doclint.project.gitignore",
     ),
-    *("cnx_doclint.publish.rendering", "cnx_doclint.publish.templating"),  # for documents with generated blocks
+    *("cnx_doclint.publish.guides", "cnx_doclint.publish.templating"),  # for documents with generated blocks
     *(
         "cnx_doclint.claims.claims",
         "cnx_doclint.rules.engine.linting",

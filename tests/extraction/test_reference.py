@@ -15,7 +15,7 @@ from cnx_doclint.extraction.references.__main__ import main
 from cnx_doclint.extraction.references._builtin import EVIDENCE, builtin_spec
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import FOLDER, Family
-from cnx_doclint.families.language import KINDS
+from cnx_doclint.families.file_format import KINDS
 from cnx_doclint.spec.spec import dumps, load_spec
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.fact_extraction import declared_facts, extract_facts, plain_tensors
 from cnx_doclint.families.family import Family, families, load_family
-from cnx_doclint.families.language import OPERATORS as DECLARED_OPERATORS
-from cnx_doclint.families.language import frozen
+from cnx_doclint.families.file_format import OPERATORS as DECLARED_OPERATORS
+from cnx_doclint.families.file_format import frozen
 from cnx_doclint.families.operators import OPERATORS
 from cnx_doclint.spec.spec import Fact
 

@@ -13,7 +13,7 @@ from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import families, load_family, ordered
-from cnx_doclint.families.language import ARGUMENTS, KINDS, OPERATORS
+from cnx_doclint.families.file_format import ARGUMENTS, KINDS, OPERATORS
 
 CASES = Path(__file__).parent / "cases" / "malformed-families"
 

@@ -10,7 +10,7 @@ import pytest
 from cnx_doclint.documents.markers import Problem
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.publish.block_kinds import Block, Option
-from cnx_doclint.publish.rendering import blocks, open_guide
+from cnx_doclint.publish.guides import blocks, open_guide
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec.spec import load_spec
 from kept_pages import DOCS, ROOT, fenced, kept, table

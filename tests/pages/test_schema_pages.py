@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cnx_doclint.cli.introspection import schema_text, schemas
+from cnx_doclint.cli.self_description import schema_text, schemas
 from cnx_doclint.findings.results import Results
 from cnx_doclint.messages.style import Style
 from cnx_doclint.reports.output.formats import report

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.guides import render_text
 from cnx_doclint.publish.pages import render_pages
-from cnx_doclint.publish.rendering import render_text
 from cnx_doclint.publish.templating import Templates
 from cnx_doclint.runner.checker import Checker
 

@@ -18,7 +18,7 @@ from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.publication import Publication
 from cnx_doclint.findings.generated_block import GeneratedBlock
 from cnx_doclint.publish.block_kinds import Block
-from cnx_doclint.publish.rendering import block_text, blocks, render_text, stale_blocks
+from cnx_doclint.publish.guides import block_text, blocks, render_text, stale_blocks
 from cnx_doclint.publish.templating import load_templates
 from cnx_doclint.registry import plugins
 from cnx_doclint.spec import formatting
@@ -209,7 +209,7 @@ def test_every_block_takes_a_language_and_renders_its_defaults(glossary: Glossar
 def test_blocks_need_no_template_engine() -> None:
     code = (
         "import sys\n"
-        "from cnx_doclint.publish.rendering import stale_blocks\n"
+        "from cnx_doclint.publish.guides import stale_blocks\n"
         "from cnx_doclint.families.glossary import Glossary\n"
         "from cnx_doclint.spec.spec import load_spec\n"
         "text = '<!-- cnx-doclint:begin table=models -->\\n<!-- cnx-doclint:end -->'\n"

@@ -8,7 +8,7 @@ from cnx_doclint.documents.document import parse
 from cnx_doclint.documents.markers import Problem, scan
 from cnx_doclint.errors import MarkerError
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.publish.rendering import block_text, blocks, open_guide, render_text, stale_blocks
+from cnx_doclint.publish.guides import block_text, blocks, open_guide, render_text, stale_blocks
 
 BEGIN = "<!-- cnx-doclint:begin table=models -->"
 END = "<!-- cnx-doclint:end -->"

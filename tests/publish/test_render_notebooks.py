@@ -18,7 +18,7 @@ from cnx_doclint.documents.markers import scan
 from cnx_doclint.documents.text import Span
 from cnx_doclint.errors import DocumentError, MarkerError
 from cnx_doclint.families.glossary import Glossary
-from cnx_doclint.publish.rendering import render_text, stale_blocks
+from cnx_doclint.publish.guides import render_text, stale_blocks
 
 NAME = "guide.ipynb"
 BEGIN = "<!-- cnx-doclint:begin config=S lang=es -->"

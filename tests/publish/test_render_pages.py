@@ -12,8 +12,8 @@ import pytest
 from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.families.glossary import Glossary
 from cnx_doclint.families.text_languages import LANGUAGES
+from cnx_doclint.publish.guides import stale_blocks
 from cnx_doclint.publish.pages import render_pages
-from cnx_doclint.publish.rendering import stale_blocks
 from cnx_doclint.publish.templating import Templates, load_templates, shipped
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.spec.spec import STATUSES, Fact, Model, Source, Spec, load_spec

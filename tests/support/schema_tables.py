@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cnx_doclint.cli.introspection import schema_text
+from cnx_doclint.cli.self_description import schema_text
 from kept_pages import table
 
 Node = Mapping[str, Any]

@@ -33,21 +33,21 @@ Answering = Callable[[Namespace, Terminal], Answer]
 
 def inspect(args: Namespace, terminal: Terminal) -> Answer:
     """Answer ``inspect``."""
-    from cnx_doclint.cli.inspection import inspected
+    from cnx_doclint.cli.checkpoint_answers import inspected
 
     return inspected(args.checkpoint, args.container, args.json, terminal.style, args.member)
 
 
 def identify(args: Namespace, _: Terminal) -> Answer:
     """Answer ``identify``."""
-    from cnx_doclint.cli.inspection import identified
+    from cnx_doclint.cli.checkpoint_answers import identified
 
     return identified(args.checkpoint, _family(args), args.container, args.member)
 
 
 def verify(args: Namespace, terminal: Terminal) -> Answer:
     """Answer ``verify``."""
-    from cnx_doclint.cli.inspection import verified, verified_deeply
+    from cnx_doclint.cli.checkpoint_answers import verified, verified_deeply
 
     where = (args.checkpoints, _family(args), args.container, args.member)
     with terminal.progress() as progress:
@@ -56,8 +56,8 @@ def verify(args: Namespace, terminal: Terminal) -> Answer:
 
 def extract(args: Namespace, terminal: Terminal) -> Answer:
     """Write a spec, or say whether it is what the checkpoints give."""
+    from cnx_doclint.cli.checkpoint_answers import extracted, extraction_lines
     from cnx_doclint.cli.comparison import dropped, stale
-    from cnx_doclint.cli.inspection import extracted, extraction_lines
     from cnx_doclint.project.files import replace
     from cnx_doclint.spec.spec import dumps
 
@@ -104,14 +104,14 @@ def family(args: Namespace, _: Terminal) -> Answer:
 
 def init(args: Namespace, _: Terminal) -> Answer:
     """Answer ``init``."""
-    from cnx_doclint.cli.initialisation import init_project
+    from cnx_doclint.cli.init_project import init_project
 
     return Answer(tuple(init_project(args.folder, args.force)))
 
 
 def schema(args: Namespace, _: Terminal) -> Answer:
     """Answer ``schema``."""
-    from cnx_doclint.cli.introspection import schema_text, schemas
+    from cnx_doclint.cli.self_description import schema_text, schemas
 
     return Answer((schema_text(args.name),) if args.name else tuple(schemas()))
 

@@ -315,8 +315,8 @@ def _claims(args: Arguments) -> int:
 
 def _render(args: Arguments) -> int:
     from cnx_doclint.project.files import write_or_error
-    from cnx_doclint.publish.generation import render_guide, summary_lines
     from cnx_doclint.publish.page_files import Publisher
+    from cnx_doclint.publish.render_plan import render_guide, summary_lines
     from cnx_doclint.publish.templating import load_templates
     from cnx_doclint.runner.documentation import Documentation
 

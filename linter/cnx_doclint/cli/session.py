@@ -44,7 +44,7 @@ class Session(NamedTuple):
 
     def shown(self) -> Answer:
         """Return every setting, for people."""
-        from cnx_doclint.cli.introspection import settings_lines
+        from cnx_doclint.cli.self_description import settings_lines
         from cnx_doclint.messages.answers import Answer
 
         return Answer(tuple(settings_lines(self.config, self.given)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.family import Family, Pattern, ordered
-from cnx_doclint.families.language import CAPTURE, fact_keys
+from cnx_doclint.families.file_format import CAPTURE, fact_keys
 from cnx_doclint.families.operators import OPERATORS, Match, Scope
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.spec.spec import Fact

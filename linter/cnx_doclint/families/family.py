@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families import language
-from cnx_doclint.families.language import KINDS, OPERATORS, Names, frozen
+from cnx_doclint.families import file_format
+from cnx_doclint.families.file_format import KINDS, OPERATORS, Names, frozen
 from cnx_doclint.families.publication import Publication, publication
 from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
@@ -47,9 +47,9 @@ class FactRule(NamedTuple):
     """How a fact comes about.
 
     Attributes:
-        kind: a key of ``language.KINDS``.
+        kind: a key of ``file_format.KINDS``.
         status: how sure the fact is.
-        op: a key of ``language.OPERATORS``; empty for a fact that has no one value, such as ``tensor.shape``.
+        op: a key of ``file_format.OPERATORS``; empty for a fact that has no one value, such as ``tensor.shape``.
         arguments: of the operator.
         assumption: what an inferred fact takes for granted.
         unit: of a measure, e.g. ``mm``.
@@ -182,7 +182,7 @@ def _visit(key: str, facts: Mapping[str, FactRule], done: dict[str, None], above
             msg("facts need one another: {circle}", circle=circle), msg("let one of them rest on tensors")
         )
     if key not in done:
-        for needed in language.fact_keys(facts[key].arguments):
+        for needed in file_format.fact_keys(facts[key].arguments):
             _visit(needed, facts, done, (*above, key))
         done[key] = None
 
@@ -236,10 +236,10 @@ def _pattern(table: Table, name: str) -> Pattern:
         pattern = Pattern(entry.texts("names"), entry.amount("dimensions", 0), *flags)
     else:
         pattern = Pattern(table.texts(name))
-    captures = [language.CAPTURE.findall(alternative) for alternative in pattern.names]
+    captures = [file_format.CAPTURE.findall(alternative) for alternative in pattern.names]
     if any(sorted(found) != sorted(captures[0]) or len({*found}) < len(found) for found in captures):
         raise table.error(name, msg("each alternative needs the same captures, each of them once"))
-    if any("{" in language.CAPTURE.sub("", alternative) for alternative in pattern.names):
+    if any("{" in file_format.CAPTURE.sub("", alternative) for alternative in pattern.names):
         raise table.error(
             name, msg("a capture that cannot be read"), msg("write {{stage}} for a number, {{part:word}} for a word")
         )
@@ -247,7 +247,7 @@ def _pattern(table: Table, name: str) -> Pattern:
 
 
 def _captures(pattern: Pattern) -> tuple[str, ...]:
-    return tuple(name for name, _ in language.CAPTURE.findall(pattern.names[0]))
+    return tuple(name for name, _ in file_format.CAPTURE.findall(pattern.names[0]))
 
 
 def _rule(key: str, table: Table, names: Names) -> FactRule:
@@ -280,7 +280,7 @@ def _operator(table: Table, names: Names) -> tuple[str, Mapping[str, Any]]:
     for name in operator.required:
         table.require(name)
     for name, value in arguments.items():
-        wrong = language.ARGUMENTS[name](value, arguments, names)
+        wrong = file_format.ARGUMENTS[name](value, arguments, names)
         if wrong:
             raise table.error(name, wrong)
     return op, {name: frozen(value) for name, value in arguments.items()}
@@ -306,10 +306,10 @@ def _allowed(rule: FactRule, facts: Mapping[str, FactRule]) -> tuple[Status, ...
     """Return the statuses a rule can give: none surer than its operator, or than a fact it rests on."""
     if not rule.op:
         return STATUSES
-    bases = [OPERATORS[rule.op].status, *(facts[key].status for key in language.fact_keys(rule.arguments))]
+    bases = [OPERATORS[rule.op].status, *(facts[key].status for key in file_format.fact_keys(rule.arguments))]
     if "declared" in bases:
         return ("declared",)
-    return language.CERTAINTY[max(map(language.CERTAINTY.index, bases)) :]
+    return file_format.CERTAINTY[max(map(file_format.CERTAINTY.index, bases)) :]
 
 
 def _model(table: Table, facts: Mapping[str, FactRule]) -> FamilyModel:

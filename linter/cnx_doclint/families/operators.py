@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families.language import axes, texts
+from cnx_doclint.families.file_format import axes, texts
 from cnx_doclint.messages.messages import msg
 
 if TYPE_CHECKING:

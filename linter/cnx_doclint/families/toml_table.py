@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families.language import is_integer, texts
+from cnx_doclint.families.file_format import is_integer, texts
 from cnx_doclint.families.toml_lines import line_of
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.publish.checksums import is_signed
-from cnx_doclint.publish.generation import Rendered, orphaned_page, render_page
 from cnx_doclint.publish.health import Documented, Site, documentation_health
 from cnx_doclint.publish.pages import render_pages
+from cnx_doclint.publish.render_plan import Rendered, orphaned_page, render_page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -12,8 +12,8 @@ from cnx_doclint.publish.checksums import signed
 from cnx_doclint.publish.drawings.badge import badge_file, status_badge
 from cnx_doclint.publish.drawings.chart import chart_title, comparison_chart
 from cnx_doclint.publish.drawings.head import head_diagram
+from cnx_doclint.publish.guides import block_text
 from cnx_doclint.publish.page_views import meaning, slug, views
-from cnx_doclint.publish.rendering import block_text
 from cnx_doclint.spec.spec import STATUSES
 
 if TYPE_CHECKING:

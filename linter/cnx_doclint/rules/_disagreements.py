@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.documents.translations import page_of
+from cnx_doclint.documents.translated_pages import page_of
 from cnx_doclint.messages.messages import Message
 from cnx_doclint.rules._agreement import agree
 from cnx_doclint.rules._tables_apart import Tables, of_one_thing, tables_of

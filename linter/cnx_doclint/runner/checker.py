@@ -51,7 +51,7 @@ class Basis:
         """Return the generated blocks of a document as they should be, and what is wrong with their markers."""
         if _SIGN not in document.text:
             return iter(())
-        from cnx_doclint.publish.rendering import blocks
+        from cnx_doclint.publish.guides import blocks
         from cnx_doclint.publish.templating import load_templates
 
         return blocks(document, self.project.glossary, load_templates(self.project.templates))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnx_doclint.project.config import Config
-    from cnx_doclint.publish.generation import Rendered
+    from cnx_doclint.publish.render_plan import Rendered
     from cnx_doclint.runner.checker import Checker
 
 

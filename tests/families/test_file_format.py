@@ -16,8 +16,8 @@ from cnx_doclint.claims.vocabulary import Form, vocabulary_of
 from cnx_doclint.documents.document import parse
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import families, load_family, path_of
+from cnx_doclint.families.file_format import KINDS, OPERATORS
 from cnx_doclint.families.identification import identify
-from cnx_doclint.families.language import KINDS, OPERATORS
 from cnx_doclint.rules.engine.reference_pages import family_schema
 from cnx_doclint.spec.spec import STATUSES, Model, Source, Spec
 

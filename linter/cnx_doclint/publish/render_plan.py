@@ -14,7 +14,7 @@ from cnx_doclint.messages.diffs import unified_diff_lines
 from cnx_doclint.messages.messages import Message, msg, plural
 from cnx_doclint.messages.style import printable
 from cnx_doclint.publish.checksums import is_edited, is_signed
-from cnx_doclint.publish.rendering import fill_blocks, find_stale, open_guide
+from cnx_doclint.publish.guides import fill_blocks, find_stale, open_guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
