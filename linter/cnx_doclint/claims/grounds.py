@@ -44,6 +44,7 @@ _STANCES: Mapping[Stance, Message] = {
     "counterexample": msg("counterexample"),
     "hypothesis": msg("hypothesis"),
     "history": msg("history"),
+    "generated": msg("generated"),
     "doubt": msg("doubt"),
     "measured": msg("measured"),
 }

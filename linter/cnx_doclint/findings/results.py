@@ -30,6 +30,7 @@ UNJUDGED: Mapping[str, Message] = {
     "counterexample": msg("shown as wrong"),
     "hypothesis": msg("hypothetical"),
     "history": msg("history"),
+    "generated": msg("in generated text"),
 }
 # Other reasons for skipping are about verdicts that are not told.
 _NO_VERDICT = frozenset({NO_MODEL, OTHER_ARCHITECTURE, *UNJUDGED.values()})

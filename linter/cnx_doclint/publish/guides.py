@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnx_doclint.documents.checksums import SUM, checksum
 from cnx_doclint.documents.document import Document, is_notebook, open_document, parse_document
 from cnx_doclint.documents.markers import Marker, Problem, Region, may_be_marked, scan
 from cnx_doclint.documents.text import Span
@@ -14,7 +15,6 @@ from cnx_doclint.findings.generated_block import GeneratedBlock
 from cnx_doclint.fixes.edits import apply
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.publish.block_requests import Refused, Request, parse_request
-from cnx_doclint.publish.checksums import SUM, checksum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.documents.checksums import is_signed
 from cnx_doclint.project.files import decode, read, relative
-from cnx_doclint.publish.checksums import is_signed
 from cnx_doclint.publish.health import Documented, Site, documentation_health
 from cnx_doclint.publish.pages import render_pages
 from cnx_doclint.publish.render_plan import Rendered, orphaned_page, render_page

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnx_doclint.documents.checksums import signed
 from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.errors import ConfigError, MarkerError
 from cnx_doclint.messages.messages import msg
-from cnx_doclint.publish.checksums import signed
 from cnx_doclint.publish.drawings.badge import badge_file, status_badge
 from cnx_doclint.publish.drawings.chart import chart_title, comparison_chart
 from cnx_doclint.publish.drawings.head import head_diagram

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnx_doclint.documents.checksums import is_edited, is_signed
 from cnx_doclint.messages.counts import files
 from cnx_doclint.messages.diffs import unified_diff_lines
 from cnx_doclint.messages.messages import Message, msg, plural
 from cnx_doclint.messages.style import printable
-from cnx_doclint.publish.checksums import is_edited, is_signed
 from cnx_doclint.publish.guides import fill_blocks, find_stale, open_guide
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from cnx_doclint.claims.facts import KINDS
 from cnx_doclint.claims.judged import Judged
 from cnx_doclint.claims.notation import rewrite
 from cnx_doclint.findings.diagnostics import Edit, Finding, Fix, Safety
@@ -58,7 +59,7 @@ def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _:
             group[0].claim.span,
             join("", (_message(group, page.glossary), note(group))),
             _evidence(group, page.spec),
-            _fix(group, here[group[0].claim.span]),
+            _fix(group, here[group[0].claim.span], page),
         )
 
 
@@ -111,21 +112,32 @@ def _evidence_line(model: str, fact: Fact, spec: Spec) -> Message:
     return msg("{line}; and {more} more", line=line, more=more) if more > 0 else line
 
 
-def _fix(group: list[Judged], here: list[Judged]) -> Fix | None:
+def _fix(group: list[Judged], here: list[Judged], page: Page) -> Fix | None:
     first = group[0]
     if first.fact is None:
         return None
     text = rewrite(first.claim.text, first.claim.stated, first.fact.value)
     if text is None or text == first.claim.text:
         return None
-    return Fix((Edit(first.claim.span, text),), _safety(group, here))
+    return Fix((Edit(first.claim.span, text),), _safety(group, here, page))
 
 
-def _safety(group: list[Judged], here: list[Judged]) -> Safety:
-    """Safe only where a value stands by itself and the weights prove the new one."""
+def _safety(group: list[Judged], here: list[Judged], page: Page) -> Safety:
+    """Safe only where a value stands by itself, is no other fact's, and the weights prove the new one."""
     first = group[0]
     if any(one.expected != first.expected or one.claim.key != first.claim.key for one in here):
         return "display-only"  # other models' claim on the same words would become wrong
     proved = all(_status(one) in {"verified", "derived"} for one in group)
     plain = first.claim.surface in {"table", "code"} and first.claim.stance == "assert" and not first.claim.implied
-    return "safe" if proved and plain else "unsafe"
+    sure = proved and plain and not any(_is_other_fact(one, page) for one in group)
+    return "safe" if sure else "unsafe"
+
+
+def _is_other_fact(one: Judged, page: Page) -> bool:
+    """Whether a value that is wrong of its fact is right of another one of the same model, which may be meant."""
+    forms, claim = page.vocabulary.forms, one.claim
+    return any(
+        KINDS[forms[key].kind].agrees(claim.stated, fact.value)
+        for key, fact in page.spec.models[claim.model].facts.items()
+        if key != claim.key and key in forms
+    )

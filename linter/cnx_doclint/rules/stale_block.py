@@ -1,7 +1,8 @@
-"""A generated block is not what the spec gives.
+"""A generated block or page is not what the spec gives.
 
 What: the text between the markers of a block is what was once written there, and the spec or the markers have changed
-since; or nothing was written yet.
+since; or nothing was written yet. Of a page that was generated as a whole, the first value that is not the spec's is
+shown. However much is wrong in a block or a page, it is one finding.
 
 Why: the block is trusted because it is generated. Only a run of ``cnx-doclint render`` makes it so.
 
@@ -36,7 +37,7 @@ from typing import TYPE_CHECKING
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
 from cnx_doclint.messages.messages import Message, join, msg
-from cnx_doclint.rules._generated import generated
+from cnx_doclint.rules._generated import generated, outdated_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,10 @@ def _check(page: Page) -> Iterator[Finding]:
                 "the block `{title}` is not what the spec gives; to write it: cnx-doclint render", title=block.title
             )
             yield Finding(block.begin.span, message, tuple(_difference(block.old, block.new)))
+    if wrong := outdated_page(page, edited=False):
+        message = msg("this generated page is not what the spec gives; to write it: cnx-doclint render")
+        told = ((msg("here"), wrong.claim.text.strip()), (msg("spec"), wrong.expected))
+        yield Finding(wrong.claim.span, message, tuple(join(": ", one) for one in told))
 
 
 def _difference(old: str, new: str) -> Iterator[Message]:
@@ -61,4 +66,4 @@ def _difference(old: str, new: str) -> Iterator[Message]:
             return
 
 
-RULE = Rule("CNX401", "error", "a generated block is not what the spec gives", _check)
+RULE = Rule("CNX401", "error", "a generated block or page is not what the spec gives", _check)

@@ -11,6 +11,7 @@ from cnx_doclint.findings.diagnostics import Diagnostic, Linted
 from cnx_doclint.findings.rule import Generated, Page, Rule
 from cnx_doclint.rules.engine.catalogue import rules
 from cnx_doclint.rules.engine.document_notes import document_notes
+from cnx_doclint.rules.engine.generated_text import without_generated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +38,7 @@ def lint(
     chosen = {name: rule for name, rule in rules().items() if selection.runs(document.path, rule.code)}
     understood = understand(document, vocabulary, glossary.spec)
     understood = understood if selection.history else without_history(document, understood)
+    understood = without_generated(document, understood)
     page = Page(document, understood, glossary, vocabulary, generated)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
     given = tuple(directives(document))
