@@ -10,6 +10,7 @@ import gzip
 import json
 import pickle
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from hostile_files.headers import (
@@ -109,6 +110,9 @@ def _beside_weights(content: bytes) -> bytes:
     return torch_zip(content, DEFLATED)
 
 
+# The small checkpoints of the tests are samples as well.
+CASES = Path(__file__).parents[2] / "tests/checkpoints/cases"
+
 SAMPLES: dict[str, Sample] = {
     "torch-zip": Sample(torch_zip(_TRAINING)),
     "torch-zip-deflated": Sample(torch_zip(_TRAINING, DEFLATED)),
@@ -140,4 +144,5 @@ SAMPLES: dict[str, Sample] = {
     "gzip": Sample(gzip.compress(_TAR, mtime=0)),
     "tar-in-gzip": Sample(_TAR, lambda core: gzip.compress(core, mtime=0)),
     "zip-in-gzip": Sample(torch_zip(WEIGHTS, DEFLATED), lambda core: gzip.compress(core, mtime=0)),
+    **{f"{path.parent.name}-{path.stem}": Sample(path.read_bytes()) for path in CASES.glob("*/*.bin")},
 }

@@ -22,6 +22,7 @@ from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.source import Source, source_of_bytes
 from cnx_doclint.errors import CheckpointError
 from cnx_doclint.registry import plugins
+from format_cases import FORMAT_CASES
 from gguf_samples import FORM, gguf_file
 from onnx_samples import TENSOR, chunk, onnx_bytes, onnx_file
 
@@ -57,6 +58,7 @@ SAMPLES: dict[str, tuple[str, Callable[[Path], Path]]] = {
     **{name: (form.rpartition(" in ")[2], _torch(writer)) for name, (form, writer) in WITHIN.items()},
     "gguf": ("gguf", gguf_file),
     "onnx": ("onnx", onnx_file),
+    **{f"{path.parent.name}/{path.stem}": (path.parent.name, _written(path.read_bytes())) for path in FORMAT_CASES},
 }
 
 

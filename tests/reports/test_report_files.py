@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.project import files
+from cnx_doclint.reports.output.formats import names
 from running import ENVIRONMENT, RIGHT, WRONG, Run
 
 CLOSING = "1 claim in 1 file: 0 agree, 1 wrong, 0 skipped\n"
@@ -60,7 +61,7 @@ def test_reports_are_written_with_a_diff_and_after_a_fix(run: Run, project: Path
 def test_a_report_needs_a_format_and_a_file(option: str, run: Run, project: Path) -> None:
     ran = run(".", "--report", option)
     assert ran.code == 2
-    assert f"{option!r} is not FORMAT=FILE; formats: concise, full, github" in ran.err
+    assert f"{option!r} is not FORMAT=FILE; formats: {', '.join(names())}" in ran.err
 
 
 @pytest.mark.parametrize("options", [("--report", "sarif=folder"), ("--output-file", "folder")])

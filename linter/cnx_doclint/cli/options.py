@@ -94,7 +94,7 @@ def parser_of(name: str, command: Command, helps: bool = False) -> ArgumentParse
     parser = _Parser(prog=f"{PROGRAM} {name}", description=command.help, allow_abbrev=False, formatter_class=formatter)
     command.options(parser)
     parser.add_argument(
-        OPTION, type=_language, metavar="LANGUAGE", help="the language of what people read: en, es; default: yours"
+        OPTION, type=_language, metavar="LANGUAGE", help="the language of what people read, such as es; default: yours"
     )
     return parser
 

@@ -1,7 +1,7 @@
 """Sentences for people: English texts that keep their template and what fills it, so that they can be said again.
 
 A ``Message`` is the English text, wherever a text is wanted: programs, fingerprints and baselines read nothing else.
-Whoever shows it to a person has ``speech`` say it in that person's language. Templates are literals in the source,
+Whoever shows it to a person has ``translation`` say it in that person's language. Templates are literals in the source,
 where the catalogs of ``locale`` are extracted from.
 """
 

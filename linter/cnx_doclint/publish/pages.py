@@ -81,9 +81,10 @@ def _refuse_clashes(glossary: Glossary, others: Collection[str]) -> None:
     taken = {*others}
     for model in glossary.models():
         name = slug(model)
+        file = f"{name}.md"
         if not name or name in taken:
             raise ConfigError(
-                msg("the model {model} would have the page {file}, which is taken", model=model, file=f"{name}.md")
+                msg("the model {model} would have the page {file}, which is taken", model=model, file=file)
                 if name
                 else msg("the model {model} has a name of which no file name can be made", model=model),
                 msg("give it a name in the spec that differs in letters or digits; capitals and signs do not count"),

@@ -1,6 +1,6 @@
 """What a reader of a file format is, and how the right one is found.
 
-A format is one public module of this folder with a ``READER``. Which reader a file belongs to is decided by
+A format is one public module of ``checkpoints`` with a ``READER``. Which reader a file belongs to is decided by
 its content alone: each says how strong its evidence is, and the strongest wins. Evidence of equal strength
 from two readers is an error that names both, so that a file cannot mean one thing here and another elsewhere.
 """
@@ -59,8 +59,7 @@ class Reader(NamedTuple):
     Attributes:
         format: its name, as in ``Inventory.format``.
         detects: how strong the evidence is. May raise ``CheckpointError`` for a file that is surely of this
-        format
-            and damaged.
+            format and damaged.
         read: everything the file says, tensors as ``View``s.
         files: every file that the content comes from, for the digest.
         members: the files within, for a format that only holds other files.

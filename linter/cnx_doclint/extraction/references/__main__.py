@@ -1,4 +1,4 @@
-"""Writes the built-in specs anew: ``python -m cnx_doclint.extraction.reference``. Needs torch.
+"""Writes the built-in specs anew: ``python -m cnx_doclint.extraction.references``. Needs torch.
 
 To be run whenever a family file or a reference architecture has changed; a test fails until it is.
 """
