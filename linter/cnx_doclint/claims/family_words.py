@@ -198,7 +198,7 @@ def _hidden(search: Search, kind: str) -> Fault | None:
     texts, found = written(search.word.text), _found(search, kind)
     if any(_whole(marks, text) for marks, text in zip(found, texts, strict=True)):
         return None
-    other = texts[0][slice(*found[0][0].span)]
+    other = next(text[slice(*marks[0].span)] for marks, text in zip(found, texts, strict=True) if marks)
     message = msg("{word!r} is never found: {other!r} is found in its place", word=search.word.text, other=other)
     hint = msg("a wording with a word in brackets is tried first, as if it were that long: write it as two wordings")
     return Fault(message, hint)
