@@ -1,4 +1,7 @@
-"""Malformed family files: a case is ``NAME.toml`` with one mistake and ``NAME.out``, the error."""
+"""Malformed family files: a case is ``NAME.toml`` with one mistake and ``NAME.out``, the error.
+
+Mistakes in cases called ``words-...`` are none of form: that a word is never found is told by searching for it.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,47 @@ import pytest
 
 import cnx_doclint.claims.facts
 from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
+from cnx_doclint.claims.family_words import checked_family
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import families, load_family, ordered
 from cnx_doclint.families.file_format import ARGUMENTS, KINDS, OPERATORS
+from cnx_doclint.families.toml_lines import line_of, lines
 
 CASES = Path(__file__).parent / "cases" / "malformed-families"
+RIGHT = Path(__file__).parent / "cases" / "well-formed-families"
 
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.toml")))
 def test_a_mistake_is_named_with_its_place(case: str) -> None:
     path = CASES / f"{case}.toml"
+    load = checked_family if case.startswith("words-") else load_family
     with pytest.raises(FamilyError) as caught:
-        load_family(path)
+        load(path)
     shown = f"error: {caught.value}\nhint: {caught.value.hint}\n".replace(str(path), path.name)
     assert shown == path.with_suffix(".out").read_text(encoding="utf-8")
 
 
 def test_every_case_has_both_files() -> None:
     assert {path.stem for path in CASES.glob("*.toml")} == {path.stem for path in CASES.glob("*.out")}
+
+
+@pytest.mark.parametrize("case", sorted(RIGHT.glob("*.toml")), ids=lambda path: path.stem)
+def test_what_is_right_is_loaded(case: Path) -> None:
+    assert checked_family(case).text
+
+
+@pytest.mark.parametrize("name", families())
+def test_every_word_of_the_built_in_families_is_found(name: str) -> None:
+    assert checked_family(name).text
+
+
+def test_a_word_is_told_on_its_own_line() -> None:
+    text = 'a = "x"\n[[b.c]]\nd = ["y"]\n[[b.c]]\nd = [\n  # "z"\n  "y",\n  \'z\', "y"\n]\n'
+    known = lines(text)
+    assert [line_of(("b", "c", number, "d", "y"), known) for number in "12"] == [3, 7]
+    assert line_of(("b", "c", "2", "d", "z"), known) == 8
+    assert line_of(("b", "c", "2", "d", "none"), known) == 5
 
 
 def test_unknown_names_list_the_families() -> None:

@@ -26,13 +26,18 @@ PAGE = (ROOT / "docs" / "families.md").read_text(encoding="utf-8")
 SCHEMA = json.loads(family_schema())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 MALFORMED = Path(__file__).parent / "cases" / "malformed-families"
+RIGHT = Path(__file__).parent / "cases" / "well-formed-families"
 # What a schema cannot see: whether a name is one that stands elsewhere in the file, and what follows from that.
 UNSEEN = {
     *("bad-factor", "circle", "expected-unknown-fact", "expected-wrong-kind", "no-models", "paper-unknown-fact"),
     *("paper-unknown-model", "paper-without-citation", "pattern-capture-twice", "pattern-capture-unreadable"),
     *("pattern-captures-differ", "surer-than-its-base", "surer-than-its-rule", "unknown-capture", "unknown-fact"),
     *("unknown-pattern", "unknown-term", "cited-is-not-verified", "publish-no-such-fact", "publish-table-of-nothing"),
+    *("text-unknown-fact", "text-group-of-unknown-fact", "text-form-of-unknown-fact", "text-unknown-model"),
+    *("text-unknown-topic", "text-part-of-unknown-topic", "text-needs-unknown-topic"),
 }
+# ... and what only a search tells.
+UNSEEN |= {path.stem for path in MALFORMED.glob("words-*.toml")}
 
 
 def example() -> str:
@@ -45,6 +50,21 @@ def example() -> str:
 def test_built_in_families_keep_to_the_schema(name: str) -> None:
     VALIDATOR.check_schema(SCHEMA)
     VALIDATOR.validate(tomllib.loads(path_of(name).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", sorted(RIGHT.glob("*.toml")), ids=lambda path: path.stem)
+def test_what_is_right_keeps_to_the_schema(path: Path) -> None:
+    VALIDATOR.validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_case_of_every_key_has_every_key() -> None:
+    text = tomllib.loads((RIGHT / "every-key.toml").read_text(encoding="utf-8"))["text"]
+    naming = SCHEMA["$defs"]["naming"]["properties"]
+    assert text.keys() == SCHEMA["$defs"]["text"]["properties"].keys()
+    assert text["models"].keys() == SCHEMA["$defs"]["text"]["properties"]["models"]["properties"].keys()
+    assert {key for fact in text["facts"].values() for key in fact} == naming.keys()
+    forms = [fact["form"] for fact in text["facts"].values() if "form" in fact]
+    assert {key for form in forms for key in form} == naming["form"]["properties"].keys()
 
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in MALFORMED.glob("*.toml") if path.stem != "not-toml"))

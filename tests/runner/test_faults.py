@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cnx_doclint.project.project import load_project
+from cnx_doclint.errors import FamilyError
+from cnx_doclint.families.family import load_family
+from cnx_doclint.project.project import Project, load_project
 from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import Spec
 from effort import ends_soon, least
 from running import ENVIRONMENT, RIGHT, WRONG, Run, python
 
@@ -125,3 +128,12 @@ def test_an_odd_document_hides_nothing_of_the_others(text: str, run: Run, projec
     assert "fixed 1 finding" in ran.out
     assert (project / "b.md").read_text() == RIGHT
     assert (project / "a.md").read_text() == text
+
+
+def test_words_of_somebodys_own_family_are_looked_for_before_documents_are() -> None:
+    words = Path(__file__).parents[1] / "families" / "cases"
+    right = load_family(words / "well-formed-families" / "every-key.toml")
+    assert Checker.for_project(Project(right, "the spec", found=True, spec=Spec("mine", {}))).project.family == right
+    wrong = load_family(words / "malformed-families" / "words-accent.toml")
+    with pytest.raises(FamilyError, match=r"words-accent.toml:20: .* 'número de bloques' is never found"):
+        Checker.for_project(Project(wrong, "the spec", found=True, spec=Spec("mine", {})))

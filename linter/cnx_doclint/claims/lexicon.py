@@ -66,6 +66,25 @@ def _pattern(wording: str) -> str:
     return "".join(parts)
 
 
+def written(wording: str) -> tuple[str, ...]:
+    """Return texts that a wording stands for: with and without each word that may be missing, 1 for a number.
+
+    >>> written("capas (de) deconv* {}")
+    ('capas deconv 1', 'capas de deconv 1')
+    """
+    texts = [""]
+    after_optional = False
+    for token in _TOKEN.finditer(wording):
+        if token["optional"]:
+            texts += [f"{text}{more} " for text in texts for more in written(token["optional"])]
+        elif token["number"]:
+            texts = [f"{text}1" for text in texts]
+        elif not (token["any"] or (token["gap"] and after_optional)):
+            texts = [text + token[0] for text in texts]
+        after_optional = bool(token["optional"])
+    return tuple(texts)
+
+
 # Up to its first space or sign, a wording stands in the text as it is.
 _SIGN = re.compile(r"[ (*{]")
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")

@@ -15,6 +15,7 @@ from cnx_doclint.errors import FamilyError
 from cnx_doclint.families import file_format
 from cnx_doclint.families.file_format import KINDS, OPERATORS, Names, frozen
 from cnx_doclint.families.publication import Publication, publication
+from cnx_doclint.families.text_table import text_table
 from cnx_doclint.families.toml_lines import lines
 from cnx_doclint.families.toml_table import Table
 from cnx_doclint.messages.messages import Message, msg
@@ -100,9 +101,10 @@ class Family(NamedTuple):
         tensors: patterns by the name rules use.
         facts: rules by key, in the order they are shown.
         paper: the cited table.
-        text: the table ``[text]`` as it is: how models and facts are named in documents.
+        text: the table ``[text]`` as it is, once checked: how models and facts are named in documents.
         publish: what its generated tables and pages say.
         open: whether it has whatever models somebody makes, so that a spec names them and not the family.
+        file: where it was loaded from; empty for one that was not.
     """
 
     name: str
@@ -115,6 +117,12 @@ class Family(NamedTuple):
     text: Mapping[str, Any]
     publish: Publication = Publication()
     open: bool = False
+    file: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody wrote its file, since it is none of this folder."""
+        return bool(self.file) and Path(self.file).parent != FOLDER
 
 
 def families() -> tuple[str, ...]:
@@ -152,6 +160,20 @@ def _checked(table: Table, text: str) -> Family:
         return _family(table)
     except FamilyError:
         return _family(table._replace(lines=lines(text)))
+
+
+def error_at(family: Family, path: tuple[str, ...], word: str, message: Message, hint: Message) -> FamilyError:
+    """Return an error at a word of a family's file; which line that is, is looked up there.
+
+    Args:
+        family: which was loaded from a file.
+        path: the keys that lead to the list with the word.
+        word: what is wrong of it.
+        message: what is wrong with it.
+        hint: what would be right.
+    """
+    known = lines(Path(family.file).read_text(encoding="utf-8-sig"))
+    return Table(family.file, {}, path[:-1], known).error(path[-1], message, hint, word)
 
 
 def path_of(name: str | Path) -> Path:
@@ -215,9 +237,10 @@ def _family(table: Table) -> Family:
         tensors=tensors,
         facts=facts,
         paper=_paper(table, facts),
-        text=table.table("text", optional=True).data,
+        text=text_table(table.table("text", optional=True), facts.keys(), None if is_open else models.data.keys()),
         publish=publication(table.table("publish", optional=True), facts.keys()),
         open=is_open,
+        file=table.file,
     )
 
 

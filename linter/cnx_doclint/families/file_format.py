@@ -66,7 +66,8 @@ def is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Say whether a value is a number that has an end, of digits or not."""
     return is_integer(value) or (isinstance(value, float) and isfinite(value))
 
 
@@ -93,8 +94,8 @@ KINDS: Mapping[str, Kind] = {
     "count": Kind(lambda value: is_integer(value) or _is_text(value), "an integer, or the text printed"),
     "integer": Kind(is_integer, "an integer"),
     "integers": Kind(_is_integers, "a list of integers"),
-    "measure": Kind(_is_number, "a number"),
-    "figure": Kind(_is_number, "a number"),
+    "measure": Kind(is_number, "a number"),
+    "figure": Kind(is_number, "a number"),
     "shape": Kind(_is_integers, "a list of sizes"),
     "steps": Kind(_is_steps, "a list of [in, out] pairs"),
     "text": Kind(_is_text, "a text"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,29 +12,37 @@ if TYPE_CHECKING:
 # A key: bare, or in quotes; several are joined by dots.
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_HEADER = re.compile(rf"\s*\[\[?\s*(?P<name>{_KEY})\s*\]")
+_HEADER = re.compile(rf"\s*\[(?P<list>\[)?\s*(?P<name>{_KEY})\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*(?P<name>{_KEY})\s*=")
+
+_WORD = re.compile(r"""(["'])(?P<word>(?:(?!\1).)+)\1""")
 
 Path = tuple[str, ...]
 
 
 def lines(text: str) -> Mapping[Path, int]:
-    """Return the line, counted from 1, on which each table and key stands first.
+    """Return the line, counted from 1, on which each table, key and text of a list stands first.
 
-    A table that is only named as part of others stands where the first of these does. What is inside an inline table
-    has no line of its own, see `line_of`.
+    A table that is only named as part of others stands where the first of these does; of a list of tables, each has its
+    number behind the name, counted from 1. What is inside an inline table has no line of its own, see `line_of`.
     """
     found: dict[Path, int] = {}
     table: Path = ()
+    place: Path = ()
+    lengths: Counter[Path] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
-            place = table = _parts(header["name"])
+            table = place = _parts(header["name"])
+            if header["list"]:
+                lengths[table] += 1
+                table = place = (*table, str(lengths[table]))
         elif assignment := _ASSIGNMENT.match(line):
             place = (*table, *_parts(assignment["name"]))
-        else:
-            continue
         for length in range(1, len(place) + 1):
             found.setdefault(place[:length], number)
+        if not (header or line.lstrip().startswith("#")):
+            for word in _WORD.finditer(line):
+                found.setdefault((*place, word["word"]), number)
     return found
 
 

@@ -13,9 +13,10 @@ from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.file_format import is_integer, texts
 from cnx_doclint.families.toml_lines import line_of
 from cnx_doclint.messages.messages import NOTHING, Message, msg
+from cnx_doclint.messages.suggestions import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _HINT = msg("compare with a built-in family: cnx-doclint family convnextpose --toml")
 
@@ -42,10 +43,13 @@ class Table(NamedTuple):
         """Its dotted name, as a header writes it."""
         return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in self.path)
 
-    def error(self, key: str, message: Message, hint: Message = NOTHING) -> FamilyError:
-        """Return an error at ``key``, or at the table itself when that is empty."""
+    def error(self, key: str, message: Message, hint: Message = NOTHING, word: str = "") -> FamilyError:
+        """Return an error at ``key``, or at the table itself when that is empty.
+
+        ``word`` is what is wrong of a list there, which may stand some lines below its key.
+        """
         where = " ".join(filter(None, (f"[{self.name}]" if self.name else "", key)))
-        line = line_of((*self.path, key) if key else self.path, self.lines)
+        line = line_of((*self.path, key, word) if key else self.path, self.lines)
         place = f"{self.file}:{line}" if line else self.file
         return FamilyError(msg("{place}: {where}: {message}", place=place, where=where, message=message), hint or _HINT)
 
@@ -53,9 +57,7 @@ class Table(NamedTuple):
         """Raise FamilyError for a key that is not known here."""
         for key in self.data:
             if key not in known:
-                raise self.error(
-                    key, msg("unknown key"), msg("known here: {known}", known=", ".join(known) or msg("none"))
-                )
+                raise self.error(key, msg("unknown key"), suggestion(key, known))
 
     def require(self, key: str) -> Any:
         """Return the value of a key that must be there."""
@@ -78,6 +80,23 @@ class Table(NamedTuple):
         if found is None:
             raise self.error(key, msg("expected a text or a list of texts, found {data!r}", data=self.data[key]))
         return found
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, which may be empty, as a tuple."""
+        value = self.data[key]
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise self.error(key, msg("expected a list of texts, found {value!r}", value=value))
+        return tuple(value)
+
+    def rows(self, key: str) -> Iterator[Table]:
+        """Yield the tables of a list; a row's number, counted from 1, is the last part of its path."""
+        value = self.data[key]
+        if not isinstance(value, list):
+            name = self._replace(path=(*self.path, key)).name
+            hint = msg("write each of them under [[{name}]]", name=name)
+            raise self.error(key, msg("expected a list of tables, found {value!r}", value=value), hint)
+        numbered = self._replace(data={str(number): row for number, row in enumerate(value, 1)}, path=(*self.path, key))
+        yield from map(numbered.table, numbered.data)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""

@@ -74,8 +74,18 @@ class Checker(NamedTuple):
 
     @classmethod
     def for_project(cls, project: Project, selection: RuleSelection = RuleSelection()) -> Checker:  # noqa: B008 (it cannot change)
-        """Prepare the checks of a project."""
-        return cls(Basis(project), selection, Prefilter.of(project.family.text, project.models))
+        """Prepare the checks of a project.
+
+        Raises:
+            FamilyError: somebody's own family has a word that is never found. Without it documents may have no claims,
+                so that this has to be said before they are looked for.
+        """
+        basis = Basis(project)
+        if project.family.is_own:
+            from cnx_doclint.claims.family_words import check_words
+
+            check_words(project.family, basis.vocabulary)
+        return cls(basis, selection, Prefilter.of(project.family.text, project.models))
 
     @property
     def project(self) -> Project:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnx_doclint.claims.family_words import checked_family
 from cnx_doclint.documents.pipe_tables import pipe_table
 from cnx_doclint.errors import UsageError
 from cnx_doclint.families.family import FOLDER, Family, families, load_family, path_of
@@ -86,9 +87,12 @@ def family_page(name: str | None) -> Iterator[str]:
     """Yield a family's models and facts; those of every built-in family when none is named.
 
     Raises:
-        FamilyError: there is no such family.
+        FamilyError: there is no such family, or its file is malformed.
     """
-    for each in [name] if name else families():
+    if name:
+        yield from _family(checked_family(name))
+        return
+    for each in families():
         yield from _family(load_family(each))
 
 
@@ -98,7 +102,7 @@ def family_text(name: str) -> str:
     Raises:
         FamilyError: there is no such family, or its file is malformed.
     """
-    load_family(name)
+    checked_family(name)
     return path_of(name).read_text(encoding="utf-8-sig").rstrip("\n")
 
 
