@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnx_doclint.claims.subjects import problems as unsettled
 from cnx_doclint.documents.directives import problems
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return (Finding(*problem) for problem in problems(page.document))
+    found = (*problems(page.document), *unsettled(page.document, page.vocabulary, page.spec))
+    return (Finding(*problem) for problem in found)
 
 
 RULE = Rule("CNX903", "warning", "a comment to this program that is not understood", _check, last=True)

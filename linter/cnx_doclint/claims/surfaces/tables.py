@@ -200,7 +200,9 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
         ours = _ours(cell, source.part)
-        yield Segment("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part)
+        yield Segment(
+            *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part), alone=alone
+        )
 
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
