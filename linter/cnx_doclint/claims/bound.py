@@ -26,13 +26,13 @@ class _Found(NamedTuple):
     """A value that can be of the fact of its place.
 
     Attributes:
-        index: of the reading it stands in.
+        at: which of the readings it stands in.
         bound: the fact and the place.
         statement: what it states then.
         free: whether no word says that it is of another fact.
     """
 
-    index: int
+    at: int
     bound: Bound
     statement: Statement
     free: bool
@@ -50,10 +50,8 @@ def bind(readings: Sequence[Reading], facts: Layers[Bound], vocabulary: Vocabula
     bound: dict[int, list[Statement]] = {}
     for one in found:
         if one.free or one.bound not in free:
-            bound.setdefault(one.index, []).append(one.statement)
-    return [
-        _with(reading, bound[index]) if index in bound else reading for index, reading in enumerate(readings)
-    ]
+            bound.setdefault(one.at, []).append(one.statement)
+    return [_with(reading, bound[index]) if index in bound else reading for index, reading in enumerate(readings)]
 
 
 def _found(index: int, reading: Reading, facts: Layers[Bound], vocabulary: Vocabulary) -> Iterator[_Found]:

@@ -89,18 +89,9 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
         found.places.append(statement.span)
 
 
-def understand(
-    document: Document, vocabulary: Vocabulary, spec: Spec, about: tuple[str, ...] = ()
-) -> Understood:
-    """Recognise and judge every claim of a document about the models of a family.
-
-    Args:
-        document: parsed.
-        vocabulary: how models and facts are named in text.
-        spec: the facts.
-        about: the models that the settings say the document is about; ``none`` of them.
-    """
-    said = settled(document, vocabulary, spec, about)
+def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
+    """Recognise and judge every claim of a document about the models of a family."""
+    said = settled(document, vocabulary, spec)
     naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
     models = Resolver(naming, _variants(vocabulary, spec), {}, {}, said.subjects)

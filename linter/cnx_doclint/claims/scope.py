@@ -40,8 +40,8 @@ _ONE_SUBJECT = {"before", "lead", "heading", "title", "file name", "same line", 
 class Scope(NamedTuple):
     """The models of a statement and how they were found; no models means that nobody says.
 
-    ``place`` is the kind of context they were found in, "line", or "author". ``foreign`` is true when the place speaks of
-    another architecture. ``beside`` are the models that the statement's own line names, though not for it.
+    ``place`` is the kind of context they were found in, "line", or "author". ``foreign`` is true when the place speaks
+    of another architecture. ``beside`` are the models that the statement's own line names, though not for it.
     ``part`` is the part of the models that is named in their place: Atto is a backbone.
     """
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.layers import Layers, layered
-from cnx_doclint.documents.annotations import Annotation, annotations
+from cnx_doclint.documents.annotations import Annotation, read_annotations
 from cnx_doclint.documents.directives import Problem
 from cnx_doclint.documents.text import Span, fold
 from cnx_doclint.messages.messages import Message, msg
@@ -67,31 +67,23 @@ class Settled(NamedTuple):
     silent: frozenset[int] = frozenset()
 
 
-def settled(document: Document, vocabulary: Vocabulary, spec: Spec, about: tuple[str, ...] = ()) -> Settled:
-    """Return what the author of a document settles.
-
-    Args:
-        document: parsed.
-        vocabulary: how models are named.
-        spec: has the models that there are.
-        about: the models that the settings say the document is about, or ``none``.
-    """
-    said = annotations(document)
+def settled(document: Document, vocabulary: Vocabulary, spec: Spec) -> Settled:
+    """Return what the author of a document settles."""
+    about = document.about
+    said = read_annotations(document)
     subjects = [] if not about else [(_whole(document), Subject(_of(about), "wide", _reason(about, BY_SETTINGS)))]
     for one in said.found:
         names = [model_called(name, vocabulary, spec) for name in one.models]
         if names and all(names):
             models = tuple(dict.fromkeys(name for name in names if name))
             subjects.append((one.reach.span, Subject(_of(models), one.reach.width, _reason(models, BY_AUTHOR))))
-    facts = [
-        (one.reach.span, Bound(one.fact, one.reach.span)) for one in said.found if one.fact in vocabulary.forms
-    ]
+    facts = [(one.reach.span, Bound(one.fact, one.reach.span)) for one in said.found if one.fact in vocabulary.forms]
     return Settled(layered(subjects), layered(facts), said.silent)
 
 
 def problems(document: Document, vocabulary: Vocabulary, spec: Spec) -> Iterator[Problem]:
     """Yield the annotations of a document that are not understood, in order."""
-    said = annotations(document)
+    said = read_annotations(document)
     named = (problem for one in said.found for problem in _unknown(one, vocabulary, spec))
     yield from sorted((*said.problems, *named), key=lambda one: one.span)
 

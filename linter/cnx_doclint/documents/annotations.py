@@ -62,7 +62,7 @@ class Annotations(NamedTuple):
     silent: frozenset[int] = frozenset()
 
 
-def annotations(document: Document) -> Annotations:
+def read_annotations(document: Document) -> Annotations:
     """Return what a document's author says of its places."""
     if _SIGN not in document.text:
         return Annotations()

@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
 
 def lint(
-    document: Document,
-    glossary: Glossary,
-    vocabulary: Vocabulary,
-    generated: Generated,
-    selection: RuleSelection,
-    about: tuple[str, ...] = (),
+    document: Document, glossary: Glossary, vocabulary: Vocabulary, generated: Generated, selection: RuleSelection
 ) -> Linted:
     """Find a document's claims and run the chosen rules over them.
 
@@ -38,10 +33,9 @@ def lint(
         vocabulary: how the family's models and facts are named in text.
         generated: gives the document's generated blocks as they should be.
         selection: which rules run.
-        about: the models that the settings say the document is about.
     """
     chosen = {name: rule for name, rule in rules().items() if selection.runs(document.path, rule.code)}
-    understood = understand(document, vocabulary, glossary.spec, about)
+    understood = understand(document, vocabulary, glossary.spec)
     understood = understood if selection.history else without_history(document, understood)
     page = Page(document, understood, glossary, vocabulary, generated)
     found = [d for name, rule in chosen.items() if not rule.last for d in _run(name, rule, page)]
