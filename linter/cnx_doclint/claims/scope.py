@@ -26,10 +26,10 @@ _TELLING = {"same line", "lead", "before", "item", "sentence", "previous"}
 # Places whose subject can be a variant of the backbone.
 _HEADING = {"row", "column", "heading", "item"}
 _SAID = {"line", "same line", "row", "column", "dict key", "assignment", "author"}
-# What tells more of a value than its author's word for the line, for the block, for a section or the whole document.
+# What tells more of a value than its author's word for the line, the block, the list, a section or the whole document.
 _BESIDE = {"row", "column", "same line", "dict key"}
 _WITHIN = {*_BESIDE, "sentence", "comment", "label", "assignment"}
-_NEARER = {"line": _BESIDE, "block": _WITHIN, "wide": {*_WITHIN, "item", "lead"}}
+_NEARER = {"line": _BESIDE, "block": _WITHIN, "list": {*_WITHIN, "item"}, "wide": {*_WITHIN, "item", "lead"}}
 # Contexts that are sentences; the others are names, code or a whole section.
 _RUNNING = {"heading", "title", "item", "lead", "before", "sentence", "previous", "row", "column"}
 _SENTENCES = {"prose", "list", "heading", "front matter"}

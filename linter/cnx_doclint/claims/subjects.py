@@ -113,7 +113,8 @@ def model_called(name: str, vocabulary: Vocabulary, spec: Spec) -> str:
     plain = _bare(name)
     if plain == NONE:
         return NONE
-    exact = [model for model in spec.models if _bare(model) == plain]
+    family = _bare(vocabulary.title)
+    exact = [model for model in spec.models if plain in {_bare(model), family + _bare(model)}]
     if exact:
         return exact[0]
     spellings = dict.fromkeys((fold(name), _SEPARATORS.sub(" ", fold(name)), _SEPARATORS.sub("-", fold(name))))

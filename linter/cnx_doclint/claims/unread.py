@@ -30,6 +30,7 @@ _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # A part of a longer name, a date, a version, a path: no number of a model.
 _JOINED_BEFORE = re.compile(r"(?:[\w/@#]|[\w)][.\-:]|[=~<>!]=|[\^~])\Z")
 _JOINED_AFTER = re.compile(r"[.\-:/_]?\d|[./\\][a-z]|-[a-z]|_\w", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"\s*\d+[.)]?\s*")
 MAX_WHERE = 40
 
@@ -85,17 +86,19 @@ def _of_reading(
     for value in reading.values:
         span = segment.plain.source(*value.span)
         known = skipped.get(span)
+        if not _DIGIT.search(value_text := document.text[span.start : span.end]):
+            continue
         if known is None and (value.span in stated or not _is_candidate(value, reading)):
             continue
         where = _column(segment, names_model) if segment.surface == "table" else _key(segment, value)
         reason = known.reason if known else _reason(value, segment, where, vocabulary)
-        yield Unread(span, document.text[span.start : span.end], where[:MAX_WHERE], reason, segment.block)
+        yield Unread(span, value_text, where[:MAX_WHERE], reason, segment.block)
 
 
 def _is_candidate(value: Value, reading: Reading) -> bool:
     """Whether a value is a number by itself: no name, and no part of a longer word, a date or a version."""
     text, (start, end) = reading.folded, value.span
-    if isinstance(value.readings[0], Name) or not re.search(r"\d", text[start:end]):
+    if isinstance(value.readings[0], Name):
         return False
     if reading.segment.cell[1] == 0 and _NUMBERING.fullmatch(text):
         return False  # rows are numbered

@@ -11,8 +11,8 @@ from cnx_doclint.documents.text import Span
 if TYPE_CHECKING:
     from cnx_doclint.documents.document import Block, Document
 
-# How wide it is: a line, a block or list, a section or the document.
-Width = Literal["line", "block", "wide"]
+# How wide it is: a line, a block, a list, a section or the document.
+Width = Literal["line", "block", "list", "wide"]
 
 _COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
 _EMPTY = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s*)?")
@@ -79,7 +79,9 @@ class Layout:
             return Reach(Span(blocks[index].span.end, blocks[index].span.end), "block")
         if blocks[behind].kind == "heading":
             return Reach(blocks[behind].span if narrow else self._section(behind), "block" if narrow else "wide")
-        return Reach(self._list(behind) if self._begins_item(behind) else blocks[behind].span, "block")
+        if self._begins_item(behind):
+            return Reach(self._list(behind), "list")
+        return Reach(blocks[behind].span, "block")
 
     def _has_left(self, index: int, behind: int) -> bool:
         """Whether the block behind a comment in a list stands further out than the comment."""
