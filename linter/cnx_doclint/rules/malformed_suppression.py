@@ -2,9 +2,10 @@
 
 What: a comment begins as a suppression does, and then says something else: a word that is none of ``ignore``,
 ``disable``, ``enable`` and ``file``, codes without brackets, brackets without codes or without an end, or an ``enable``
-that no ``disable`` stands before.
+that no ``disable`` stands before. Or it names whom a place is about, and no model is called so; or a fact that there is
+not.
 
-Why: it suppresses nothing. Were it taken for what it may have meant, it could silence far more than its author wanted.
+Why: it does nothing. Were it taken for what it may have meant, it could silence far more than its author wanted.
 
 Wrong:
 
