@@ -92,7 +92,9 @@ def test_what_the_author_settles_is_read(run: Run, project: Path) -> None:
 
 
 def test_what_is_about_none_of_the_models_is_counted_apart(run: Run, project: Path) -> None:
-    (project / "a.md").write_text("# A\n\n<!-- cnx-doclint: model=none -->\nS has 9.44M parameters.\n\nS has 7.44M.\n")
+    (project / "a.md").write_text(
+        "# A\n\nx\n\n<!-- cnx-doclint: model=none -->\nS has 9.44M parameters.\n\nS has 7.44M parameters.\n"
+    )
     assert "1 skipped (1 about none of the models)" in run("claims", "a.md").out
 
 

@@ -88,7 +88,7 @@ def test_documents_are_about_whom_the_settings_say(run: Run, project: Path) -> N
     for name, text in {
         "docs/xs/a.md": "# A\n\nIt has 9.53M parameters.\n",
         "docs/forks/b.md": "# B\n\nConvNeXtPose-S has 9.44M parameters.\n",
-        "docs/c.md": "# C\n\nChannels of the deconv layers: [9, 9, 9], and L has [512, 512, 512].\n",
+        "docs/c.md": "# C\n\nIt has deconv channels [128, 128, 128]. L has deconv channels [512, 512, 512].\n",
         "docs/d.md": "---\ncnx-doclint: {model: L}\n---\n\n# D\n\nIt has 8.38M parameters.\n",
     }.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
