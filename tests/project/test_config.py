@@ -23,6 +23,11 @@ from running import ROOT, WRONG, Run
         ("select = 'CNX1'", "select is 'CNX1'", "it must be a list of codes"),
         ("fail-on = 'sometimes'", "fail-on is 'sometimes'", "it must be one of error, warning, never"),
         ("spec = 3", "spec is 3", "it must be the path of a spec"),
+        (
+            "documents = {'*.md' = []}",
+            "documents is {'*.md': []}",
+            "it must be a table of patterns and names of models",
+        ),
         ("spec = ", "not TOML", "see https://toml.io"),
     ],
 )
@@ -48,7 +53,7 @@ def test_every_key_is_a_field(project: Path) -> None:
         "spec='s.json'\nfamily='f.toml'\nselect=['CNX1']\nextend-select=['CNX2']\nignore=['CNX105']\n"
         "extend-ignore=['CNX9']\nexclude=['old']\nextend-exclude=['older']\ninclude=['*.txt']\n"
         "per-file-ignores={'a/*'=['CNX1']}\nrespect-gitignore=false\nforce-exclude=true\ninclude-history=true\n"
-        "fail-on='error'\npages='docs/models'\ntemplates='t'\nbaseline='b.json'\n"
+        "fail-on='error'\ndocuments={'a/*'='XS','b'=['S','M']}\npages='docs/models'\ntemplates='t'\nbaseline='b.json'\n"
     )
     config = load_config(project / "cnx-doclint.toml")
     assert config == Config(
@@ -61,6 +66,7 @@ def test_every_key_is_a_field(project: Path) -> None:
         ignore=("CNX105",),
         extend_ignore=("CNX9",),
         per_file_ignores=(("a/*", ("CNX1",)),),
+        documents=(("a/*", ("XS",)), ("b", ("S", "M"))),
         fail_on="error",
         baseline=project / "b.json",
         exclude=("old",),
@@ -73,6 +79,38 @@ def test_every_key_is_a_field(project: Path) -> None:
         templates=project / "t",
     )
     assert {name.replace("-", "_") for name in KEYS} | {"path", "root"} == {*Config._fields}
+
+
+def test_documents_are_about_whom_the_settings_say(run: Run, project: Path) -> None:
+    (project / "cnx-doclint.toml").write_text(
+        "[documents]\n'docs/xs/*.md' = 'convnextpose_xs'\n'docs/forks' = 'none'\n'docs/*' = ['S', 'M']\n"
+    )
+    for name, text in {
+        "docs/xs/a.md": "# A\n\nIt has 9.53M parameters.\n",
+        "docs/forks/b.md": "# B\n\nConvNeXtPose-S has 9.44M parameters.\n",
+        "docs/c.md": "# C\n\nIt has deconv channels [128, 128, 128]. L has deconv channels [512, 512, 512].\n",
+        "docs/d.md": "---\ncnx-doclint: {model: L}\n---\n\n# D\n\nIt has 8.38M parameters.\n",
+    }.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    told = json.loads(run("claims", "docs", "--output-format", "json").out)
+    found = [(one["path"], one["model"], one["verdict"], one["reason"]) for one in told["claims"]]
+    assert found == [
+        ("docs/c.md", "S", "mismatch", "the settings say so"),
+        ("docs/c.md", "M", "mismatch", "the settings say so"),
+        ("docs/c.md", "L", "match", "named on its line: L"),
+        ("docs/d.md", "L", "match", "the author says so"),
+        ("docs/xs/a.md", "XS", "mismatch", "the settings say so"),
+    ]
+    assert [one["reason"] for one in told["skipped"]] == ["the settings say so: about none of the models"]
+
+
+def test_a_document_about_no_model_stops_the_run(run: Run, project: Path) -> None:
+    (project / "cnx-doclint.toml").write_text("documents = { 'docs/*' = 'XXS' }\n")
+    ran = run(".")
+    assert ran.code == 2
+    assert ran.err.startswith("error: documents: 'docs/*' is about 'XXS', which is no model of the spec\n")
+    assert "hint: did you mean 'XS'? known: L, M, S, XS, none" in ran.err
 
 
 def test_the_nearest_table_counts(project: Path) -> None:

@@ -93,7 +93,17 @@ def _long_lines(number: int) -> str:
     return f"# S\n\n{'7.44M params, ' * number}\n\n{'x' * number} XS\n\n`{'[320, 128, 128] ' * number}`"
 
 
-@pytest.mark.parametrize("made", [_sentences, _items, _code, _sections, _rows, _columns, _long_lines])
+def _annotated(number: int) -> str:
+    return "# A\n\n" + "<!-- cnx-doclint: model=S fact=params.total -->\n7.44M\n\n" * number
+
+
+def _annotated_lines(number: int) -> str:
+    return "# A\n\n| Size |\n|---|\n" + "| 7.44M <!-- cnx-doclint: model=S fact=params.total --> |\n" * number
+
+
+@pytest.mark.parametrize(
+    "made", [_sentences, _items, _code, _sections, _rows, _columns, _long_lines, _annotated, _annotated_lines]
+)
 def test_time_grows_with_the_length_of_a_document_and_not_with_its_square(made: Callable[[int], str]) -> None:
     checker = Checker.for_project(load_project("builtin:convnextpose", "", ()))
 

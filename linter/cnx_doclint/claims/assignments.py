@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.naming import Naming
+from cnx_doclint.documents.annotations import without_annotation
 from cnx_doclint.documents.text import fold
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def configured(document: Document, vocabulary: Vocabulary) -> str:
     for block in document.blocks:
         if block.kind == "code":
             for line in block.lines:
-                found.update(assigned(document.text[line.start : line.end], vocabulary))
+                code = without_annotation(document.text[line.start : line.end])
+                found.update(assigned(code, vocabulary))
     naming = Naming(vocabulary)
     for block in document.blocks:
         if block.kind == "heading" and found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.alignment import aligned
 from cnx_doclint.claims.assignments import configured
+from cnx_doclint.claims.bound import bind
 from cnx_doclint.claims.contrasts import without_contrasted
 from cnx_doclint.claims.counting import counting
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
@@ -18,6 +19,7 @@ from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.stance import StanceResolver
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.statements import read
+from cnx_doclint.claims.subjects import settled
 from cnx_doclint.claims.surroundings import Surroundings
 from cnx_doclint.claims.unrelated import without_unrelated
 from cnx_doclint.documents.text import Span
@@ -89,11 +91,12 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
+    said = settled(document, vocabulary, spec)
     naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
-    models = Resolver(naming, _variants(vocabulary, spec), {}, {})
+    models = Resolver(naming, _variants(vocabulary, spec), {}, {}, said.subjects)
     reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)
-    readings = _readings(document, vocabulary, models, judge)
+    readings = bind(_readings(document, vocabulary, models, judge, said.silent), said.facts, vocabulary)
     found = [reader.claims(reading) for reading in readings]
     judged = _contrasted(document, readings, found, vocabulary)
     if known := beliefs(judged, spec, vocabulary):
@@ -126,7 +129,9 @@ def _columns(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span,
     }
 
 
-def _readings(document: Document, vocabulary: Vocabulary, models: Resolver, judge: Judge) -> list[Reading]:
+def _readings(
+    document: Document, vocabulary: Vocabulary, models: Resolver, judge: Judge, silent: frozenset[int]
+) -> list[Reading]:
     """Read every segment, by itself and beside others."""
 
     def whom(reading: Reading, statement: Statement) -> tuple[str, ...]:
@@ -136,7 +141,7 @@ def _readings(document: Document, vocabulary: Vocabulary, models: Resolver, judg
     def truths(key: str, stated: Stated) -> frozenset[str]:
         return frozenset(judge.true_of(Statement(key, NOWHERE, NOWHERE, stated), vocabulary.models))
 
-    found = (segment for segment in segments(document, vocabulary) if len(segment.plain.text) <= MAX_LINE)
+    found = (segment for segment in segments(document, vocabulary, silent) if len(segment.plain.text) <= MAX_LINE)
     readings = [read(segment, vocabulary) for segment in found]
     for index, more in aligned(readings, vocabulary, whom, truths).items():
         told = {one.span for one in more}
@@ -157,10 +162,10 @@ def _variants(vocabulary: Vocabulary, spec: Spec) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def segments(document: Document, vocabulary: Vocabulary) -> Iterator[Segment]:
-    """Divide a document into the segments of all its surfaces."""
+def segments(document: Document, vocabulary: Vocabulary, silent: frozenset[int] = frozenset()) -> Iterator[Segment]:
+    """Divide a document into the segments of all its surfaces; ``silent`` blocks lead to nothing."""
     readers: Sequence[SurfaceReader] = tuple(plugins("cnx_doclint.claims.surfaces", "SURFACE").values())
-    surroundings = Surroundings(document)
+    surroundings = Surroundings(document, silent)
     model = configured(document, vocabulary)
     outermost = (Context("configured", f"'{model}'"),) if model else ()
     for index, block in enumerate(document.blocks):

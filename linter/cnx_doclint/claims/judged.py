@@ -33,6 +33,7 @@ class Claim(NamedTuple):
         implied: whether no word names the fact, only the value's own form: such a value is never replaced unasked.
         counting: of a count of parameters, whether buffers are said to be counted; empty when nothing is said.
         doubted: whether the text around speaks of mistakes, so that the stance hung on the value's being right.
+        settled: whether its author says which model or which fact it is about.
     """
 
     span: Span
@@ -47,6 +48,7 @@ class Claim(NamedTuple):
     implied: bool = False
     counting: Counting = ""
     doubted: bool = False
+    settled: bool = False
 
 
 class Judged(NamedTuple):

@@ -49,6 +49,7 @@ _NOBODY_NEAR = msg("nobody is named near")
 _BY_ITSELF = msg("a name by itself, with no model near")
 _ANY_PART = msg("nothing tells of which part it is")
 _UNIT_ALONE = msg("nothing but its unit tells what it is")
+_NAMED_FACT = msg("the author says which fact it is")
 
 
 class Judge(NamedTuple):
@@ -85,7 +86,9 @@ class Judge(NamedTuple):
                 # Several are spoken of around it: the value itself tells of whom it is.
                 models, stated = tuple(models[at] for at in kept), [stated[at] for at in kept]
         how = place.meant
-        said = join("; ", (reason, meant(how.stance, how.reason))) if how.reason else reason
+        parts = [reason, *([_NAMED_FACT] if statement.settled else ())]
+        parts += [meant(how.stance, how.reason)] if how.reason else ()
+        said = join("; ", parts) if len(parts) > 1 else reason
         return [
             self._likeliest(
                 Claim(
@@ -93,6 +96,7 @@ class Judge(NamedTuple):
                     tensor=statement.tensor,
                     implied=statement.implied,
                     counting=place.counting,
+                    settled=statement.settled or scope.is_settled,
                 ),
                 statement,
             )
@@ -107,6 +111,8 @@ class Judge(NamedTuple):
                 other = self._judge(claim._replace(key=key, stated=stated))
                 if other.verdict == "match":
                     return other
+            if statement.settled:
+                return first
             return self._of_its_length(claim) or self._nearest(first, statement.misfits)
         return first
 
@@ -131,6 +137,7 @@ class Judge(NamedTuple):
         alone = isinstance(statement.stated, Name) and statement.wording == statement.span
         parts = prefixes((statement.key, *(key for key, _ in statement.others)))
         reasons = (
+            (scope.is_settled and not scope.models, scope.reason),
             (scope.foreign, msg("another architecture ({reason})", reason=scope.reason)),
             (alone and not scope.is_near, _BY_ITSELF),
             (len(parts) > 1 and not self._is_true(statement, scope), _ANY_PART),
@@ -168,7 +175,7 @@ class Judge(NamedTuple):
         """Give as many values of a fact as there are models to these in order, if nobody is named and most agree."""
         models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
         for key in {statement.key for statement in statements}:
-            same = [at for at, statement in enumerate(statements) if statement.key == key and not scopes[at].models]
+            same = [at for at, statement in enumerate(statements) if statement.key == key and not _is_told(scopes[at])]
             if len(same) != len(models):
                 continue
             right = sum(bool(self.true_of(statements[at], (model,))) for at, model in zip(same, models, strict=True))
@@ -249,6 +256,11 @@ class Judge(NamedTuple):
     def _kind(self, key: str) -> Kind:
         form = self.vocabulary.forms.get(key)
         return KINDS[form.kind if form else "shape"]
+
+
+def _is_told(scope: Scope) -> bool:
+    """Whether anybody says whom a value is about, if only that it is about none of the models."""
+    return bool(scope.models) or scope.is_settled
 
 
 def _settled(claim: Claim, stance: Stance) -> Claim:

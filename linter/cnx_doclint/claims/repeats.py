@@ -169,7 +169,7 @@ def _is_same(one: Stated, other: Stated) -> bool:
 
 def _whose(belief: Belief, scope: Scope) -> Scope | None:
     """Whom a repetition is about: those of its own models that the belief is about, else all of these."""
-    if scope.foreign:
+    if scope.foreign or (scope.is_settled and not scope.models):
         return None
     both = tuple(model for model in belief.models if model in scope.models)
     if both:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at, called
+from cnx_doclint.claims.layers import Layers
 from cnx_doclint.claims.naming import Group, Naming
 from cnx_doclint.claims.readings import Name
 from cnx_doclint.documents.text import fold
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
 
     from cnx_doclint.claims.segments import Context, Segment
     from cnx_doclint.claims.stated import Reading, Statement
+    from cnx_doclint.claims.subjects import Subject
 
 _FAR = {"section", "title", "file name", "previous", "configured"}
 # Sentences of which a model that is only compared with is no subject.
 _TELLING = {"same line", "lead", "before", "item", "sentence", "previous"}
 # Places whose subject can be a variant of the backbone.
 _HEADING = {"row", "column", "heading", "item"}
-_SAID = {"line", "same line", "row", "column", "dict key", "assignment"}
+_SAID = {"line", "same line", "row", "column", "dict key", "assignment", "author"}
+# What tells more of a value than its author's word for the line, the block, the list, a section or the whole document.
+_BESIDE = {"row", "column", "same line", "dict key"}
+_WITHIN = {*_BESIDE, "sentence", "comment", "label", "assignment"}
+_NEARER = {"line": _BESIDE, "block": _WITHIN, "list": {*_WITHIN, "item"}, "wide": {*_WITHIN, "item", "lead"}}
 # Contexts that are sentences; the others are names, code or a whole section.
 _RUNNING = {"heading", "title", "item", "lead", "before", "sentence", "previous", "row", "column"}
 _SENTENCES = {"prose", "list", "heading", "front matter"}
@@ -34,8 +40,8 @@ _ONE_SUBJECT = {"before", "lead", "heading", "title", "file name", "same line", 
 class Scope(NamedTuple):
     """The models of a statement and how they were found; no models means that nobody says.
 
-    ``place`` is the kind of context they were found in, or "line". ``foreign`` is true when the place speaks of
-    another architecture. ``beside`` are the models that the statement's own line names, though not for it.
+    ``place`` is the kind of context they were found in, "line", or "author". ``foreign`` is true when the place speaks
+    of another architecture. ``beside`` are the models that the statement's own line names, though not for it.
     ``part`` is the part of the models that is named in their place: Atto is a backbone.
     """
 
@@ -60,6 +66,11 @@ class Scope(NamedTuple):
     def is_vague(self) -> bool:
         """Whether the models are those of a wider place, of which a part may well speak of others."""
         return self.place == "stranger" or (self.place in {"title", "file name"} and len(self.models) > 1)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its author says whom a value is about, or that it is about none of the models."""
+        return self.place == "author"
 
     @property
     def is_said(self) -> bool:
@@ -105,16 +116,20 @@ MAX_AHEAD = 60
 class Resolver(NamedTuple):
     """Finds the models of statements; what contexts name is looked up once.
 
-    ``variants`` maps names such as Femto-L to the models they belong to.
+    ``variants`` maps names such as Femto-L to the models they belong to; ``subjects`` is what the author says.
     """
 
     naming: Naming
     variants: Mapping[str, tuple[str, ...]]
     known: dict[Context, tuple[Group, ...]]
     line: dict[str, Any]
+    subjects: Layers[Subject] = Layers()
 
     def resolve(self, reading: Reading, statement: Statement) -> Scope:
         """Return whom a statement is about: named on its own line, else by the nearest place that names anybody."""
+        subject = self.subjects.at(reading.segment.plain.source(*statement.span).start)
+        if subject and not subject.models:
+            return Scope((), subject.reason, "author")
         text, named = reading.segment.plain.text, self._on_line(reading)
         own = [
             group
@@ -126,10 +141,11 @@ class Resolver(NamedTuple):
         group = _own(reading, statement, own)
         if group is not None:
             if group.anaphor:
-                return _both(named, group) or self._all_of(reading.segment, group.many)
+                together = _both(named, group) or _as_many(subject, group)
+                return together or self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
             return Scope(group.models, msg("named on its line: {names}", names=words), "line", foreign=not group.models)
-        scope = self._by_variant(reading, statement) or self._around(reading.segment)
+        scope = self._by_variant(reading, statement) or self._around_or(subject, reading.segment)
         scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
         return scope._replace(place="stranger") if strange and not scope.is_said else scope
@@ -164,6 +180,14 @@ class Resolver(NamedTuple):
                 reason = msg("the models whose variant is {name}", name=other.stated.text)
                 return Scope(models, reason, "line", part=other.key.partition(".")[0]) if models else None
         return None
+
+    def _around_or(self, subject: Subject | None, segment: Segment) -> Scope:
+        """Whom the nearest place names, where the author does not say so of a nearer one."""
+        if subject is None or (segment.alone and subject.width != "line"):
+            return self._around(segment)
+        nearer = tuple(context for context in segment.context if context.kind in _NEARER[subject.width])
+        found = self._around(segment._replace(context=nearer))
+        return found if found.models or found.foreign else Scope(subject.models, subject.reason, "author")
 
     def _around(self, segment: Segment) -> Scope:
         set_here = any(context.kind in {"dict key", "assignment"} for context in segment.context)
@@ -253,6 +277,13 @@ def _both(named: Sequence[Group], anaphor: Group) -> Scope | None:
     models = tuple(dict.fromkeys(before))
     found = len(models) == anaphor.many and anaphor.many > 0
     return Scope(models, msg("named on its line: {names}", names=listed(models)), "line") if found else None
+
+
+def _as_many(subject: Subject | None, anaphor: Group) -> Scope | None:
+    """The models that the author names for a place, where it speaks of "both" and these are two."""
+    if subject is None or len(subject.models) != (anaphor.many or max(2, len(subject.models))):
+        return None
+    return Scope(subject.models, subject.reason, "author")
 
 
 def _is_compared(folded: str, group: Group) -> bool:

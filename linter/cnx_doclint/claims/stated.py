@@ -28,6 +28,7 @@ class Statement(NamedTuple):
         misfits: facts that the same words can mean, were it not for the length of the list.
         tensor: name of the tensor when the fact is a tensor's shape.
         beside: whether other rows tell the fact; see ``alignment``.
+        settled: whether the author says which fact it is.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Statement(NamedTuple):
     tensor: str = ""
     beside: bool = False
     misfits: tuple[tuple[str, Stated], ...] = ()
+    settled: bool = False
 
 
 class Reading(NamedTuple):

@@ -326,7 +326,7 @@ class _Reader(NamedTuple):
             found = self.chooser.choose(value, then, None)
             if found and (following is None or following[1] in self.vocabulary.links):
                 return found
-        whole = _with_unit(value, self.segment.unit)
+        whole = with_unit(value, self.segment.unit)
         heads = (fold(c.text) for c in self.segment.context if c.kind in {"column", "row"})
         if any(self._is_vague(head.strip(" *"), whole) for head in heads):
             return ()
@@ -389,8 +389,8 @@ def _heads_value(mark: Mark) -> bool:
     return mark.kind in {"place", "ordinal"} and len(mark.data.facts) == 1
 
 
-def _with_unit(value: Value, unit: str) -> Value:
-    """Give a bare number the unit of its column."""
+def with_unit(value: Value, unit: str) -> Value:
+    """Return a value with the unit of its column, where it is a bare number."""
     if not unit:
         return value
     return Value(

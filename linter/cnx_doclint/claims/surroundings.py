@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.segments import Context
+from cnx_doclint.documents.annotations import without_annotation
 from cnx_doclint.documents.document import TERM, Block, Document
 from cnx_doclint.documents.markup import plain
 
@@ -24,9 +25,13 @@ MAX_TEXT = 4_000
 class Surroundings:
     """Looks outward from the blocks of one document; what is seen is kept, since neighbours see the same."""
 
-    def __init__(self, document: Document) -> None:
-        """Start with nothing seen."""
+    def __init__(self, document: Document, silent: frozenset[int] = frozenset()) -> None:
+        """Start with nothing seen; what leads to a block is never one of ``silent`` ones, but what leads to that."""
         self.document = document
+        self._leads: dict[int, int] = {}
+        for index in sorted(silent):
+            before = document.blocks[index].lead
+            self._leads[index] = self._leads.get(before, before)
         self._texts: dict[int, str] = {}
         self._sections: dict[tuple[int, ...], str] = {}
         self._members: dict[tuple[int, ...], list[int]] = {}
@@ -63,7 +68,7 @@ class Surroundings:
         yield Context("file name", self.document.path.replace("\\", "/").rpartition("/")[2])
 
     def _lead(self, block: Block, index: int) -> str:
-        lead = block.lead
+        lead = self._leads.get(block.lead, block.lead)
         if lead < 0 or lead == index or self.document.blocks[lead].kind != "paragraph":
             return ""
         source = self.document.text[slice(*self.document.blocks[lead].span)].strip()
@@ -77,10 +82,11 @@ class Surroundings:
         """What stands right before a table or code and may name whom these are about: a paragraph; of what code
         prints, that code.
         """
-        if block.kind not in {"table", "code"} or not 0 <= block.lead != index:
+        lead = self._leads.get(block.lead, block.lead)
+        if block.kind not in {"table", "code"} or not 0 <= lead != index:
             return ""
         kinds = {"paragraph", "code"} if block.kind == "code" else {"paragraph"}
-        return self._text(block.lead) if self.document.blocks[block.lead].kind in kinds else ""
+        return self._text(lead) if self.document.blocks[lead].kind in kinds else ""
 
     def _section(self, headings: tuple[int, ...]) -> str:
         if headings not in self._sections:
@@ -96,5 +102,5 @@ class Surroundings:
 def _block_text(document: Document, block: Block) -> str:
     """A block's text without inline markup, its lines joined by line feeds."""
     if block.kind == "code":
-        return "\n".join(document.text[line.start : line.end] for line in block.lines)
+        return "\n".join(without_annotation(document.text[line.start : line.end]) for line in block.lines)
     return "\n".join(plain(document.text, line.start, line.end).text for line in block.lines)

@@ -35,7 +35,7 @@ def without_unrelated(
     """Divide a document's claims into those of the family and values that are another's."""
     wrong = [one for one in judged if one.verdict == "mismatch"]
     right = [one for one in judged if one.verdict == "match"]
-    if len(right) >= len(wrong) or any(map(_is_telling, right)) or _is_named(document, vocabulary):
+    if len(right) >= len(wrong) or any(map(_is_telling, right)) or _is_said(document, judged, vocabulary):
         return [*judged], []
     spans = {one.claim.span for one in wrong}
     others = spans if len(spans) >= SEVERAL else {one.claim.span for one in wrong if _is_far(one)}
@@ -63,6 +63,11 @@ def _is_far(judged: Judged) -> bool:
     if not isinstance(truth, int | float) or isinstance(truth, bool):
         return False
     return distance(stated, truth) > abs(Decimal(str(truth))) * FAR
+
+
+def _is_said(document: Document, judged: Sequence[Judged], vocabulary: Vocabulary) -> bool:
+    """Whether the text names the family, or its author one of the models."""
+    return any(one.claim.settled for one in judged) or _is_named(document, vocabulary)
 
 
 def _is_named(document: Document, vocabulary: Vocabulary) -> bool:

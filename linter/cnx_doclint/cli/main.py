@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cnx_doclint.project.config import Config
     from cnx_doclint.project.files import Source
     from cnx_doclint.reports.output.destinations import Reporting
+    from cnx_doclint.runner.checker import Checker
     from cnx_doclint.runner.processing import ChangeMode
 
 CLEAN, FOUND, CANNOT, INTERRUPTED = 0, 1, 2, 130
@@ -288,26 +289,29 @@ def _end(args: Arguments, results: Results[File], session: Session, aside: bool,
 def _claims(args: Arguments) -> int:
     from cnx_doclint.reports.output.destinations import save
     from cnx_doclint.reports.output.formats import report as report_of
-    from cnx_doclint.rules.engine.summary import summarize_claims
 
     session = _session(args)
     report = report_of(args.output_format)
-    lint = session.checker.lint
-    files, errors = run_batch(
-        _sources(args, session.config), lambda source: summarize_claims(lint(source.name, source.text))
-    )
+    files, errors = run_batch(_sources(args, session.config), partial(_recognised, args, session.checker))
     results = _results(files, errors, session)
-    lines = (
-        report.claims(results, Style(language=args.speaks) if args.output_file else _style(args))
-        if report.claims
-        else ()
-    )
+    tell = report.unread if args.unread else report.claims
+    lines = tell(results, Style(language=args.speaks) if args.output_file else _style(args)) if tell else ()
     if args.output_file:
         results = results._replace(failures=(*results.failures, *save(args.output_file, lines)))
     else:
         _print(args, lines)
     _end(args, results, session, aside=not (report.sums_up or args.output_file))
     return CANNOT if results.failures else CLEAN
+
+
+def _recognised(args: Arguments, checker: Checker, source: Source) -> Recognised:
+    from cnx_doclint.rules.engine.summary import summarize_claims, summarize_unread
+
+    if not args.unread:
+        return summarize_claims(checker.lint(source.name, source.text))
+    # What no claim can be in is looked at too: nothing in it is understood.
+    linted = checker._replace(prefilter=None).lint(source.name, source.text)
+    return summarize_unread(linted, checker.basis.vocabulary)
 
 
 # ---- the spec's other uses ----

@@ -171,6 +171,11 @@ def claims(parser: ArgumentParser) -> None:
     _paths(parser)
     _project(parser)
     _format(parser, _report_names(claims=True))
+    parser.add_argument(
+        *("--unread",),
+        action="store_true",
+        help="tell the numbers in tables and code that were not understood, and why",
+    )
 
 
 def extract(parser: ArgumentParser) -> None:

@@ -52,7 +52,13 @@ def settings_lines(config: Config, given: Iterable[str]) -> Iterator[str]:
         field = name.replace("-", "_")
         value = getattr(config, field)
         origin = "an option" if name in options else "the default" if value == getattr(default, field) else "the file"
-        value = dict(value) if name == "per-file-ignores" else (dict(value) or None) if name == "pages" else value
+        value = (
+            dict(value)
+            if name in {"per-file-ignores", "documents"}
+            else (dict(value) or None)
+            if name == "pages"
+            else value
+        )
         yield f"{name} = {_toml(value)}  # {origin}" if value not in (None, "") else f"# {name} is not set"
 
 

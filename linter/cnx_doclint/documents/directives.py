@@ -4,18 +4,21 @@
 ``disable[...]`` holds until an ``enable[...]`` of the same codes or the end; ``file[...]`` for the whole document. MDX
 has its own comments, ``{/* ... */}``. In code blocks and front matter the same words stand behind a ``#`` or ``//``; a
 comment of the text in a code block is an example of one. A comment that is not understood suppresses nothing.
+
+``model=XS`` and ``fact=params.total`` suppress nothing either; ``annotations`` reads what they say.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnx_doclint.documents.document import Document
 
@@ -27,6 +30,8 @@ _COMMENT = re.compile(
 )
 # Blocks and pages that are generated have marks, which are no suppressions.
 _MARKERS = frozenset({"begin", "end", "page"})
+# What a place is about, said by its author: "model=XS", or for the whole document "file model=XS".
+_ANNOTATION = re.compile(r"\s*(?:model|fact)\s*=")
 _UNBRACKETED = re.compile(r"[\s(:,=]*CNX\d", re.IGNORECASE)
 
 _IN_TEXT = ("<!--", "{/*")
@@ -50,6 +55,12 @@ class Comment(NamedTuple):
     codes: tuple[str, ...]
     bracketed: bool
     rest: str
+
+    @property
+    def annotation(self) -> str:
+        """What it says of its place, ``model=XS``; empty of a suppression."""
+        said = self.rest if self.word == "file" else self.word + self.rest
+        return said.strip() if not self.bracketed and _ANNOTATION.match(said) else ""
 
 
 class Directive(NamedTuple):
@@ -84,7 +95,7 @@ class Problem(NamedTuple):
 
 def directives(document: Document) -> Iterator[Directive]:
     """Yield a document's suppressions, in order."""
-    found = [comment for comment in comments(document) if not _misspelt(comment)]
+    found = [comment for comment in comments(document) if not comment.annotation and not _misspelt(comment)]
     for comment in found:
         if comment.word != "enable":
             first, last = _reach(document, comment, found)
@@ -95,7 +106,7 @@ def problems(document: Document) -> Iterator[Problem]:
     """Yield the comments that suppress nothing because they are not understood, in order."""
     opened: list[Comment] = []
     for comment in comments(document):
-        message = _misspelt(comment)
+        message = NOTHING if comment.annotation else _misspelt(comment)
         if comment.word == "disable":
             opened.append(comment)
         elif comment.word == "enable" and not message:
@@ -127,11 +138,14 @@ def comments(document: Document) -> Iterator[Comment]:
 
 def _is_meant(match: re.Match[str]) -> bool:
     """Whether a comment speaks to this program; in code it may as well speak of it."""
-    return match["word"] in WORDS or match["sign"] in _IN_TEXT or match["codes"] is not None
+    known = match["word"] in WORDS or _ANNOTATION.match(match["word"] + match["rest"])
+    return bool(known) or match["sign"] in _IN_TEXT or match["codes"] is not None
 
 
 def _misspelt(comment: Comment) -> Message:
     """What is wrong with a comment by itself."""
+    if comment.word not in WORDS and comment.rest.lstrip().startswith("="):
+        return msg("{word}= says nothing of a place; model= and fact= do", word=comment.word)
     if comment.word not in WORDS:
         return msg("{word!r} is no directive; there are {words}", word=comment.word, words=", ".join(WORDS))
     if comment.bracketed:
@@ -146,8 +160,10 @@ def _misspelt(comment: Comment) -> Message:
     return msg("codes stand in brackets: {meant}", meant=meant)
 
 
-def _within(match: re.Match[str], spans: Iterable[Span]) -> bool:
-    return any(span.start <= match.start() < span.end for span in spans)
+def _within(match: re.Match[str], spans: Sequence[Span]) -> bool:
+    """Whether a match begins in one of some spans, which are in order and apart."""
+    at = bisect_right(spans, match.start(), key=lambda span: span.start) - 1
+    return at >= 0 and match.start() < spans[at].end
 
 
 def _code_spans(document: Document) -> list[Span]:

@@ -73,6 +73,7 @@ class Document(NamedTuple):
         blocks: of ``text``, in order.
         notebook: where ``text`` comes from, of a notebook.
         original: the file's text, where only a part of it is Markdown and the rest is blank in ``text``.
+        about: names of what it is said to be about elsewhere than in it.
     """
 
     path: str
@@ -81,6 +82,7 @@ class Document(NamedTuple):
     blocks: tuple[Block, ...] = ()
     notebook: Notebook | None = None
     original: str | None = None
+    about: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cnx_doclint.claims.judged import Judged, Skipped
+    from cnx_doclint.claims.unread import Unread
     from cnx_doclint.errors import DoclintError
     from cnx_doclint.findings.diagnostics import Diagnostic, Severity
     from cnx_doclint.findings.identity import Identity
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # Why a claim or a value has no verdict.
 NO_MODEL = msg("no model")
 OTHER_ARCHITECTURE = msg("another architecture")
+OF_NONE = msg("about none of the models")
 # The same of a claim, by its verdict or its stance.
 UNJUDGED: Mapping[str, Message] = {
     "unverifiable": msg("not in the spec"),
@@ -33,7 +35,7 @@ UNJUDGED: Mapping[str, Message] = {
     "generated": msg("in generated text"),
 }
 # Other reasons for skipping are about verdicts that are not told.
-_NO_VERDICT = frozenset({NO_MODEL, OTHER_ARCHITECTURE, *UNJUDGED.values()})
+_NO_VERDICT = frozenset({NO_MODEL, OTHER_ARCHITECTURE, OF_NONE, *UNJUDGED.values()})
 
 
 class Commit(NamedTuple):
@@ -93,6 +95,13 @@ class LocatedClaim(NamedTuple):
     claim: Judged | Skipped
 
 
+class LocatedUnread(NamedTuple):
+    """A number that was not understood, at its place."""
+
+    place: Place
+    number: Unread
+
+
 class Tally(NamedTuple):
     """What became of the claims of some files.
 
@@ -148,11 +157,12 @@ _FAILING: Mapping[FailOn, frozenset[Severity]] = {
 
 
 class Recognised(NamedTuple):
-    """One document's claims, and what was skipped, in order of position."""
+    """One document's claims, and what was skipped, in order of position; numbers not understood if that is asked."""
 
     path: str
     claims: tuple[LocatedClaim, ...]
     tally: Tally
+    unread: tuple[LocatedUnread, ...] = ()
 
 
 File = TypeVar("File")

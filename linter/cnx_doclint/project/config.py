@@ -43,6 +43,7 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    documents: tuple[tuple[str, tuple[str, ...]], ...] = ()
     fail_on: FailOn = "warning"
     baseline: Path | None = None
     exclude: tuple[str, ...] = ()

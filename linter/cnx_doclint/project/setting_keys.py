@@ -56,6 +56,14 @@ def _is_lists(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_texts, value.values()))
 
 
+def _is_names(value: object) -> bool:
+    return _is_text(value) or (bool(value) and _is_texts(value))
+
+
+def _is_subjects(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value)) and all(map(_is_names, value.values()))
+
+
 def _is_folders(value: object) -> bool:
     return _is_text(value) or (
         isinstance(value, dict) and bool(value) and value.keys() <= {*LANGUAGES} and all(map(_is_text, value.values()))
@@ -69,6 +77,10 @@ _LISTS_SCHEMA = {"type": "object", "propertyNames": {"minLength": 1}, "additiona
 TEXT = Kind(_is_text, _TEXT_SCHEMA)
 TEXTS = Kind(_is_texts, _TEXTS_SCHEMA)
 LISTS = Kind(_is_lists, _LISTS_SCHEMA)
+SUBJECTS = Kind(
+    _is_subjects,
+    {**_LISTS_SCHEMA, "additionalProperties": {"anyOf": [_TEXT_SCHEMA, {**_TEXTS_SCHEMA, "minItems": 1}]}},
+)
 FLAG = Kind(lambda value: isinstance(value, bool), {"type": "boolean"})
 FOLDERS = Kind(
     _is_folders,
@@ -97,6 +109,10 @@ def _all(value: Any, root: Path) -> object:  # noqa: ARG001
 
 def _rows(value: Any, root: Path) -> object:  # noqa: ARG001
     return tuple((pattern, tuple(codes)) for pattern, codes in value.items())
+
+
+def _subjects(value: Any, root: Path) -> object:  # noqa: ARG001
+    return tuple((pattern, (named,) if isinstance(named, str) else tuple(named)) for pattern, named in value.items())
 
 
 def _inside(value: str, root: Path) -> Path:
@@ -141,6 +157,8 @@ _FAMILY = ("Whose models these are, and their words.", "the spec's", '"convnextp
 _LANGUAGE = ("The language of what people read; programs are told everything in English.", "yours", '"es"')
 _FEW = '{ "docs/old/*" = ["CNX1"] }'
 _PER_FILE = ("Rules that never run on some documents, whatever is selected.", "{}", _FEW)
+_ONE_MODEL = '{ "docs/xs/*" = "XS" }'
+_DOCUMENTS = ("Whom documents are about: a model's name, a list of names, or none.", "{}", _ONE_MODEL)
 _BOTH = '{ en = "docs/models", es = "docs/es/models" }'
 _PAGES = ("Where render writes a page for each model, in English or in each language of a table.", "none", _BOTH)
 _FAIL_ON = ("The lowest severity that makes the exit code 1.", '"warning"', '"error"')
@@ -153,6 +171,9 @@ KEYS: Mapping[str, Key] = {
     "ignore": _codes("Rules that do not run; the longer beginning of a code decides.", '["CNX105"]'),
     "extend-ignore": _codes("Rules that do not run besides those of ignore.", '["CNX105"]'),
     "per-file-ignores": Key(LISTS, f"a table of patterns and lists of codes, such as {_FEW}", *_PER_FILE, _rows),
+    "documents": Key(
+        SUBJECTS, f"a table of patterns and names of models, such as {_ONE_MODEL}", *_DOCUMENTS, _subjects
+    ),
     "fail-on": Key(SEVERITY, f"one of {', '.join(FAIL_ON)}", *_FAIL_ON, _itself),
     "baseline": _path("file", "Findings that are known and left out.", '"cnx-doclint-baseline.json"'),
     "exclude": _patterns("Files and folders that are left out when a folder is searched.", '["drafts", "docs/old/*"]'),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.judged import Judged
+from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.style import Style, in_line
 from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.unread_groups import unread_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,4 +44,13 @@ def _line(one: LocatedClaim, style: Style) -> str:
     return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {in_line(claim.text)}"
 
 
-REPORT = Report(_check, _claims, sums_up=True, statistics=statistics_lines)
+def _unread(results: Results[Recognised], style: Style) -> Iterator[str]:
+    for file in results.files:
+        for one in unread_groups(file):
+            told = style.say(
+                msg("{where}: {counted} ({reason})", where=one.where, counted=one.counted, reason=one.reason)
+            )
+            yield f"{style.bold(in_line(str(one.place)))}: unread {in_line(told)}"
+
+
+REPORT = Report(_check, _claims, sums_up=True, statistics=statistics_lines, unread=_unread)

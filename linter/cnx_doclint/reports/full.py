@@ -11,9 +11,10 @@ from cnx_doclint.messages.style import Style, in_line, printable
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.unread_groups import UnreadGroup, unread_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cnx_doclint.findings.places import Excerpt
     from cnx_doclint.findings.results import Checked, Located, LocatedClaim, Recognised, Results
@@ -68,6 +69,7 @@ def _fix(finding: Located) -> Message:
 
 
 _SKIPPED = msg("skipped")
+_UNREAD = msg("not read")
 _VERDICTS: Mapping[Verdict, Message] = {
     "match": msg("agrees"),
     "mismatch": msg("WRONG"),
@@ -89,14 +91,31 @@ class _Row(NamedTuple):
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
     for file in results.files:
-        rows = [_row(one, style) for one in file.claims]
-        widths = [max(map(display_width, column)) for column in zip(*(row[:4] for row in rows), strict=True)]
-        if rows:
-            yield style.bold(in_line(file.path))
-        for row in rows:
-            yield _line(row, widths, style)
-        if rows:
-            yield ""
+        yield from _rows(file.path, [_row(one, style) for one in file.claims], style)
+
+
+def _unread(results: Results[Recognised], style: Style) -> Iterator[str]:
+    for file in results.files:
+        yield from _rows(file.path, [_unread_row(one, style) for one in unread_groups(file)], style)
+
+
+def _rows(path: str, rows: Sequence[_Row], style: Style) -> Iterator[str]:
+    """Yield the lines of a file, its name above them; columns stand below each other."""
+    widths = [max(map(display_width, column)) for column in zip(*(row[:4] for row in rows), strict=True)]
+    if rows:
+        yield style.bold(in_line(path))
+    for row in rows:
+        yield _line(row, widths, style)
+    if rows:
+        yield ""
+
+
+def _unread_row(one: UnreadGroup, style: Style) -> _Row:
+    place = f"{one.place.start.line}:{one.place.start.column}"
+    where = printable(_one_line(one.where)) or "-"
+    return _Row(
+        place, style.say(_UNREAD), where, printable(style.say(one.counted)), style.say(one.reason), style.yellow
+    )
 
 
 def _row(one: LocatedClaim, style: Style) -> _Row:
@@ -124,4 +143,4 @@ def _line(row: _Row, widths: list[int], style: Style) -> str:
     return f"  {place}  {row.paint(verdict)}  {what}  {value}  {style.faint(printable(_one_line(row.why)))}".rstrip()
 
 
-REPORT = Report(_check, _claims, sums_up=True, statistics=statistics_lines)
+REPORT = Report(_check, _claims, sums_up=True, statistics=statistics_lines, unread=_unread)

@@ -12,6 +12,7 @@ from cnx_doclint.reports.output.rule_counts import by_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnx_doclint.claims.unread import Unread
     from cnx_doclint.findings.places import Place, PlacedEdit
     from cnx_doclint.findings.results import Checked, Located, Recognised, Results
     from cnx_doclint.messages.style import Style
@@ -36,13 +37,20 @@ def _end(results: Results[Checked]) -> dict[str, Any]:
 
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:  # noqa: ARG001
+    yield json_text(_recognised(results))
+
+
+def _unread(results: Results[Recognised], style: Style) -> Iterator[str]:  # noqa: ARG001
+    numbers = [_number(one.place, one.number) for file in results.files for one in file.unread]
+    yield json_text({**_recognised(results), "unread": numbers})
+
+
+def _recognised(results: Results[Recognised]) -> dict[str, Any]:
     found = [one for file in results.files for one in file.claims]
-    yield json_text(
-        {
-            "claims": [_claim(one.place, one.claim) for one in found if isinstance(one.claim, Judged)],
-            "skipped": [_skipped(one.place, one.claim) for one in found if isinstance(one.claim, Skipped)],
-        }
-    )
+    return {
+        "claims": [_claim(one.place, one.claim) for one in found if isinstance(one.claim, Judged)],
+        "skipped": [_skipped(one.place, one.claim) for one in found if isinstance(one.claim, Skipped)],
+    }
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -79,6 +87,10 @@ def _skipped(place: Place, skipped: Skipped) -> dict[str, Any]:
     return {**_place(place), "fact": skipped.key, "value": skipped.text, "reason": skipped.reason}
 
 
+def _number(place: Place, number: Unread) -> dict[str, Any]:
+    return {**_place(place), "value": number.text, "where": number.where, "reason": number.reason}
+
+
 def _claim(place: Place, judged: Judged) -> dict[str, Any]:
     claim, fact = judged.claim, judged.fact
     return {
@@ -95,4 +107,4 @@ def _claim(place: Place, judged: Judged) -> dict[str, Any]:
     }
 
 
-REPORT = Report(_check, _claims, sums_up=False, statistics=_statistics)
+REPORT = Report(_check, _claims, sums_up=False, statistics=_statistics, unread=_unread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,8 +55,11 @@ def model_tables(page: Page) -> Iterator[ModelTable]:
     surroundings = Surroundings(page.document)
     claims = [one for one in page.understood.claims if one.claim.stance in {"assert", "paper"}]
     for index, block in enumerate(page.document.blocks):
-        within = [one for one in claims if block.span.start <= one.claim.span.start < block.span.end]
-        if block.kind != "table" or len({one.claim.span.start for one in within}) < MIN_LISTED or _is_foreign(within):
+        if block.kind != "table":
+            continue
+        first, last = (bisect_left(claims, edge, key=lambda one: one.claim.span.start) for edge in block.span)
+        within = claims[first:last]
+        if len({one.claim.span.start for one in within}) < MIN_LISTED or _is_foreign(within):
             continue
         around = surroundings.of(index)
         rows = [[plain(page.document.text, *cell) for cell in row] for row in block.rows]

@@ -2,9 +2,10 @@
 
 What: a comment begins as a suppression does, and then says something else: a word that is none of ``ignore``,
 ``disable``, ``enable`` and ``file``, codes without brackets, brackets without codes or without an end, or an ``enable``
-that no ``disable`` stands before.
+that no ``disable`` stands before. Or it names whom a place is about, and no model is called so; or a fact that there is
+not.
 
-Why: it suppresses nothing. Were it taken for what it may have meant, it could silence far more than its author wanted.
+Why: it does nothing. Were it taken for what it may have meant, it could silence far more than its author wanted.
 
 Wrong:
 
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnx_doclint.claims.subjects import problems as unsettled
 from cnx_doclint.documents.directives import problems
 from cnx_doclint.findings.diagnostics import Finding
 from cnx_doclint.findings.rule import Page, Rule
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 
 def _check(page: Page) -> Iterator[Finding]:
-    return (Finding(*problem) for problem in problems(page.document))
+    found = (*problems(page.document), *unsettled(page.document, page.vocabulary, page.spec))
+    return (Finding(*problem) for problem in found)
 
 
 RULE = Rule("CNX903", "warning", "a comment to this program that is not understood", _check, last=True)

@@ -11,6 +11,7 @@ from cnx_doclint.documents.document import open_document, parse_document
 from cnx_doclint.findings.diagnostics import Linted, Safety
 from cnx_doclint.rules.engine.selection import RuleSelection
 from cnx_doclint.rules.zoo.words import lets_through as may_list_models
+from cnx_doclint.runner.subjects import Subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,14 +64,16 @@ class Checker(NamedTuple):
     Attributes:
         basis: what documents are compared with.
         selection: which rules run on which document.
-        prefilter: tells which documents need not be parsed.
+        prefilter: tells which documents need not be parsed; None to parse them all.
         finding_filter: leaves out what a run is not to tell; None to tell everything.
+        subjects: whom documents are about, as the settings say.
     """
 
     basis: Basis
     selection: RuleSelection
-    prefilter: Prefilter
+    prefilter: Prefilter | None
     finding_filter: FindingFilter | None = None
+    subjects: Subjects = Subjects()
 
     @classmethod
     def for_project(cls, project: Project, selection: RuleSelection = RuleSelection()) -> Checker:  # noqa: B008 (it cannot change)
@@ -98,8 +101,8 @@ class Checker(NamedTuple):
         Raises:
             DocumentError: it is called a notebook and is none.
         """
-        document = open_document(path, text)
-        if not (self.prefilter.lets_through(document.text) or may_list_models(document.text)):
+        document = open_document(path, text)._replace(about=self.subjects.of(path))
+        if not self._may_tell(document):
             return Linted(document, Understood((), ()), (), ())
         from cnx_doclint.rules.engine.linting import lint
 
@@ -107,6 +110,10 @@ class Checker(NamedTuple):
         generated = partial(basis.generated, document)
         found = lint(document, self.project.glossary, basis.vocabulary, generated, self.selection)
         return self.finding_filter.filter_document(found) if self.finding_filter else found
+
+    def _may_tell(self, document: Document) -> bool:
+        text = document.text
+        return self.prefilter is None or self.prefilter.lets_through(text) or may_list_models(text)
 
     def compare(self, files: Sequence[Checked]) -> tuple[Checked, ...]:
         """Return the documents of a run with what the rules find that compare them."""

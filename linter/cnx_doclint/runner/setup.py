@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnx_doclint.project.project import load_project
 from cnx_doclint.rules.engine.selection import selection_of
 from cnx_doclint.runner.checker import Checker
+from cnx_doclint.runner.subjects import subjects_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,13 +19,16 @@ def checker_of(config: Config, folder: Path) -> Checker:
     """Return what checks the documents of a folder with some settings.
 
     Raises:
-        ConfigError: there is no such rule.
+        ConfigError: there is no such rule, or no such model.
         SpecError: the spec cannot be read.
         FamilyError: the family cannot be read.
     """
     starts = (*([config.root] if config.path else ()), folder)
     project = load_project(config.spec, config.family, starts).with_templates(config.templates)
-    return Checker.for_project(project, selection_of(config))
+    checker = Checker.for_project(project, selection_of(config))
+    if config.documents:  # without, neither words nor facts are needed yet
+        checker = checker._replace(subjects=subjects_of(config, checker.basis.vocabulary, project.spec))
+    return checker
 
 
 def with_baseline(checker: Checker, config: Config) -> Checker:

@@ -13,6 +13,7 @@ from cnx_doclint.claims.assignments import assigned, made
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
+from cnx_doclint.documents.annotations import without_annotation
 from cnx_doclint.documents.markup import verbatim
 from cnx_doclint.documents.text import Span, fold
 
@@ -70,7 +71,8 @@ def _reads(block: Block) -> bool:
 
 
 def _split(text: str, line: Span) -> tuple[Span, Span]:
-    """Divide a line into code and comment."""
+    """Divide a line into code and comment; what says whom it is about is read apart."""
+    line = Span(line.start, line.start + len(without_annotation(text[line.start : line.end])))
     piece = text[line.start : line.end]
     if _SHELL_EDIT.search(piece) or _PRINTED_MODULE.match(piece) or _LISTING.match(piece):
         return Span(line.end, line.end), Span(line.end, line.end)
@@ -91,6 +93,8 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
     depth = chunk = 0
     pending: Span | None = None
     for line in lines:
+        if text[line.start : line.end].strip() and not without_annotation(text[line.start : line.end]).strip():
+            continue  # nothing but a comment to this program
         code, comment = _split(text, line)
         source = text[code.start : code.end]
         if not text[line.start : line.end].strip():

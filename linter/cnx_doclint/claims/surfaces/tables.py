@@ -199,8 +199,11 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
+        apart = alone and cell.text != whose  # a value by itself names nobody
         ours = _ours(cell, source.part)
-        yield Segment("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part)
+        yield Segment(
+            *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part), alone=apart
+        )
 
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:

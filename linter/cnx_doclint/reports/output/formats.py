@@ -23,12 +23,14 @@ class Report(NamedTuple):
         claims: yields the lines that tell claims; None when the format is for findings alone.
         sums_up: whether a closing count may follow on the same output; else it goes beside it.
         statistics: yields the lines that count findings by rule; None when the format has no way to tell that.
+        unread: yields the lines that tell numbers not understood; None when the format is for findings alone.
     """
 
     check: Callable[[Results[Checked], Style], Iterator[str]]
     claims: Callable[[Results[Recognised], Style], Iterator[str]] | None
     sums_up: bool
     statistics: Callable[[Results[Checked], Style], Iterator[str]] | None = None
+    unread: Callable[[Results[Recognised], Style], Iterator[str]] | None = None
 
 
 def reports() -> Mapping[str, Report]:

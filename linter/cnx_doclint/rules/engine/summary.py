@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from cnx_doclint.findings.places import Excerpt, Place, PlacedEdit
 from cnx_doclint.findings.results import (
     NO_MODEL,
+    OF_NONE,
     OTHER_ARCHITECTURE,
     UNJUDGED,
     Checked,
     ExcludedFinding,
     Located,
     LocatedClaim,
+    LocatedUnread,
     Recognised,
     Tally,
 )
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cnx_doclint.claims.judged import Judged
+    from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Document
     from cnx_doclint.documents.text import Span
     from cnx_doclint.findings.diagnostics import Diagnostic, Edit, Linted
@@ -59,6 +62,15 @@ def summarize_claims(linted: Linted) -> Recognised:
     return Recognised(
         document.path, tuple(sorted([*claims, *skipped], key=lambda one: one.place)), tally_claims(linted)
     )
+
+
+def summarize_unread(linted: Linted, vocabulary: Vocabulary) -> Recognised:
+    """Return the claims of a linted document, and the numbers in its tables and code that are none."""
+    from cnx_doclint.claims.unread import unread
+
+    found = unread(linted.document, linted.understood, vocabulary)
+    placed = tuple(LocatedUnread(_place(linted.document, one.span), one) for one in found)
+    return summarize_claims(linted)._replace(unread=placed)
 
 
 def _as_reported(one: Judged, reported: set[Span]) -> Judged:
@@ -128,6 +140,8 @@ def _outcomes(linted: Linted) -> Iterator[Message]:
 
 def _why(reason: str) -> Message:
     """The kind of a reason for skipping, of which the rest tells the details."""
+    if reason.endswith(OF_NONE):
+        return OF_NONE
     return OTHER_ARCHITECTURE if reason.startswith(OTHER_ARCHITECTURE) else NO_MODEL
 
 
