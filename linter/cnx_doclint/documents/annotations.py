@@ -29,7 +29,10 @@ _YAML = re.compile(
     r"""\{?\s*(?P<key>[\w-]+)\s*:\s*(?P<value>\[[^\]]*\]|"[^"]*"|'[^']*'|(?:-\s+\S.*\s*)+|[^\s{}\[\]#][^{}\[\]#\n]*)\s*\}?\s*"""
 )
 _YAML_COMMENT = re.compile(r"(?:^|\s)#[^\n]*")
-_IN_LINE = re.compile(r"(?:\#+|//)[ \t]*cnx-doclint:[ \t]*(?:file[ \t]+)?(?:model|fact)\s*=.*")
+# Beside comments of programs, those of Markdown and MDX, which an example in a code block may show.
+_IN_LINE = re.compile(
+    r"(?:\#+|//|<!--|\{/\*)[ \t]*cnx-doclint:[ \t]*(?:file[ \t]+)?(?:model|fact)\s*=(?:.*?(?:-->|\*/\})|.*)"
+)
 
 
 class Annotation(NamedTuple):
