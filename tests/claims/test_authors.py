@@ -92,6 +92,12 @@ def test_what_is_no_name_of_one_model_names_none(name: str, checker: Checker) ->
     assert model_called(name, checker.basis.vocabulary, checker.project.spec) == ""
 
 
+def test_a_comment_that_an_example_shows_says_nothing(checker: Checker) -> None:
+    for shown in ("<!-- cnx-doclint: model=XS -->", "{/* cnx-doclint: model=XS */}"):
+        text = f"# A\n\nIt has 7.53M parameters.\n\n```markdown\n{shown}\n```\n"
+        assert claims(checker, text) == []
+
+
 def test_values_that_are_about_none_are_counted(checker: Checker) -> None:
     linted = checker.lint("a.md", "# A\n\n<!-- cnx-doclint: model=none -->\nXS has 9.53M parameters.\n")
     assert not linted.understood.claims
