@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.directives import Problem, comments
-from cnx_doclint.documents.reach import Layout, Reach
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from cnx_doclint.documents.directives import Comment
     from cnx_doclint.documents.document import Document
+    from cnx_doclint.documents.reach import Layout, Reach
 
 KEYS = ("model", "fact")
 _SIGN = "cnx-doclint:"
@@ -69,6 +69,8 @@ def read_annotations(document: Document) -> Annotations:
     """Return what a document's author says of its places."""
     if _SIGN not in document.text:
         return Annotations()
+    from cnx_doclint.documents.reach import Layout
+
     layout = Layout(document)
     said = [*_of_matter(document, layout), *_of_comments(document, layout)]
     found = tuple(one for one in said if isinstance(one, Annotation))
