@@ -10,6 +10,8 @@ from cnx_doclint.claims.assignments import configured
 from cnx_doclint.claims.bound import bind
 from cnx_doclint.claims.contrasts import without_contrasted
 from cnx_doclint.claims.counting import counting
+from cnx_doclint.claims.evidence.agreement import Truths
+from cnx_doclint.claims.evidence.candidates import Candidate, candidates
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
@@ -110,6 +112,15 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         tuple(sorted((*unrelated, *(one for each in found for one in each.skipped)), key=lambda one: one.span)),
         tuple(readings),
     )
+
+
+def survey(document: Document, vocabulary: Vocabulary, spec: Spec) -> tuple[Understood, list[Candidate]]:
+    """Return what is understood of a document, and every candidate that it was chosen from."""
+    understood = understand(document, vocabulary, spec)
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
+    truths = Truths(spec, vocabulary)
+    read = understood.claims, understood.skipped
+    return understood, list(candidates(document, understood.readings, vocabulary, naming, truths, *read))
 
 
 def _contrasted(

@@ -34,6 +34,7 @@ class Claim(NamedTuple):
         counting: of a count of parameters, whether buffers are said to be counted; empty when nothing is said.
         doubted: whether the text around speaks of mistakes, so that the stance hung on the value's being right.
         settled: whether its author says which model or which fact it is about.
+        place: kind of the place that names the model, see ``scope.Scope``.
     """
 
     span: Span
@@ -49,6 +50,7 @@ class Claim(NamedTuple):
     counting: Counting = ""
     doubted: bool = False
     settled: bool = False
+    place: str = ""
 
 
 class Judged(NamedTuple):

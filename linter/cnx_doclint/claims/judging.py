@@ -97,6 +97,7 @@ class Judge(NamedTuple):
                     implied=statement.implied,
                     counting=place.counting,
                     settled=statement.settled or scope.is_settled,
+                    place=scope.place,
                 ),
                 statement,
             )

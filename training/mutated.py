@@ -1,0 +1,77 @@
+"""Copies of labelled documents with right values made wrong: what a finding is about, a hundred times as often."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from labelled import Label, Labelled, alike, by_line
+
+SHARE = 0.3
+_DIGITS = re.compile(r"\d+")
+
+
+class Mutant(NamedTuple):
+    """A text with values made wrong, and the labels that hold for it."""
+
+    text: str
+    labels: tuple[Label, ...]
+
+
+def mutated(document: Labelled, seed: int) -> Mutant:
+    """Make some of the right values of a document wrong, drawn by a seed."""
+    draw = random.Random(f"{document.name}:{seed}")
+    values: dict[str, set[str]] = defaultdict(set)
+    for label in document.labels:
+        if label.verdict == "right":
+            values[alike(label.fact)].add(label.value)
+    lines = document.text.split("\n")
+    labels = by_line(document.labels)
+    for number, told in labels.items():
+        for value in sorted({one.value for one in told if one.verdict == "right"}):
+            if draw.random() < SHARE and number <= len(lines):
+                _mutate(lines, labels, number, value, values, draw)
+    return Mutant("\n".join(lines), tuple(label for told in labels.values() for label in told))
+
+
+def _mutate(
+    lines: list[str],
+    labels: dict[int, list[Label]],
+    number: int,
+    value: str,
+    values: dict[str, set[str]],
+    draw: random.Random,
+) -> None:
+    line = lines[number - 1]
+    places = [match.start() for match in re.finditer(rf"(?<![\w.,]){re.escape(value)}(?![\w]|[.,]\d)", line)]
+    if len(places) != 1 or not _DIGITS.search(value):
+        return
+    facts = {alike(one.fact) for one in labels[number] if one.value == value}
+    others = sorted({other for fact in facts for other in values[fact]} - {value})
+    others = [other for other in others if _alike_in_form(value, other)]
+    new = draw.choice(others) if others and draw.random() < 0.5 else _slipped(value, draw)
+    if new == value:
+        return
+    lines[number - 1] = line[: places[0]] + new + line[places[0] + len(value) :]
+    labels[number] = [
+        one._replace(value=new, verdict="made") if one.value == value and one.verdict == "right" else one
+        for one in labels[number]
+    ]
+
+
+def _alike_in_form(one: str, other: str) -> bool:
+    return re.sub(r"\d+", "0", one) == re.sub(r"\d+", "0", other)
+
+
+def _slipped(value: str, draw: random.Random) -> str:
+    """A value as people get it wrong: a digit more or less, swapped digits, twice or half of it."""
+    found = list(_DIGITS.finditer(value))
+    one = draw.choice(found)
+    digits = one[0]
+    number = int(digits)
+    swapped = digits[:-2] + digits[-1] + digits[-2] if len(digits) > 1 else digits
+    choices = [str(number * 2), str(number + draw.choice((1, 2, 3, 10))), swapped, str(max(1, number // 2))]
+    new = draw.choice([choice for choice in choices if choice != digits] or [str(number + 1)])
+    return value[: one.start()] + new.zfill(len(digits) if digits.startswith("0") else 0) + value[one.end() :]
