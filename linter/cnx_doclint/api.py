@@ -114,7 +114,7 @@ class Report:
     error: str = ""
 
 
-def check_text(
+def check_text(  # noqa: PLR0913 (each has a name)
     text: str,
     *,
     spec: Spec | str | Path = "builtin:convnextpose",
