@@ -70,6 +70,17 @@ def test_an_unknown_level_is_an_error(run: Run, doubted: Path) -> None:
     assert "it must be one of certain, likely, possible" in ran.err
 
 
+def test_what_a_new_spec_makes_wrong_has_levels_too(run: Run, doubted: Path) -> None:
+    old = json.loads(doubted.with_name("model-spec.json").read_text())
+    for model, value in (("S", 9_440_000), ("M", 9_550_000)):
+        old["models"][model]["facts"]["params.total"]["value"] = value
+    doubted.with_name("old.json").write_text(json.dumps(old))
+    lines = run("diff", "old.json", "model-spec.json", "a.md").out.splitlines()
+    assert [line.partition(" params")[0] for line in lines if line.startswith("a.md")] == ["a.md:9:20: CNX103 (likely)"]
+    doubted.with_name("cnx-doclint.toml").write_text('level = "possible"\n')
+    assert "a.md:10:20: CNX103 (possible)" in run("diff", "old.json", "model-spec.json", "a.md").out
+
+
 # ---- how it ends ----
 
 
