@@ -63,6 +63,7 @@ def test_an_unknown_level_is_an_error(run: Run, doubted: Path) -> None:
     ran = run("a.md", "--level", "sure")
     assert (ran.code, ran.out) == (2, "")
     assert "argument --level: invalid choice" in ran.err
+    assert all(level in ran.err for level in ORDER)
     doubted.with_name("cnx-doclint.toml").write_text("level = 'sure'\n")
     ran = run("a.md")
     assert (ran.code, ran.out) == (2, "")
