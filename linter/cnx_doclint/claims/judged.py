@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cnx_doclint.claims.levels import Level, level_of
+
 if TYPE_CHECKING:
     from cnx_doclint.claims.counting import Counting
     from cnx_doclint.claims.facts import Stated
@@ -63,6 +65,7 @@ class Judged(NamedTuple):
         expected: the true value as people write it.
         group: what the fact is one of, see ``families.family.FactRule``.
         inputs: whether a list of what layers give out is the list of what they take in.
+        confidence: calibrated probability that the line is truly wrong; 1 until judged.
     """
 
     claim: Claim
@@ -71,6 +74,12 @@ class Judged(NamedTuple):
     expected: str
     group: str = ""
     inputs: bool = False
+    confidence: float = 1.0
+
+    @property
+    def level(self) -> Level:
+        """The confidence in words."""
+        return level_of(self.confidence)
 
 
 class Skipped(NamedTuple):
