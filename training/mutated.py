@@ -75,3 +75,17 @@ def _slipped(value: str, draw: random.Random) -> str:
     choices = [str(number * 2), str(number + draw.choice((1, 2, 3, 10))), swapped, str(max(1, number // 2))]
     new = draw.choice([choice for choice in choices if choice != digits] or [str(number + 1)])
     return value[: one.start()] + new.zfill(len(digits) if digits.startswith("0") else 0) + value[one.end() :]
+
+
+def slip_labels(before: str, after: str, labels: list[Label], draw: random.Random) -> tuple[tuple[str, str], list[Label]]:
+    """Change the values of labels in the text before and after a name; what they say then is of somebody else."""
+    told = []
+    for value in sorted({label.value for label in labels}):
+        new = _slipped(value, draw) if _DIGITS.search(value) and draw.random() < 0.8 else value
+        for half in (0, 1):
+            text = (before, after)[half]
+            if text.count(value) == 1 and new != value:
+                changed = text.replace(value, new)
+                before, after = (changed, after) if half == 0 else (before, changed)
+        told += [label._replace(value=new, verdict="other") for label in labels if label.value == value]
+    return (before, after), told

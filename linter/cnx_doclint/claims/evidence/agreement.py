@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.counting import WITH_BUFFERS
-from cnx_doclint.claims.facts import KINDS, Stated
+from cnx_doclint.claims.facts import KINDS, Amount, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.spec.spec import Spec
+
+
+# Within so much, relative to it, a number is another one rounded.
+CLOSE = 0.05
 
 
 class Truths(NamedTuple):
@@ -33,6 +38,22 @@ class Truths(NamedTuple):
         if not known or form is None:
             return None
         return any(KINDS[form.kind].agrees(stated, fact.value) for fact in known)
+
+    def near(self, model: str, key: str, stated: Stated) -> dict[str, float]:
+        """Say whether a number is a true one counted or written in another way: twice, as a share, as what is left."""
+        fact = self.spec.fact(model, key) if model in self.spec.models else None
+        if fact is None or not isinstance(stated, Amount) or not isinstance(fact.value, int | float) or not fact.value:
+            return {}
+        middle = float((stated.intervals[0].low + stated.intervals[0].high) / 2)
+        ratio = middle / float(fact.value)
+        return {
+            "near_twice": float(abs(ratio - 2) < CLOSE or abs(ratio - 0.5) < CLOSE / 2),
+            "near_share": float(abs(ratio * 100 - 1) < CLOSE or abs(ratio / 100 - 1) < CLOSE),
+            "near_scale": float(any(abs(ratio * scale - 1) < CLOSE for scale in (1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9))),
+            "near_rest": float(abs((100 - middle) / float(fact.value) - 1) < CLOSE / 4),
+            "near_ratio": max(-3.0, min(3.0, math.log(ratio))) if ratio > 0 else 0.0,
+            "near": float(abs(ratio - 1) < CLOSE),
+        }
 
 
 def agreement(agreed: Mapping[tuple[str, str], bool | None], key: str, model: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ from cnx_doclint.claims.evidence.mentions import Mentioned, Mentions, mentions
 from cnx_doclint.claims.evidence.of_fact import fact_features
 from cnx_doclint.claims.evidence.of_reader import by_value, reader_features
 from cnx_doclint.claims.evidence.of_subject import document_features, subject_features
+from cnx_doclint.claims.evidence.of_table import Table, condition_features, table_features, table_of
 from cnx_doclint.claims.evidence.of_value import value_features
 from cnx_doclint.claims.facts import KINDS, Stated
 from cnx_doclint.claims.readings import Name, Product, Value
@@ -45,6 +46,7 @@ class Around(NamedTuple):
     values: Sequence[Value]
     number: int
     context: Sequence[tuple[str, Mentions]]
+    table: Table | None
 
     @property
     def value(self) -> Value:
@@ -88,6 +90,7 @@ def candidates(
     """Yield every candidate of a document; the claims that were read are among them."""
     read, silent = by_value(claims), {one.span: one for one in skipped}
     mentioned = Mentioned(naming)
+    tables: dict[int, Table] = {}
     named = document_features(document, vocabulary, naming)
     for reading in readings:
         segment = reading.segment
@@ -97,8 +100,11 @@ def candidates(
         groups = naming.groups(segment.plain.text, reading.folded, reading.marks, running)
         own = mentions(reading.folded, reading.marks, groups)
         context = [(one.kind, mentioned.of(one)) for one in segment.context]
+        if segment.cell[0] >= 0 and segment.block not in tables:
+            tables[segment.block] = table_of(document, document.blocks[segment.block], mentioned)
+        table = tables.get(segment.block) if segment.cell[0] >= 0 else None
         for number, value in enumerate(reading.values):
-            around = Around(document, vocabulary, segment, own, reading.values, number, context)
+            around = Around(document, vocabulary, segment, own, reading.values, number, context, table)
             span = segment.plain.source(*value.span)
             here = read.get(span, [])
             keys = _facts(around, reading)
@@ -116,7 +122,8 @@ def _of_value(
     read: Sequence[Judged],
     silent: Mapping[Span, Skipped],
 ) -> Iterator[Candidate]:
-    base = value_features(around)
+    base = value_features(around) | condition_features(around)
+    base |= table_features(around, around.table) if around.table else {}
     base["n_facts"] = len(keys)
     models = tuple(dict.fromkeys((*_models(around, truths), *(one.claim.model for one in read))))
     by_fact = {key: fact_features(around, key, stated) for key, stated in keys.items()}
@@ -127,6 +134,7 @@ def _of_value(
         for model in models:
             features = {**base, **by_fact[key], **by_model[model], **agreement(agreed, key, model)}
             features |= reader_features(read, silent, span, key, model)
+            features |= truths.near(model, key, stated)
             where = around.segment.block, around.segment.cell
             yield Candidate(span, key, model, stated, agreed[key, model], *where, features)
 

@@ -71,6 +71,13 @@ class Mentioned:
             self._known[key] = self.in_text(context.text[:MAX_TEXT], running)
         return self._known[key]
 
+    def in_cell(self, text: str) -> Mentions:
+        """Return what a table's cell mentions."""
+        key = (False, text)
+        if key not in self._known:
+            self._known[key] = self.in_text(text[:MAX_TEXT], running=False)
+        return self._known[key]
+
     def in_text(self, text: str, running: bool) -> Mentions:
         """Return what a plain text mentions."""
         folded = fold(text)
