@@ -21,12 +21,16 @@ class Entry(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A wording found at a place; ``number`` is what stood for ``{}``, if the wording has one."""
+    """A wording found at a place; ``number`` is what stood for ``{}``, if the wording has one.
+
+    ``tags`` are what a model's name says of how its weights were got.
+    """
 
     span: Span
     kind: str
     data: Any
     number: int | None = None
+    tags: tuple[str, ...] = ()
 
 
 _TOKEN = re.compile(
@@ -40,7 +44,7 @@ def compile_wording(wording: str) -> re.Pattern[str]:
     """Turn a wording into a pattern over folded text; done when a text has its first letters, never before.
 
     A space stands for any spaces, hyphens and underscores, ``*`` for any ending of a word, ``(x)`` for a word that
-    may be missing, ``{}`` for a whole number.
+    may be missing, ``(x|y)`` for either, ``{}`` for a whole number.
 
     >>> bool(compile_wording("capas (de) deconv*").fullmatch("capas deconvolucion"))
     True
@@ -53,7 +57,8 @@ def _pattern(wording: str) -> str:
     after_optional = False
     for token in _TOKEN.finditer(wording):
         if token["optional"]:
-            parts.append(rf"(?:{_pattern(token['optional'])}{_GAP})?")
+            either = "|".join(map(_pattern, token["optional"].split("|")))
+            parts.append(rf"(?:(?:{either}){_GAP})?")
         elif token["gap"]:
             parts.append("" if after_optional else _GAP)
         elif token["number"]:
@@ -76,7 +81,8 @@ def written(wording: str) -> tuple[str, ...]:
     after_optional = False
     for token in _TOKEN.finditer(wording):
         if token["optional"]:
-            texts += [f"{text}{more} " for text in texts for more in written(token["optional"])]
+            either = [one for word in token["optional"].split("|") for one in written(word)]
+            texts += [f"{text}{more} " for text in texts for more in either]
         elif token["number"]:
             texts = [f"{text}1" for text in texts]
         elif not (token["any"] or (token["gap"] and after_optional)):
@@ -89,10 +95,6 @@ def written(wording: str) -> tuple[str, ...]:
 _SIGN = re.compile(r"[ (*{]")
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
 _START = re.compile(r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]")
-
-
-# On what a model of a file's name was trained; other words make it another model.
-_TRAINED = re.compile(r"_(?:in)?\d+k?(?![^\W_])")
 
 
 def _word_like(char: str) -> bool:
@@ -163,6 +165,6 @@ def _match(wording: str, text: str, at: int) -> tuple[int, int | None]:
 
 
 def _ends(text: str, end: int, kind: str) -> bool:
-    if kind == "models" and _TRAINED.match(text, end):
-        return True  # "convnext_tiny_1k_224.pth"
+    if kind == "models" and text.startswith("_", end):
+        return True  # "convnext_tiny_1k_224.pth": what follows is read by `tags`
     return end == len(text) or not (_word_like(text[end - 1]) and _word_like(text[end]))

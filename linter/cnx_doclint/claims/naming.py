@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.readings import COUNT_UNITS
+from cnx_doclint.claims.strangers import is_system, strangers
 from cnx_doclint.documents.text import Span, fold
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 class Group(NamedTuple):
     """Models named together at one place, "S, M and L".
 
-    ``models`` is empty when another architecture is named there, or when several are meant that were named before
+    ``models`` is empty when somebody else is named there, or when several are meant that were named before
     (``anaphor``: "both models"; ``many`` says how many, 0 for several). ``part`` is the part of the models that the
-    name is properly one of, such as the backbone.
+    name is properly one of, such as the backbone. ``qualifiers`` are what the name says of how weights were got.
     """
 
     span: Span
@@ -31,6 +32,7 @@ class Group(NamedTuple):
     anaphor: bool = False
     many: int = 0
     part: str = ""
+    qualifiers: tuple[str, ...] = ()
 
 
 # Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".
@@ -61,6 +63,8 @@ _LAST_PART = re.compile(r"\w+\Z")
 _COUNTED = frozenset({"count", "measure"})
 # The size of a model of another name, "DeiT-S".
 _OF_ANOTHER = re.compile(r"(?<![\w-])[A-Z][a-z]*[A-Z]\w*-\Z")
+# A tensor's shape begins with the batch: "(B, 1, 1, 1)".
+_OPENS, _SHAPED = re.compile(r"[(\[]\s*\Z"), re.compile(r"\s*,\s*(?:\d+|[A-Z])\s*,\s*(?:\d+|[A-Z])\s*[,)\]]")
 _VERSION = re.compile(r"[\s-]?(?:v?\d[\d.]*[\s-])?")
 _AFTER_SIZE = re.compile(r"""\W*\Z|["'`]?\s*[:(=]""")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
@@ -97,9 +101,11 @@ class Naming(NamedTuple):
 
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
-        single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
-        single += [*_marked(marks), *self._files(text), *sized(text, marks), *self._configs(text)]
-        single += self._continued(folded, marks)
+        others = strangers(text, folded, marks, self.vocabulary, running)
+        own = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
+        own += [*self._files(text), *sized(text, marks), *self._configs(text), *self._continued(folded, marks)]
+        single = [group for group in own if not any(_overlap(group.span, other) for other in others)]
+        single += [*_marked(text, marks), *(Group(other, ()) for other in others)]
         single += (
             Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)
         )
@@ -139,7 +145,7 @@ class Naming(NamedTuple):
         small = _small_names(self.vocabulary.models)
         for match in small.one.finditer(text):
             start, end = match.span()
-            name = match[0].upper()
+            name = small.names[match[0]]
             if (
                 name in self.vocabulary.strong
                 or text[max(0, start - 1) : start] + text[end : end + 1] in {"''", '""'}
@@ -167,7 +173,8 @@ class Naming(NamedTuple):
     def _configs(self, text: str) -> Iterator[Group]:
         """Files named after a model, "configs/s.yaml", "model_opt_S.onnx"."""
         for match in _named_files(self.vocabulary.models).finditer(text):
-            yield Group(Span(*match.span("name")), (match["name"].upper(),))
+            name = _small_names(self.vocabulary.models).names[match["name"].lower()]
+            yield Group(Span(*match.span("name")), (name,))
 
     def _is_unit(self, text: str, span: Span, marks: Sequence[Mark]) -> bool:
         """Whether a letter is the unit of the quantity before it: "Params (M)", "Params, M", not "3 params (M)"."""
@@ -184,6 +191,8 @@ class Naming(NamedTuple):
         start, end = span
         if any(run.start() <= start < run.end() for run in _runs(self.vocabulary.models).finditer(text)):
             return True
+        if _OPENS.search(text, 0, start) and _SHAPED.match(text, end):
+            return False
         if _DIGIT_BEFORE.search(text, 0, start) and not _NUMBERING.fullmatch(text, 0, start):
             return _is_paired(text, start, self.vocabulary.models)
         around = text[max(0, start - 1) : start] + text[end : end + 1]
@@ -237,6 +246,7 @@ class _Small(NamedTuple):
 
     one: re.Pattern[str]
     several: re.Pattern[str]
+    names: Mapping[str, str]
 
 
 @cache
@@ -252,13 +262,19 @@ def _small_names(models: tuple[str, ...]) -> _Small:
     names = "|".join(re.escape(name.lower()) for name in sorted(models, key=len, reverse=True))
     one = rf"(?<![\w.'’/\\-])(?:{names})(?![\w’-]|'\w|\.\w)"
     some = rf"(?<![\w.])(?:{names})(?!\w)"
-    return _Small(re.compile(one), worded(rf"{some}(?:{_JOIN}{some}){{2,}}"))
+    called = {name.lower(): name for name in models}
+    return _Small(re.compile(one), worded(rf"{some}(?:{_JOIN}{some}){{2,}}"), called)
 
 
-def _marked(marks: Iterable[Mark]) -> Iterator[Group]:
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _marked(text: str, marks: Iterable[Mark]) -> Iterator[Group]:
     for mark in marks:
         if mark.kind == "models":
-            yield Group(mark.span, mark.data)
+            ours = len(mark.data) > 1 or not is_system(text, mark.span.start)
+            yield Group(mark.span, mark.data if ours else (), qualifiers=mark.tags)
         elif mark.kind in {"foreign", "anaphor"}:
             yield Group(mark.span, (), mark.kind == "anaphor", mark.data or 0)
 
