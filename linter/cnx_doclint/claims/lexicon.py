@@ -94,7 +94,7 @@ def written(wording: str) -> tuple[str, ...]:
 # Up to its first space or sign, a wording stands in the text as it is.
 _SIGN = re.compile(r"[ (*{]")
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
-_START = re.compile(r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]")
+_START = re.compile(r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=[a-z]-)[a-z]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]")
 
 
 def _word_like(char: str) -> bool:
@@ -130,8 +130,11 @@ class Lexicon(NamedTuple):
         last: dict[str, Mark] = {}
         for start in _START.finditer(text):
             at = start.start()
+            within = at > 0 and text[at - 1] == "-" and text[at].isalpha() and text[at - 2].isalpha()
             for length in (3, 2, 1):
                 for literal, (wording, kind, data) in self.heads.get(text[at : at + length], ()):
+                    if within and kind != "models":
+                        continue  # of "se-resnet50" only the name is looked for
                     before = last.get(kind)
                     if (before and before.span.start < at < before.span.end) or not text.startswith(literal, at):
                         continue

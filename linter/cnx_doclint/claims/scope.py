@@ -42,7 +42,8 @@ class Scope(NamedTuple):
 
     ``place`` is the kind of context they were found in, "line", or "author". ``foreign`` is true when the place speaks
     of another architecture. ``beside`` are the models that the statement's own line names, though not for it.
-    ``part`` is the part of the models that is named in their place: Atto is a backbone.
+    ``part`` is the part of the models that is named in their place: Atto is a backbone. ``qualifiers`` are what their
+    name says of how weights were got.
     """
 
     models: tuple[str, ...]
@@ -51,6 +52,7 @@ class Scope(NamedTuple):
     foreign: bool = False
     beside: tuple[str, ...] = ()
     part: str = ""
+    qualifiers: tuple[str, ...] = ()
 
     @property
     def is_near(self) -> bool:
@@ -144,7 +146,7 @@ class Resolver(NamedTuple):
                 together = _both(named, group) or _as_many(subject, group)
                 return together or self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
-            return Scope(group.models, msg("named on its line: {names}", names=words), "line", foreign=not group.models)
+            return _of(group, msg("named on its line: {names}", names=words), "line")
         scope = self._by_variant(reading, statement) or self._around_or(subject, reading.segment)
         scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
@@ -210,9 +212,9 @@ class Resolver(NamedTuple):
             elif context.kind == "label" and len(found) > 1:
                 return Scope(together, msg("{reason} (a heading of columns)", reason=reason), "columns")
             elif context.kind not in _ONE_SUBJECT or len(found) == 1:
-                return Scope(found[0].models, reason, context.kind, not found[0].models, part=found[0].part)
+                return _of(found[0], reason, context.kind)
             elif context.kind == "sentence" and _begins(context.text, found[0]):
-                return Scope(found[0].models, reason, context.kind, not found[0].models)
+                return _of(found[0], reason, context.kind)
             elif context.kind in {"heading", "sentence"}:
                 return Scope(
                     (),
@@ -264,6 +266,12 @@ class Resolver(NamedTuple):
                 named = tuple(group for group in named if not _is_compared(folded, group))
             self.known[context] = named or self._of_variant(context)
         return self.known[context]
+
+
+def _of(group: Group, reason: Message, place: str) -> Scope:
+    """Whom a group names: its models, or somebody else."""
+    foreign = not group.models
+    return Scope(group.models, reason, place, foreign, part=group.part, qualifiers=group.qualifiers)
 
 
 def _begins(text: str, group: Group) -> bool:

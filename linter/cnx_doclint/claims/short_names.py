@@ -82,9 +82,9 @@ def short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def beginnings(models: Sequence[str]) -> frozenset[str]:
-    """Return what names of models begin with, without hyphens: "qwen2.5" and "qwen2.5coder" of Qwen2.5-Coder-7B."""
+    """Return what names of models begin with, letters and digits alone: "qwen25", "qwen25coder" of Qwen2.5-Coder-7B."""
     found = set()
     for model in models:
-        pieces = _SEPARATORS.split(fold(model))
+        pieces = _SEPARATORS.split(fold(model).replace(".", ""))
         found |= {"".join(pieces[:count]) for count in range(1, len(pieces))}
     return frozenset(found)

@@ -61,9 +61,11 @@ def strangers(
 ) -> tuple[Span, ...]:
     """Return the places of names that look like models' and are none of the vocabulary's, in order."""
     found = [*_sized(text, folded, marks), *_billions(text, folded, marks)]
-    found += _relatives(folded, text, marks, vocabulary)
     if running:
         found += _mixed(text, folded, marks)
+    roots = tuple(vocabulary.roots)
+    found = [span for span in found if not any(root in folded[span.start : span.end] for root in roots)]
+    found += _relatives(text, folded, vocabulary)
     taken = [mark.span for mark in marks if mark.kind in _TAKEN]
     free = (span for span in found if not any(one.start < span.end and span.start < one.end for one in taken))
     return tuple(sorted(dict.fromkeys(free)))
@@ -128,7 +130,7 @@ def _mixed(text: str, folded: str, marks: Sequence[Mark]) -> Iterator[Span]:
             yield span
 
 
-def _relatives(folded: str, text: str, marks: Sequence[Mark], vocabulary: Vocabulary) -> Iterator[Span]:
+def _relatives(text: str, folded: str, vocabulary: Vocabulary) -> Iterator[Span]:
     """Names that have a word of the spec's own in them: "ResNet-20", "TinyResNet", "Llama 3.2 3B"."""
     for root in vocabulary.roots:
         at = folded.find(root)
@@ -136,7 +138,8 @@ def _relatives(folded: str, text: str, marks: Sequence[Mark], vocabulary: Vocabu
             end = at + len(root)
             span = _relative(Span(at, end), folded, vocabulary)
             # "qwen2" by itself is what code calls an architecture.
-            if span and (vocabulary.title or text[at].isupper() or re.search(r"[^\W\d]", folded[end : span.end])):
+            code = span and span.start == at and not (vocabulary.title or text[at].isupper())
+            if span and not (code and folded[end : span.end].isdigit()):
                 yield span
             at = folded.find(root, end)
 
@@ -152,10 +155,11 @@ def _relative(root: Span, folded: str, vocabulary: Vocabulary) -> Span | None:
     name = folded[root.start : end]
     if _NUMBERED.match(suffix):
         size = _SIZED_NEXT.match(folded, end)
-        if _squashed(name) in vocabulary.series and not size:
-            return None
+        if not size and not prefix and _squashed(name) in vocabulary.series:
+            return None  # all of the series
         return Span(start, size.end() if size else end)
-    if prefix and prefix[-1].isalpha() and not suffix:
+    pieces = set(re.split(r"[-_]", suffix))
+    if (prefix and not suffix and (prefix[-1].isalpha() or vocabulary.title)) or pieces & name_words("apart"):
         return Span(start, end)
     if not suffix and (version := _VERSION_NEXT.match(folded, end)):
         if _squashed(name + version["version"]) in vocabulary.series:
@@ -167,8 +171,10 @@ def _relative(root: Span, folded: str, vocabulary: Vocabulary) -> Span | None:
 
 def _is_other(prefix: str) -> bool:
     pieces = [piece for piece in re.split(r"[-_]", prefix) if piece]
-    return any(piece not in name_words("plain") and piece not in name_words("things") for piece in pieces)
+    return any(piece not in name_words("plain") for piece in pieces)
 
 
 def _squashed(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name)
+    """A name without what stands between its pieces, nor pieces that say nothing: "llama31" of LLAMA3_1_INSTRUCT."""
+    pieces = re.split(r"[\s_-]+", name.replace(".", ""))
+    return "".join(piece for piece in pieces if piece not in name_words("plain"))

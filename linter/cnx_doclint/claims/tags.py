@@ -16,16 +16,17 @@ from cnx_doclint.claims.grammar import words
 from cnx_doclint.documents.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnx_doclint.claims.lexicon import Mark
 
 _FILE = Path(__file__).parent / "names.toml"
 _BEHIND = re.compile(r"([-_.])([^\W_]+)")
-_BEFORE = re.compile(r"[^\W_]+(?=_)")
-_TOKEN_BEFORE = re.compile(r"(?:[^\W_]+_)+\Z")
+_BEFORE = re.compile(r"[^\W_]+(?=[-_])")
+_TOKEN_BEFORE = re.compile(r"(?:[^\W_]{1,40}[-_]){1,8}\Z")
+_IN_BRACKETS = re.compile(r"\s?\(([^()\n]{1,60})\)")
 # A batch, a schedule, an image's size, a number of steps: how it was trained.
-_SIZES = frozenset({"160", "192", "224", "240", "256", "288", "320", "336", "384", "448", "512"})
+_SIZES = frozenset({"160", "192", "240", "256", "288", "320", "336", "384", "448", "512"})
 _RECIPE = re.compile(r"\d+xb\d+|b\d+k?|bs\d+|\d{1,3}(?:e|ep|epochs?|x)|e\d+|\d{3}(?:px|x\d{3})|r\d{3}|\d+(?:step|iter)s?")
 # How weights are stored, which version of them it is, a sum of their bytes; behind a line, the number of a run or layer.
 _PLAIN = re.compile(r"[0-9a-f]{8}|[0-9a-f]{10,}|v[01]|w\d+a\d+|i?q\d\w?")
@@ -63,6 +64,11 @@ def apart() -> re.Pattern[str]:
 def linking() -> frozenset[str]:
     """Return small words that may follow a dash behind a name, and are no piece of it."""
     return frozenset(word for role in _LINKING for word in words(role))
+
+
+def other_training(tags: Iterable[str], data: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags of a name that do not only say the data that the family's own weights were trained on."""
+    return tuple(tag for tag in tags if not any(tag.startswith(own) or own.endswith(tag) for own in data))
 
 
 def completed(marks: Sequence[Mark], folded: str, names: frozenset[str]) -> tuple[Mark, ...]:
@@ -115,7 +121,15 @@ def _whole(mark: Mark, folded: str, marks: Sequence[Mark], names: frozenset[str]
         reached = span.end
     if _is_apart(folded, start, reached):
         return mark._replace(kind="foreign", data=None)
-    return mark._replace(span=Span(start, reached), tags=tuple(tags)) if tags else mark
+    tags += _bracketed(folded, reached)
+    return mark._replace(span=Span(start, reached), tags=tuple(tags))
+
+
+def _bracketed(folded: str, end: int) -> Iterator[str]:
+    """Tags in brackets behind a name: "ConvNeXt-B (IN-22K, 384)"."""
+    if found := _IN_BRACKETS.match(folded, end):
+        pieces = (piece.replace("-", "") for piece in re.split(r"[\s+,/&>→]+", found[1]))
+        yield from (piece for piece in pieces if _is_tag(piece) or piece in _SIZES or _RECIPE.fullmatch(piece))
 
 
 def _reads_on(folded: str, span: Span, mark: Mark) -> bool:

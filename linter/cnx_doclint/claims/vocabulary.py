@@ -330,6 +330,9 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
         text = {**text, "models": {**called, "sizes": {**short_names(named), **called.get("sizes", {})}}}
         text["series"] = series(named)
         text["models"]["family"] = sorted(f"{root}*" for root in roots(named))
+        # The spec's own names beat every list.
+        listed = text.get("foreign", {}).get("names", ())
+        text["foreign"] = {"names": [name for name in listed if name.rstrip("*") not in roots(named)]}
     begin = frozenset(word.rstrip("*") for word in text.get("models", {}).get("family", ()) if " " not in word)
     known = beginnings((*named, *(f"{root} {model}" for root in begin for model in named)))
     complete = not family.open and text.get("models", {}).get("complete", True)
