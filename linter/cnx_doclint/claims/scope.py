@@ -10,6 +10,7 @@ from cnx_doclint.claims.grounds import at, called
 from cnx_doclint.claims.layers import Layers
 from cnx_doclint.claims.naming import Group, Naming
 from cnx_doclint.claims.readings import Name
+from cnx_doclint.claims.tags import apart
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import Message, listed, msg
 
@@ -148,9 +149,19 @@ class Resolver(NamedTuple):
             words = text[group.span.start : group.span.end]
             return _of(group, msg("named on its line: {names}", names=words), "line")
         scope = self._by_variant(reading, statement) or self._around_or(subject, reading.segment)
+        if not scope.is_settled and (other := self._apart(reading.segment)):
+            return other
         scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
         return scope._replace(place="stranger") if strange and not scope.is_said else scope
+
+    def _apart(self, segment: Segment) -> Scope | None:
+        """Others that share the models' names, where the heading above says so: "Isotropic models"."""
+        heading = next((context for context in segment.context if context.kind in {"heading", "title"}), None)
+        if heading is None or not apart().search(fold(heading.text)):
+            return None
+        ours = any(group.models for group in self._named(heading))
+        return None if ours else Scope((), at(heading.kind, heading.text), heading.kind, foreign=True)
 
     def _on_line(self, reading: Reading) -> tuple[Group, ...]:
         """What a segment names. The statements of one are resolved one after the other, so the last is kept."""
@@ -207,7 +218,7 @@ class Resolver(NamedTuple):
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
             reason = at(context.kind, context.text)
             if context.kind == "section":
-                if len(together) == 1:
+                if len(together) == 1 and not _is_of_others(found):
                     return Scope(together, msg("the only model its section names: {name}", name=together[0]), "section")
             elif context.kind == "label" and len(found) > 1:
                 return Scope(together, msg("{reason} (a heading of columns)", reason=reason), "columns")
@@ -266,6 +277,11 @@ class Resolver(NamedTuple):
                 named = tuple(group for group in named if not _is_compared(folded, group))
             self.known[context] = named or self._of_variant(context)
         return self.known[context]
+
+
+def _is_of_others(found: Sequence[Group]) -> bool:
+    """Whether a text names somebody else no less often than a model of ours."""
+    return 2 * sum(not group.models for group in found) >= len(found)
 
 
 def _of(group: Group, reason: Message, place: str) -> Scope:

@@ -37,7 +37,7 @@ _SPACED = re.compile(
 _MID_SENTENCE = re.compile(r"[a-z,]\s\Z")
 # EfficientNet-B7, DINOv2, YOLOv8.
 _MIXED = re.compile(r"(?<![\w./-])[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w-])")
-_AROUND_BEFORE = re.compile(r"(?:[^\W_]|[-_](?=[^\W_]))*\Z")
+_AROUND_BEFORE = re.compile(r"[\w-]{0,60}\Z")
 _AROUND_AFTER = re.compile(r"(?:(?:[-_]|(?<=\d)\.(?=\d))?[^\W_]+)*")
 _NUMBERED = re.compile(r"[-_]?v?\d")
 # Behind a series that is spelled with a space: a version that the spec does not have.

@@ -24,6 +24,7 @@ _FILE = Path(__file__).parent / "names.toml"
 _BEHIND = re.compile(r"([-_.])([^\W_]+)")
 _BEFORE = re.compile(r"[^\W_]+(?=[-_])")
 _TOKEN_BEFORE = re.compile(r"(?:[^\W_]{1,40}[-_]){1,8}\Z")
+_DOTTED = re.compile(r"\w*")
 _IN_BRACKETS = re.compile(r"\s?\(([^()\n]{1,60})\)")
 # A batch, a schedule, an image's size, a number of steps: how it was trained.
 _SIZES = frozenset({"160", "192", "240", "256", "288", "320", "336", "384", "448", "512"})
@@ -112,7 +113,7 @@ def _whole(mark: Mark, folded: str, marks: Sequence[Mark], names: frozenset[str]
         if _is_quantity(span, known):
             if not _reads_on(folded, span, mark):
                 break
-        elif by == "." and not word[0].isdigit() and not _is_tag(word):
+        elif by == "." and not word[0].isdigit() and not any(map(_is_tag, _DOTTED.match(folded, span.start)[0].split("_"))):
             break  # an attribute, a file, the next sentence
         elif by == "-" and word in linking():
             break

@@ -148,6 +148,7 @@ class Vocabulary(NamedTuple):
     topics: frozenset[str]
     data: tuple[str, ...]
     data_headings: frozenset[str]
+    system_headings: frozenset[str]
     tasks: tuple[str, ...]
     title: str = ""
     complete: bool = False
@@ -214,6 +215,7 @@ class Vocabulary(NamedTuple):
             data=tuple(text.get("data", ())),
             tasks=tuple(text.get("tasks", ())),
             data_headings=frozenset(counted("data_headings", len(models))),
+            system_headings=frozenset(counted("systems", len(models))),
             naming=tuple(text.get("models", {}).get("facts", ())),
             vague=frozenset(counted("vague", len(models))),
             strong=frozenset(name for name in models if len(name) > 1),

@@ -10,6 +10,7 @@ from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.readings import OTHER_UNIT
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
+from cnx_doclint.claims.strangers import looks_like_system
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import fold
 
@@ -24,6 +25,7 @@ _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 
 _PART = r"[\s#*]*<part>"
 _PER = r"\b<per>\s"
+_SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -73,12 +75,18 @@ def _names(text: str, vocabulary: Vocabulary, running: bool = False) -> bool:
     return any(group.models for group in Naming(vocabulary).in_text(text, running))
 
 
+def _is_others(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text names somebody, and none of ours."""
+    groups = [group for group in Naming(vocabulary).in_text(text) if not group.anaphor]
+    return bool(groups) and not any(group.models for group in groups)
+
+
 def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
-    """The column whose cells name models, or -1."""
+    """The column whose cells name models, ours or others, or -1."""
     named: Counter[int] = Counter()
     for row in rows:
         for column, cell in enumerate(row):
-            if _names(cell.text, vocabulary):
+            if _names(cell.text, vocabulary) or _is_others(cell.text, vocabulary):
                 named[column] += 1
     needed = min(2, len(rows))
     return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
@@ -91,7 +99,7 @@ def _reads(block: Block) -> bool:
 class _Table(NamedTuple):
     """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
 
-    ``data`` are the columns that say on which data results were got.
+    ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network.
     """
 
     columns: Sequence[_Heading]
@@ -101,6 +109,7 @@ class _Table(NamedTuple):
     block: int
     around: tuple[Context, ...]
     data: tuple[int, ...] = ()
+    systems: tuple[int, ...] = ()
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
@@ -119,9 +128,11 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     columns = [_heading(text, vocabulary) for text in _headings(heads)]
     headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
     subjects = fold(columns[0].text).strip() in vocabulary.headings
-    data = tuple(at for at, column in enumerate(columns) if fold(column.text).strip(" *") in vocabulary.data_headings)
+    titles = [fold(column.text).strip(" *") for column in columns]
+    data = tuple(at for at, title in enumerate(titles) if title in vocabulary.data_headings)
+    systems = tuple(at for at, title in enumerate(titles) if title in vocabulary.system_headings)
     around = (*_tasks(columns, vocabulary), *around)
-    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around, data)
+    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around, data, systems)
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
@@ -179,8 +190,12 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     label = _row_label(row, table, vocabulary)
     first = row[0].text if row else ""
     whose = row[table.models].text if 0 <= table.models < len(row) else first
+    whose = _with_size(whose, row, vocabulary) or whose
+    others = _is_others(whose, vocabulary) or _is_built(row, table, vocabulary)
+    label = _NO_HEADING if others else label
     # In a table of models, a row that names none of ours is about another architecture.
-    foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
+    named_rows = table.models >= 0 or table.subjects
+    foreign = others or (named_rows and not label.known and not _names(whose, vocabulary))
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
@@ -204,6 +219,25 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         yield Segment(
             *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part), alone=apart
         )
+
+
+def _with_size(whose: str, row: Sequence[Plain], vocabulary: Vocabulary) -> str:
+    """The name of a series with the size that another cell of its row gives: "Qwen2.5" and "7B"."""
+    folded = fold(whose)
+    if _names(whose, vocabulary) or not any(root in folded for root in vocabulary.roots):
+        return ""
+    sizes = (cell.text.strip() for cell in row if _SIZE.fullmatch(cell.text))
+    whole = (f"{whose.partition('(')[0].strip()} {size}" for size in sizes)
+    return next((name for name in whole if _names(name, vocabulary)), "")
+
+
+def _is_built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> bool:
+    """Whether a row is about something built upon its network, such as the detector that a column names."""
+    return any(
+        looks_like_system(row[at].text) and not _names(row[at].text, vocabulary)
+        for at in table.systems
+        if at < len(row) and at != table.models
+    )
 
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
