@@ -19,6 +19,7 @@ from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.stance import Meant, StanceResolver
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.statements import read
+from cnx_doclint.claims.strangers import is_about
 from cnx_doclint.claims.subjects import settled
 from cnx_doclint.claims.surroundings import Surroundings
 from cnx_doclint.claims.tags import other_training
@@ -95,7 +96,7 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
     said = settled(document, vocabulary, spec)
-    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary), cache(lambda model: is_about(document.text, model, vocabulary)))
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
     models = Resolver(naming, _variants(vocabulary, spec), {}, {}, said.subjects)
     reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.readings import COUNT_UNITS
-from cnx_doclint.claims.strangers import is_system, strangers
+from cnx_doclint.claims.strangers import is_built_upon, strangers
 from cnx_doclint.documents.text import Span, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cnx_doclint.claims.lexicon import Mark
     from cnx_doclint.claims.vocabulary import Vocabulary
@@ -80,11 +80,20 @@ MAX_LINE = 4_000
 _FILE = r"(?<![\w-])(?P<file>[\w-]{1,200})\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
 
+def _always(model: str) -> bool:
+    del model
+    return True
+
+
 class Naming(NamedTuple):
-    """Finds the models that texts of one document name; ``aliases`` maps its checkpoint files to models."""
+    """Finds the models that texts of one document name.
+
+    ``aliases`` maps its checkpoint files to models; ``about`` says whether a size by itself is a model's in it.
+    """
 
     vocabulary: Vocabulary
     aliases: Mapping[str, str] = MappingProxyType({})
+    about: Callable[[str], bool] = _always
 
     def in_text(self, text: str, running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a piece of plain text names, in order; ``running`` text is sentences, not code."""
@@ -103,14 +112,29 @@ class Naming(NamedTuple):
         """Return the groups that a text names whose marks are known."""
         others = strangers(text, folded, marks, self.vocabulary, running)
         own = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
-        own += [*self._files(text), *sized(text, marks), *self._configs(text), *self._continued(folded, marks)]
+        own += [*self._files(text), *self._sized(text, marks), *self._configs(text), *self._continued(folded, marks)]
         single = [group for group in own if not any(_overlap(group.span, other) for other in others)]
-        single += [*_marked(text, marks), *(Group(other, ()) for other in others)]
+        listed = (mark for mark in marks if mark.kind != "foreign" or not any(_overlap(mark.span, one) for one in others))
+        single += [*self._marked(text, listed, marks), *(Group(other, ()) for other in others)]
         single += (
             Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)
         )
         joined = [self._but_excepted(group, folded) for group in _joined(text, sorted(single), self.vocabulary.models)]
         return tuple(self._with_rest(joined, marks))
+
+    def _marked(self, text: str, listed: Iterable[Mark], marks: Sequence[Mark]) -> Iterator[Group]:
+        for mark in listed:
+            if mark.kind == "models":
+                ours = len(mark.data) > 1 or not is_built_upon(text, mark.span, marks)
+                yield Group(mark.span, mark.data if ours else (), qualifiers=mark.tags)
+            elif mark.kind in {"foreign", "anaphor"}:
+                yield Group(mark.span, (), mark.kind == "anaphor", mark.data or 0)
+
+    def _sized(self, text: str, marks: Sequence[Mark]) -> Iterator[Group]:
+        """Models called by their size, where the document is about the series: "a 7B model" may be anybody's."""
+        for group in sized(text, marks):
+            ours = not group.models or self.about(group.models[0])
+            yield group if ours else group._replace(models=())
 
     def _files(self, text: str) -> Iterator[Group]:
         for file, model in self.aliases.items():
@@ -268,15 +292,6 @@ def _small_names(models: tuple[str, ...]) -> _Small:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _marked(text: str, marks: Iterable[Mark]) -> Iterator[Group]:
-    for mark in marks:
-        if mark.kind == "models":
-            ours = len(mark.data) > 1 or not is_system(text, mark.span.start)
-            yield Group(mark.span, mark.data if ours else (), qualifiers=mark.tags)
-        elif mark.kind in {"foreign", "anaphor"}:
-            yield Group(mark.span, (), mark.kind == "anaphor", mark.data or 0)
 
 
 @cache

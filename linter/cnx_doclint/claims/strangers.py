@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.grammar import common
 from cnx_doclint.claims.tags import linking, name_words
-from cnx_doclint.documents.text import Span
+from cnx_doclint.documents.text import Span, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnx_doclint.claims.lexicon import Mark
     from cnx_doclint.claims.vocabulary import Vocabulary
 
-_TAKEN = frozenset({"models", "foreign", "name", "tensor", "neutral"})
+_TAKEN = frozenset({"models", "name", "neutral"})
 _QUANTITY = frozenset({"label", "noun", "topic", "place", "assignment", "dataset", "before"})
 _BILLIONS = r"\d+(?:\.\d+)?[BbMm]"
 _LETTERS = r"XXL|XL|XS|[TSBMLHG]"
@@ -39,11 +39,13 @@ _MID_SENTENCE = re.compile(r"[a-z,]\s\Z")
 _MIXED = re.compile(r"(?<![\w./-])[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w-])")
 _AROUND_BEFORE = re.compile(r"[\w-]{0,60}\Z")
 _AROUND_AFTER = re.compile(r"(?:(?:[-_]|(?<=\d)\.(?=\d))?[^\W_]+)*")
-_NUMBERED = re.compile(r"[-_]?v?\d")
+# A class is no model, even of another version: "ConvNeXtV2Block". Nor is a first version another.
+_NUMBERED = re.compile(r"[-_]?(?!v1\b)v?\d[\d.]*(?![a-z]{3})")
 # Behind a series that is spelled with a space: a version that the spec does not have.
-_VERSION_NEXT = re.compile(r"\s(?P<version>v?\d{1,2}(?:\.\d+)?)(?=[\s-](?:\d+(?:\.\d+)?[bm]\b|[a-z]{1,6}\b)|\s*(?:\Z|[),:|]))")
+_VERSION_NEXT = re.compile(r"\s(?P<version>(?!v1\b)v?\d{1,2}(?:\.\d+)?)(?=[\s-](?:\d+(?:\.\d+)?[bm]\b|[a-z]{1,6}\b)|\s*(?:\Z|[),:|]))")
+_FILE = re.compile(r"\.[a-z]")
 _SIZED_NEXT = re.compile(r"[\s-]?(?:\d+(?:\.\d+)?[bm]|[tsbmlhg]|xs|xl|xxl)\b")
-_SYSTEM = re.compile(r"(?:[A-Za-z]+-)?(?:[A-Z]{3,}|[A-Z]?[a-z]+[A-Z]\w*)(?:v\d)?(?:\s?\(|\s?\+|\s(?:w/|with|con))?\s?\Z")
+_SYSTEM = re.compile(r"(?:[A-Za-z]+-)?(?:[A-Z]{3,}|[A-Z]?[a-z]+\d?[A-Z]\w*)(?:v\d)?(?:\s?\(|\s?\+|\s(?:w/|with|con))?\s?\Z")
 
 
 @cache
@@ -71,14 +73,37 @@ def strangers(
     return tuple(sorted(dict.fromkeys(free)))
 
 
-def is_system(text: str, start: int) -> bool:
+def is_about(text: str, model: str, vocabulary: Vocabulary) -> bool:
+    """Whether a document speaks of a model's series more often than of others, or names nobody at all.
+
+    Args:
+        text: the document's.
+        model: the model, by its name.
+        vocabulary: the models of the spec. Where they have no names of their own, the family is the series.
+    """
+    folded = fold(text)
+    counts = {root: folded.count(root) for root in vocabulary.roots}
+    own = sum(count for root, count in counts.items() if vocabulary.title or fold(model).startswith(root))
+    marks = vocabulary.find(folded)
+    named = strangers(text, folded, marks, vocabulary)
+    listed = [mark.span for mark in marks if mark.kind == "foreign"]
+    others = [span for span in (*named, *listed) if not any(root in folded[slice(*span)] for root in vocabulary.roots)]
+    return 2 * own >= sum(counts.values()) + len(others)
+
+
+def is_built_upon(text: str, name: Span, marks: Sequence[Mark]) -> bool:
     """Whether a name stands behind that of a system that is built upon it: "Mask R-CNN ResNet-50"."""
-    found = _SYSTEM.search(text, max(0, start - 40), start)
-    return found is not None and found[0].strip() != "" and not _is_thing(found[0].lower())
+    found = _SYSTEM.search(text, max(0, name.start - 40), name.start)
+    if found is None or _is_thing(found[0].lower()):
+        return False
+    # "Bottleneck (ResNet-50)", "bottlenecks (ResNet-50, ResNet-101)" say what the networks have.
+    known = any(mark.span.start < found.end() and found.start() < mark.span.end for mark in marks)
+    several = found[0].rstrip().endswith("(") and not text.startswith(")", name.end)
+    return not known and not several
 
 
 def looks_like_system(text: str) -> bool:
-    """Whether a cell names a system by its capitals, such as "Cascade Mask R-CNN"."""
+    """Whether a cell names a system by its capitals, such as "Cascade Mask R-CNN"; it becomes one with its network."""
     return _SYSTEM.search(text.strip()) is not None and not _is_thing(text.strip().lower())
 
 
@@ -159,7 +184,8 @@ def _relative(root: Span, folded: str, vocabulary: Vocabulary) -> Span | None:
             return None  # all of the series
         return Span(start, size.end() if size else end)
     pieces = set(re.split(r"[-_]", suffix))
-    if (prefix and not suffix and (prefix[-1].isalpha() or vocabulary.title)) or pieces & name_words("apart"):
+    hyphened = vocabulary.title and not _FILE.match(folded, end)
+    if (prefix and not suffix and (prefix[-1].isalpha() or hyphened)) or pieces & name_words("apart"):
         return Span(start, end)
     if not suffix and (version := _VERSION_NEXT.match(folded, end)):
         if _squashed(name + version["version"]) in vocabulary.series:

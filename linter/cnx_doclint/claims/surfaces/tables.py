@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.readings import OTHER_UNIT
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
@@ -130,15 +130,24 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     subjects = fold(columns[0].text).strip() in vocabulary.headings
     titles = [fold(column.text).strip(" *") for column in columns]
     data = tuple(at for at, title in enumerate(titles) if title in vocabulary.data_headings)
-    systems = tuple(at for at, title in enumerate(titles) if title in vocabulary.system_headings)
+    models = _model_column(rows, vocabulary)
+    systems = tuple(_systems(titles, models, vocabulary))
     around = (*_tasks(columns, vocabulary), *around)
-    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around, data, systems)
+    table = _Table(columns, models, headed, subjects, index, around, data, systems)
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _systems(titles: Sequence[str], models: int, vocabulary: Vocabulary) -> Iterator[int]:
+    """The columns of what is built upon networks: so headed, or of names beside a column of backbones."""
+    upon = 0 <= models < len(titles) and titles[models] in counted("trunks", 0)
+    for at, title in enumerate(titles):
+        if at != models and (title in vocabulary.system_headings or (upon and title in vocabulary.headings)):
+            yield at
 
 
 def _tasks(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[Context]:
@@ -191,7 +200,9 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     first = row[0].text if row else ""
     whose = row[table.models].text if 0 <= table.models < len(row) else first
     whose = _with_size(whose, row, vocabulary) or whose
-    others = _is_others(whose, vocabulary) or _is_built(row, table, vocabulary)
+    if built := _built(row, table, vocabulary):
+        whose = f"{built} {whose}"
+    others = bool(built) or _is_others(whose, vocabulary)
     label = _NO_HEADING if others else label
     # In a table of models, a row that names none of ours is about another architecture.
     named_rows = table.models >= 0 or table.subjects
@@ -231,13 +242,10 @@ def _with_size(whose: str, row: Sequence[Plain], vocabulary: Vocabulary) -> str:
     return next((name for name in whole if _names(name, vocabulary)), "")
 
 
-def _is_built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> bool:
-    """Whether a row is about something built upon its network, such as the detector that a column names."""
-    return any(
-        looks_like_system(row[at].text) and not _names(row[at].text, vocabulary)
-        for at in table.systems
-        if at < len(row) and at != table.models
-    )
+def _built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> str:
+    """What a row says is built upon its network, such as the detector that a column names."""
+    cells = (row[at].text.strip() for at in table.systems if at < len(row))
+    return next((cell for cell in cells if looks_like_system(cell) and not _names(cell, vocabulary)), "")
 
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
