@@ -96,7 +96,8 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
     said = settled(document, vocabulary, spec)
-    naming = Naming(vocabulary, file_aliases(document.text, vocabulary), cache(lambda model: is_about(document.text, model, vocabulary)))
+    about = cache(lambda model: is_about(document.text, model, vocabulary))
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary), about)
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
     models = Resolver(naming, _variants(vocabulary, spec), {}, {}, said.subjects)
     reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)

@@ -94,7 +94,9 @@ def written(wording: str) -> tuple[str, ...]:
 # Up to its first space or sign, a wording stands in the text as it is.
 _SIGN = re.compile(r"[ (*{]")
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
-_START = re.compile(r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=[a-z]-)[a-z]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]")
+_START = re.compile(
+    r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=[a-z]-)[a-z]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]"
+)
 
 
 def _word_like(char: str) -> bool:

@@ -35,6 +35,11 @@ class Group(NamedTuple):
     qualifiers: tuple[str, ...] = ()
 
 
+def is_ours(found: Sequence[Group]) -> bool:
+    """Whether a text that names these names models of ours more often than others."""
+    return sum(bool(group.models) for group in found) * 2 > len(found)
+
+
 # Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".
 _JOIN = r"\s*(?:,\s*(?:<and>|<or>)?|/|\b(?:<and>|<or>)(?:\s<to>)?|&|\+|-)\s*"
 _JOINED = _JOIN + r"(?:(?:<the>|<model>)\s*)*"
@@ -114,7 +119,8 @@ class Naming(NamedTuple):
         own = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
         own += [*self._files(text), *self._sized(text, marks), *self._configs(text), *self._continued(folded, marks)]
         single = [group for group in own if not any(_overlap(group.span, other) for other in others)]
-        listed = (mark for mark in marks if mark.kind != "foreign" or not any(_overlap(mark.span, one) for one in others))
+        taken = [mark for mark in marks if mark.kind == "foreign" and any(_overlap(mark.span, one) for one in others)]
+        listed = (mark for mark in marks if mark not in taken)
         single += [*self._marked(text, listed, marks), *(Group(other, ()) for other in others)]
         single += (
             Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)

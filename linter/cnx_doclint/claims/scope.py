@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at, called
 from cnx_doclint.claims.layers import Layers
-from cnx_doclint.claims.naming import Group, Naming
+from cnx_doclint.claims.naming import Group, Naming, is_ours
 from cnx_doclint.claims.readings import Name
 from cnx_doclint.claims.tags import apart
 from cnx_doclint.documents.text import fold
@@ -218,13 +218,11 @@ class Resolver(NamedTuple):
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
             reason = at(context.kind, context.text)
             if context.kind == "section":
-                if len(together) == 1 and not _is_of_others(found):
+                if len(together) == 1 and is_ours(found):
                     return Scope(together, msg("the only model its section names: {name}", name=together[0]), "section")
             elif context.kind == "label" and len(found) > 1:
                 return Scope(together, msg("{reason} (a heading of columns)", reason=reason), "columns")
-            elif context.kind not in _ONE_SUBJECT or len(found) == 1:
-                return _of(found[0], reason, context.kind)
-            elif context.kind == "sentence" and _begins(context.text, found[0]):
+            elif _is_subject_of(context, found):
                 return _of(found[0], reason, context.kind)
             elif context.kind in {"heading", "sentence"}:
                 return Scope(
@@ -279,15 +277,17 @@ class Resolver(NamedTuple):
         return self.known[context]
 
 
-def _is_of_others(found: Sequence[Group]) -> bool:
-    """Whether a text names somebody else no less often than a model of ours."""
-    return 2 * sum(not group.models for group in found) >= len(found)
-
-
 def _of(group: Group, reason: Message, place: str) -> Scope:
     """Whom a group names: its models, or somebody else."""
     foreign = not group.models
     return Scope(group.models, reason, place, foreign, part=group.part, qualifiers=group.qualifiers)
+
+
+def _is_subject_of(context: Context, found: Sequence[Group]) -> bool:
+    """Whether the first that a place names is whom it is about."""
+    if context.kind not in _ONE_SUBJECT or len(found) == 1:
+        return True
+    return context.kind == "sentence" and _begins(context.text, found[0])
 
 
 def _begins(text: str, group: Group) -> bool:

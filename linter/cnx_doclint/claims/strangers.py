@@ -32,7 +32,7 @@ _CAPITALS = re.compile(r"[A-Z].*[A-Z]")
 _LAYER = re.compile(r"\dd\Z|\dD\Z")
 # "Mistral 7B", "Llama 3 8B": in running text only where the word before is no other beginning of a sentence.
 _SPACED = re.compile(
-    rf"(?<![\w.-])(?P<name>[A-Z][\w.-]*)(?P<version>\s(?:[vVR]?\d[\d.]*|[IVX]{{1,4}}))?\s\d+(?:\.\d+)?[Bb](?![\w-])"
+    r"(?<![\w.-])(?P<name>[A-Z][\w.-]*)(?P<version>\s(?:[vVR]?\d[\d.]*|[IVX]{1,4}))?\s\d+(?:\.\d+)?[Bb](?![\w-])"
 )
 _MID_SENTENCE = re.compile(r"[a-z,]\s\Z")
 # EfficientNet-B7, DINOv2, YOLOv8.
@@ -42,10 +42,14 @@ _AROUND_AFTER = re.compile(r"(?:(?:[-_]|(?<=\d)\.(?=\d))?[^\W_]+)*")
 # A class is no model, even of another version: "ConvNeXtV2Block". Nor is a first version another.
 _NUMBERED = re.compile(r"[-_]?(?!v1\b)v?\d[\d.]*(?![a-z]{3})")
 # Behind a series that is spelled with a space: a version that the spec does not have.
-_VERSION_NEXT = re.compile(r"\s(?P<version>(?!v1\b)v?\d{1,2}(?:\.\d+)?)(?=[\s-](?:\d+(?:\.\d+)?[bm]\b|[a-z]{1,6}\b)|\s*(?:\Z|[),:|]))")
+_VERSION_NEXT = re.compile(
+    r"\s(?P<version>(?!v1\b)v?\d{1,2}(?:\.\d+)?)(?=[\s-](?:\d+(?:\.\d+)?[bm]\b|[a-z]{1,6}\b)|\s*(?:\Z|[),:|]))"
+)
 _FILE = re.compile(r"\.[a-z]")
 _SIZED_NEXT = re.compile(r"[\s-]?(?:\d+(?:\.\d+)?[bm]|[tsbmlhg]|xs|xl|xxl)\b")
-_SYSTEM = re.compile(r"(?:[A-Za-z]+-)?(?:[A-Z]{3,}|[A-Z]?[a-z]+\d?[A-Z]\w*)(?:v\d)?(?:\s?\(|\s?\+|\s(?:w/|with|con))?\s?\Z")
+_SYSTEM = re.compile(
+    r"(?:[A-Za-z]+-)?(?:[A-Z]{3,}|[A-Z]?[a-z]+\d?[A-Z]\w*)(?:v\d)?(?:\s?\(|\s?\+|\s(?:w/|with|con))?\s?\Z"
+)
 
 
 @cache
@@ -116,7 +120,8 @@ def _is_thing(folded: str) -> bool:
 def _is_quantity(span: Span, marks: Sequence[Mark]) -> bool:
     """Whether a name begins with the word of a quantity or place: "Layer-2"."""
     return any(
-        mark.kind in _QUANTITY and mark.span.start == span.start and mark.span.end - mark.span.start > 2 for mark in marks
+        mark.kind in _QUANTITY and mark.span.start == span.start and mark.span.end - mark.span.start > 2
+        for mark in marks
     )
 
 
@@ -170,29 +175,26 @@ def _relatives(text: str, folded: str, vocabulary: Vocabulary) -> Iterator[Span]
 
 
 def _relative(root: Span, folded: str, vocabulary: Vocabulary) -> Span | None:
+    """The name that a word of the spec's own stands in, if it is none of the spec's."""
     before = _AROUND_BEFORE.search(folded, 0, root.start)
-    start = before.start() if before else root.start
     after = _AROUND_AFTER.match(folded, root.end)
-    end = after.end() if after else root.end
+    start, end = before.start() if before else root.start, after.end() if after else root.end
     prefix, suffix = folded[start : root.start], folded[root.end : end]
     if folded.startswith("/", end) or (prefix and not _is_other(prefix)):
-        return None
-    name = folded[root.start : end]
-    if _NUMBERED.match(suffix):
-        size = _SIZED_NEXT.match(folded, end)
-        if not size and not prefix and _squashed(name) in vocabulary.series:
-            return None  # all of the series
-        return Span(start, size.end() if size else end)
-    pieces = set(re.split(r"[-_]", suffix))
+        return None  # an owner of models, a word such as "my"
     hyphened = vocabulary.title and not _FILE.match(folded, end)
-    if (prefix and not suffix and (prefix[-1].isalpha() or hyphened)) or pieces & name_words("apart"):
+    if prefix and not suffix and (prefix[-1].isalpha() or hyphened):
+        return Span(start, end)
+    if {*re.split(r"[-_]", suffix)} & name_words("apart"):
         return Span(start, end)
     if not suffix and (version := _VERSION_NEXT.match(folded, end)):
-        if _squashed(name + version["version"]) in vocabulary.series:
-            return None
-        size = _SIZED_NEXT.match(folded, version.end())
-        return Span(start, size.end() if size else version.end())
-    return None
+        end = version.end("version")
+    elif not _NUMBERED.match(suffix):
+        return None
+    size = _SIZED_NEXT.match(folded, end)
+    if not size and not prefix and _squashed(folded[root.start : end]) in vocabulary.series:
+        return None  # all of the series
+    return Span(start, size.end() if size else end)
 
 
 def _is_other(prefix: str) -> bool:

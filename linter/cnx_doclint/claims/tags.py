@@ -10,7 +10,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import words
 from cnx_doclint.documents.text import Span
@@ -28,8 +28,10 @@ _DOTTED = re.compile(r"\w*")
 _IN_BRACKETS = re.compile(r"\s?\(([^()\n]{1,60})\)")
 # A batch, a schedule, an image's size, a number of steps: how it was trained.
 _SIZES = frozenset({"160", "192", "240", "256", "288", "320", "336", "384", "448", "512"})
-_RECIPE = re.compile(r"\d+xb\d+|b\d+k?|bs\d+|\d{1,3}(?:e|ep|epochs?|x)|e\d+|\d{3}(?:px|x\d{3})|r\d{3}|\d+(?:step|iter)s?")
-# How weights are stored, which version of them it is, a sum of their bytes; behind a line, the number of a run or layer.
+_RECIPE = re.compile(
+    r"\d+xb\d+|b\d+k?|bs\d+|\d{1,3}(?:e|ep|epochs?|x)|e\d+|\d{3}(?:px|x\d{3})|r\d{3}|\d+(?:step|iter)s?"
+)
+# How weights are stored, which version of them it is, a sum of their bytes; behind a line, a number or letter.
 _PLAIN = re.compile(r"[0-9a-f]{8}|[0-9a-f]{10,}|v[01]|w\d+a\d+|i?q\d\w?")
 _PLAIN_NUMBER = re.compile(r"\d{1,2}|[ksml]")
 _NEXT_VERSION = re.compile(r"v[2-9]\d?")
@@ -40,6 +42,7 @@ _BESIDE = re.compile(r"\s?v[2-9]\b(?!\.?\s?weights)")
 _GAP = re.compile(r"[\s+(\[\"'`*-]{1,4}")
 # The longest of the words that make a network another one, with what stands between.
 MAX_BESIDE = 24
+MAX_BEFORE = 80
 
 
 @cache
@@ -99,31 +102,56 @@ def _within(inner: Span, outer: Span) -> bool:
 
 def _whole(mark: Mark, folded: str, marks: Sequence[Mark], names: frozenset[str]) -> Mark:
     """A model's name with its tags, or another network's that begins or ends with it."""
-    start, end = mark.span
     known = [other.span for other in marks if other.kind in _QUANTITY]
+    before, behind = _before(mark.span, folded, known), _behind(mark.span, folded, known, names)
+    if before is None or behind is None or _is_apart(folded, mark.span.start, behind.end):
+        start, end = _token_start(folded, mark.span.start), _token_end(folded, mark.span.end)
+        return mark._replace(span=Span(start, end), kind="foreign", data=None)
+    tags = (*before, *behind.tags, *_bracketed(folded, behind.end))
+    return mark._replace(span=Span(mark.span.start, behind.end), tags=tags)
+
+
+class _Behind(NamedTuple):
+    """Where a name ends, and the tags that it has there."""
+
+    end: int
+    tags: tuple[str, ...]
+
+
+def _before(name: Span, folded: str, known: Sequence[Span]) -> tuple[str, ...] | None:
+    """The tags before a name, in its word; nothing when the name is another network's."""
     tags: list[str] = []
-    if before := _TOKEN_BEFORE.search(folded, 0, start):
-        for piece in _BEFORE.finditer(folded, before.start(), start):
-            if not _leaves(piece[0], tags) and not _is_quantity(Span(*piece.span()), known):
-                return mark._replace(span=Span(before.start(), end), kind="foreign", data=None)
-    reached = end
-    for by, word, span in _pieces(folded, end):
-        if word in names:
+    for piece in _BEFORE.finditer(folded, _token_start(folded, name.start), name.start):
+        if not _leaves(piece[0], tags) and not _is_quantity(Span(*piece.span()), known):
+            return None
+    return tuple(tags)
+
+
+def _behind(name: Span, folded: str, known: Sequence[Span], names: frozenset[str]) -> _Behind | None:
+    """The tags behind a name; nothing when the name is another network's."""
+    tags: list[str] = []
+    reached = name.end
+    for by, word, span in _pieces(folded, name.end):
+        if word in names or (by == "-" and word in linking()) or (by == "." and not _goes_on(folded, span)):
             break
         if _is_quantity(span, known):
-            if not _reads_on(folded, span, mark):
-                break
-        elif by == "." and not word[0].isdigit() and not any(map(_is_tag, _DOTTED.match(folded, span.start)[0].split("_"))):
-            break  # an attribute, a file, the next sentence
-        elif by == "-" and word in linking():
-            break
-        elif not _leaves(word, tags, by, folded[end - 1]):
-            return mark._replace(span=Span(start, _token_end(folded, span.end)), kind="foreign", data=None)
+            if "_" not in folded[name.end : span.start]:
+                break  # of its own: "ResNet-50-layers"
+        elif not _leaves(word, tags, by, folded[name.end - 1]):
+            return None
         reached = span.end
-    if _is_apart(folded, start, reached):
-        return mark._replace(kind="foreign", data=None)
-    tags += _bracketed(folded, reached)
-    return mark._replace(span=Span(start, reached), tags=tuple(tags))
+    return _Behind(reached, tuple(tags))
+
+
+def _goes_on(folded: str, piece: Span) -> bool:
+    """Whether a name goes on behind a point: a version or tags, no attribute, file or sentence."""
+    whole = _DOTTED.match(folded, piece.start)
+    return folded[piece.start].isdigit() or (whole is not None and any(map(_is_tag, whole[0].split("_"))))
+
+
+def _token_start(folded: str, at: int) -> int:
+    found = _TOKEN_BEFORE.search(folded, max(0, at - MAX_BEFORE), at)
+    return found.start() if found else at
 
 
 def _bracketed(folded: str, end: int) -> Iterator[str]:
@@ -131,11 +159,6 @@ def _bracketed(folded: str, end: int) -> Iterator[str]:
     if found := _IN_BRACKETS.match(folded, end):
         pieces = (piece.replace("-", "") for piece in re.split(r"[\s+,/&>→]+", found[1]))
         yield from (piece for piece in pieces if _is_tag(piece) or piece in _SIZES or _RECIPE.fullmatch(piece))
-
-
-def _reads_on(folded: str, span: Span, mark: Mark) -> bool:
-    """Whether a quantity that hangs on a name is part of one word with it."""
-    return "_" in folded[mark.span.end : span.start]
 
 
 def _pieces(folded: str, at: int) -> Iterator[tuple[str, str, Span]]:
@@ -181,6 +204,8 @@ def _is_apart(folded: str, start: int, end: int) -> bool:
         return True
     near = apart().finditer(folded, max(0, start - MAX_BESIDE), end + MAX_BESIDE)
     return any(
-        _GAP.fullmatch(folded, found.end(), start) if found.start() < start else _GAP.fullmatch(folded, end, found.start())
+        _GAP.fullmatch(folded, found.end(), start)
+        if found.start() < start
+        else _GAP.fullmatch(folded, end, found.start())
         for found in near
     )

@@ -99,7 +99,8 @@ def _reads(block: Block) -> bool:
 class _Table(NamedTuple):
     """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
 
-    ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network.
+    ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network,
+    ``sizes`` those of images that differ from row to row.
     """
 
     columns: Sequence[_Heading]
@@ -110,12 +111,15 @@ class _Table(NamedTuple):
     around: tuple[Context, ...]
     data: tuple[int, ...] = ()
     systems: tuple[int, ...] = ()
+    sizes: tuple[int, ...] = ()
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
 
 
 MAX_HEADING_WORDS = 3
+# The size of images for which networks give their results unless they say another one.
+USUAL_SIZE = "224"
 _NO_HEADING = _Heading("", (), False, "")
 
 
@@ -132,14 +136,25 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     data = tuple(at for at, title in enumerate(titles) if title in vocabulary.data_headings)
     models = _model_column(rows, vocabulary)
     systems = tuple(_systems(titles, models, vocabulary))
+    sizes = tuple(at for at, title in enumerate(titles) if title in counted("resolutions", 0) and _differ(rows, at))
     around = (*_tasks(columns, vocabulary), *around)
-    table = _Table(columns, models, headed, subjects, index, around, data, systems)
+    table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes)
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _differ(rows: Sequence[Sequence[Plain]], column: int) -> bool:
+    """Whether images have the usual size in some rows of a column, and another one in others."""
+    usual = {_is_usual(row[column].text) for row in rows if column < len(row)}
+    return len(usual) > 1
+
+
+def _is_usual(text: str) -> bool:
+    return USUAL_SIZE in text or not re.search(r"\d", text)
 
 
 def _systems(titles: Sequence[str], models: int, vocabulary: Vocabulary) -> Iterator[int]:
@@ -213,6 +228,9 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     of_part = _is_of_part(first, table.column(0).text, vocabulary)
     beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
     beside += tuple(Context("data", row[at].text) for at in table.data if at < len(row) and row[at].text.strip())
+    beside += tuple(
+        Context("data", row[at].text) for at in table.sizes if at < len(row) and not _is_usual(row[at].text)
+    )
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.known else column
