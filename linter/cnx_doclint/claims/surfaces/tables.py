@@ -252,11 +252,13 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
 
 def _with_size(whose: str, row: Sequence[Plain], vocabulary: Vocabulary) -> str:
     """The name of a series with the size that another cell of its row gives: "Qwen2.5" and "7B"."""
-    folded = fold(whose)
-    if _names(whose, vocabulary) or not any(root in folded for root in vocabulary.roots):
+    by_size = _SIZE.fullmatch(whose) is not None
+    if not by_size and _names(whose, vocabulary):
         return ""
-    sizes = (cell.text.strip() for cell in row if _SIZE.fullmatch(cell.text))
-    whole = (f"{whose.partition('(')[0].strip()} {size}" for size in sizes)
+    cells = [cell.text for cell in row]
+    sizes = [whose] if by_size else [text for text in cells if _SIZE.fullmatch(text)]
+    named = [text for text in (cells if by_size else [whose]) if any(root in fold(text) for root in vocabulary.roots)]
+    whole = (f"{series.partition('(')[0].strip()} {size.strip()}" for series in named for size in sizes)
     return next((name for name in whole if _names(name, vocabulary)), "")
 
 
