@@ -95,7 +95,7 @@ def written(wording: str) -> tuple[str, ...]:
 _SIGN = re.compile(r"[ (*{]")
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
 _START = re.compile(
-    r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=[a-z]-)[a-z]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]"
+    r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?P<within>(?<=[a-z]-)[a-z])|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]"
 )
 
 
@@ -111,18 +111,23 @@ class _Indexed(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """Wordings, by how they begin."""
+    """Wordings, by how they begin; ``names`` are those of models, which are looked for within longer words too."""
 
     heads: dict[str, list[_Indexed]]
+    names: dict[str, list[_Indexed]]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Lexicon:
         """Index wordings; longer ones are tried first, so that the longest at a place wins."""
         heads: dict[str, list[_Indexed]] = {}
+        names: dict[str, list[_Indexed]] = {}
         for entry in sorted(entries, key=lambda entry: -len(entry.wording)):
             literal = _SIGN.split(entry.wording, maxsplit=1)[0]
-            heads.setdefault(literal[:3] or entry.wording[:1], []).append(_Indexed(literal, entry))
-        return cls(heads)
+            begin = literal[:3] or entry.wording[:1]
+            heads.setdefault(begin, []).append(_Indexed(literal, entry))
+            if entry.kind == "models":
+                names.setdefault(begin, []).append(_Indexed(literal, entry))
+        return cls(heads, names)
 
     def find(self, text: str) -> Iterator[Mark]:
         """Yield what stands in a folded text: of each kind the leftmost, longest, without overlaps.
@@ -132,11 +137,10 @@ class Lexicon(NamedTuple):
         last: dict[str, Mark] = {}
         for start in _START.finditer(text):
             at = start.start()
-            within = at > 0 and text[at - 1] == "-" and text[at].isalpha() and text[at - 2].isalpha()
+            # Of "se-resnet50" only the name is looked for.
+            heads = self.names if start.lastgroup else self.heads
             for length in (3, 2, 1):
-                for literal, (wording, kind, data) in self.heads.get(text[at : at + length], ()):
-                    if within and kind != "models":
-                        continue  # of "se-resnet50" only the name is looked for
+                for literal, (wording, kind, data) in heads.get(text[at : at + length], ()):
                     before = last.get(kind)
                     if (before and before.span.start < at < before.span.end) or not text.startswith(literal, at):
                         continue

@@ -25,6 +25,7 @@ _QUANTITY = frozenset({"label", "noun", "topic", "place", "assignment", "dataset
 _BILLIONS = r"\d+(?:\.\d+)?[BbMm]"
 _LETTERS = r"XXL|XL|XS|[TSBMLHG]"
 _REST = r"(?:/\d+\+?|(?:[-_][A-Za-z0-9.]+)*)"
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z]+")
 _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]")
 _CAPITALS = re.compile(r"[A-Z].*[A-Z]")
@@ -34,6 +35,7 @@ _LAYER = re.compile(r"\dd\Z|\dD\Z")
 _SPACED = re.compile(
     r"(?<![\w.-])(?P<name>[A-Z][\w.-]*)(?P<version>\s(?:[vVR]?\d[\d.]*|[IVX]{1,4}))?\s\d+(?:\.\d+)?[Bb](?![\w-])"
 )
+_IN_BILLIONS = re.compile(r"\s\d[\d.]*[Bb]\b")
 _MID_SENTENCE = re.compile(r"[a-z,]\s\Z")
 # EfficientNet-B7, DINOv2, YOLOv8.
 _MIXED = re.compile(r"(?<![\w./-])[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w-])")
@@ -66,8 +68,10 @@ def strangers(
     text: str, folded: str, marks: Sequence[Mark], vocabulary: Vocabulary, running: bool = False
 ) -> tuple[Span, ...]:
     """Return the places of names that look like models' and are none of the vocabulary's, in order."""
-    found = [*_sized(text, folded, marks), *_billions(text, folded, marks)]
-    if running:
+    # Hardly any text has what such a name needs, so that is looked for first.
+    found = [*_sized(text, folded, marks)] if "-" in text else []
+    found += _billions(text, folded, marks) if _IN_BILLIONS.search(text) else ()
+    if running and _DIGIT.search(text):
         found += _mixed(text, folded, marks)
     roots = tuple(vocabulary.roots)
     found = [span for span in found if not any(root in folded[span.start : span.end] for root in roots)]

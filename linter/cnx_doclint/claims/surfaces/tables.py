@@ -72,13 +72,13 @@ def _ours(cell: Plain, part: tuple[int, int] | None) -> Plain:
 
 
 def _names(text: str, vocabulary: Vocabulary, running: bool = False) -> bool:
-    return any(group.models for group in Naming(vocabulary).in_text(text, running))
+    return _ours_or_others(text, vocabulary, running) is True
 
 
-def _is_others(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text names somebody, and none of ours."""
-    groups = [group for group in Naming(vocabulary).in_text(text) if not group.anaphor]
-    return bool(groups) and not any(group.models for group in groups)
+def _ours_or_others(text: str, vocabulary: Vocabulary, running: bool = False) -> bool | None:
+    """Whether a text names models of ours, or else somebody at all; None where it names nobody."""
+    groups = [group for group in Naming(vocabulary).in_text(text, running) if not group.anaphor]
+    return any(group.models for group in groups) if groups else None
 
 
 def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
@@ -86,7 +86,7 @@ def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> in
     named: Counter[int] = Counter()
     for row in rows:
         for column, cell in enumerate(row):
-            if _names(cell.text, vocabulary) or _is_others(cell.text, vocabulary):
+            if _ours_or_others(cell.text, vocabulary) is not None:
                 named[column] += 1
     needed = min(2, len(rows))
     return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
@@ -210,18 +210,32 @@ def _has_number(text: str, vocabulary: Vocabulary) -> bool:
     return re.search(r"\d", "".join(folded)) is not None
 
 
-def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+class _Subject(NamedTuple):
+    """Which quantity and whom a row is about: the text that names them, whether that is a model of ours, or others."""
+
+    label: _Heading
+    whose: str
+    ours: bool
+    foreign: bool
+
+
+def _subject(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Subject:
     label = _row_label(row, table, vocabulary)
-    first = row[0].text if row else ""
-    whose = row[table.models].text if 0 <= table.models < len(row) else first
+    at = table.models if 0 <= table.models < len(row) else 0
+    whose = row[at].text if row else ""
     whose = _with_size(whose, row, vocabulary) or whose
-    if built := _built(row, table, vocabulary):
-        whose = f"{built} {whose}"
-    others = bool(built) or _is_others(whose, vocabulary)
-    label = _NO_HEADING if others else label
+    built = _built(row, table, vocabulary)
+    ours = _ours_or_others(whose, vocabulary)
     # In a table of models, a row that names none of ours is about another architecture.
-    named_rows = table.models >= 0 or table.subjects
-    foreign = others or (named_rows and not label.known and not _names(whose, vocabulary))
+    listed = table.models >= 0 or table.subjects
+    if built or (ours is False and (listed or not label.known)):
+        return _Subject(_NO_HEADING, f"{built} {whose}".strip() if built else whose, False, True)
+    return _Subject(label, whose, bool(ours), listed and not label.known and not ours)
+
+
+def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+    first = row[0].text if row else ""
+    label, whose, known, foreign = _subject(row, table, vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
@@ -240,7 +254,7 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         said = (*(stranger if number else ()), *beside)
         context = (*named, Context("row", whose), Context("column", column.text), *said)
         # Where columns name models, a column that names none is about something else.
-        alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
+        alone = foreign or (len(table.headed) > 1 and number not in table.headed and not known)
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
         apart = alone and cell.text != whose  # a value by itself names nobody
