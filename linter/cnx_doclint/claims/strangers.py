@@ -39,7 +39,7 @@ _IN_BILLIONS = re.compile(r"\s\d[\d.]*[Bb]\b")
 _MID_SENTENCE = re.compile(r"[a-z,]\s\Z")
 # EfficientNet-B7, DINOv2, YOLOv8.
 _MIXED = re.compile(r"(?<![\w./-])[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w-])")
-_AROUND_BEFORE = re.compile(r"[\w-]{0,60}\Z")
+_AROUND_BEFORE = re.compile(r"[\w-]*\Z")
 _AROUND_AFTER = re.compile(r"(?:(?:[-_]|(?<=\d)\.(?=\d))?[^\W_]+)*")
 # A class is no model, even of another version: "ConvNeXtV2Block". Nor is a first version another.
 _NUMBERED = re.compile(r"[-_]?(?!v1\b)v?\d[\d.]*(?![a-z]{3})")
@@ -49,6 +49,8 @@ _VERSION_NEXT = re.compile(
 )
 _FILE = re.compile(r"\.[a-z]")
 _SIZED_NEXT = re.compile(r"[\s-]?(?:\d+(?:\.\d+)?[bm]|[tsbmlhg]|xs|xl|xxl)\b")
+# Nobody writes a longer name, or a sentence that is longer.
+MAX_AROUND, MAX_LINE = 60, 4_000
 _SYSTEM = re.compile(
     r"(?:[A-Za-z]+-)?(?:[A-Z]{3,}|[A-Z]?[a-z]+\d?[A-Z]\w*)(?:v\d)?(?:\s?\(|\s?\+|\s(?:w/|with|con))?\s?\Z"
 )
@@ -92,11 +94,17 @@ def is_about(text: str, model: str, vocabulary: Vocabulary) -> bool:
     folded = fold(text)
     counts = {root: folded.count(root) for root in vocabulary.roots}
     own = sum(count for root, count in counts.items() if vocabulary.title or fold(model).startswith(root))
+    others = sum(_others(line[:MAX_LINE], vocabulary) for line in text.split("\n"))
+    return 2 * own >= sum(counts.values()) + others
+
+
+def _others(line: str, vocabulary: Vocabulary) -> int:
+    """How many names in a line have nothing of the spec's."""
+    folded = fold(line)
     marks = vocabulary.find(folded)
-    named = strangers(text, folded, marks, vocabulary)
     listed = [mark.span for mark in marks if mark.kind == "foreign"]
-    others = [span for span in (*named, *listed) if not any(root in folded[slice(*span)] for root in vocabulary.roots)]
-    return 2 * own >= sum(counts.values()) + len(others)
+    named = {*strangers(line, folded, marks, vocabulary), *listed}
+    return sum(not any(root in folded[slice(*span)] for root in vocabulary.roots) for span in named)
 
 
 def is_built_upon(text: str, name: Span, marks: Sequence[Mark]) -> bool:
@@ -151,7 +159,7 @@ def _billions(text: str, folded: str, marks: Sequence[Mark]) -> Iterator[Span]:
             continue
         alone = text.strip(" *`|#:") == found[0]
         telling = _INNER_CAPITAL.search(name) or any(char.isdigit() for char in name) or found["version"]
-        if telling or alone or _MID_SENTENCE.search(text, 0, span.start):
+        if telling or alone or _MID_SENTENCE.search(text, max(0, span.start - 2), span.start):
             yield span
 
 
@@ -180,7 +188,7 @@ def _relatives(text: str, folded: str, vocabulary: Vocabulary) -> Iterator[Span]
 
 def _relative(root: Span, folded: str, vocabulary: Vocabulary) -> Span | None:
     """The name that a word of the spec's own stands in, if it is none of the spec's."""
-    before = _AROUND_BEFORE.search(folded, 0, root.start)
+    before = _AROUND_BEFORE.search(folded, max(0, root.start - MAX_AROUND), root.start)
     after = _AROUND_AFTER.match(folded, root.end)
     start, end = before.start() if before else root.start, after.end() if after else root.end
     prefix, suffix = folded[start : root.start], folded[root.end : end]
