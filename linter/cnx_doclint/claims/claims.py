@@ -18,11 +18,13 @@ from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
 from cnx_doclint.claims.repeats import Repeats, beliefs
 from cnx_doclint.claims.scope import Resolver, Scope, in_order
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
-from cnx_doclint.claims.stance import StanceResolver
+from cnx_doclint.claims.stance import Meant, StanceResolver
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.statements import read
+from cnx_doclint.claims.strangers import is_about
 from cnx_doclint.claims.subjects import settled
 from cnx_doclint.claims.surroundings import Surroundings
+from cnx_doclint.claims.tags import other_training
 from cnx_doclint.claims.unrelated import without_unrelated
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import msg
@@ -79,6 +81,8 @@ class _Reader(NamedTuple):
         segment = reading.segment
         stated = _of_part(statement, scope.part, self.vocabulary)
         meant = self.stances.resolve(reading, statement)
+        if meant.stance == "assert" and (tags := other_training(scope.qualifiers, self.vocabulary.data)):
+            meant = Meant("measured", msg("weights of another training: {tags}", tags=", ".join(tags)))
         span, how = segment.plain.source(*statement.span), counting(reading, statement)
         return self.judge.judged(Place(stated, span, segment.surface, scope, meant, how))
 
@@ -94,7 +98,8 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
     """Recognise and judge every claim of a document about the models of a family."""
     said = settled(document, vocabulary, spec)
-    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
+    about = cache(lambda model: is_about(document.text, model, vocabulary))
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary), about)
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
     models = Resolver(naming, _variants(vocabulary, spec), {}, {}, said.subjects)
     reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)

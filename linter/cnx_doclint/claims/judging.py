@@ -177,7 +177,7 @@ class Judge(NamedTuple):
         models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
         for key in {statement.key for statement in statements}:
             same = [at for at, statement in enumerate(statements) if statement.key == key and not _is_told(scopes[at])]
-            if len(same) != len(models):
+            if len(same) != len(models) or len(models) < 2:
                 continue
             right = sum(bool(self.true_of(statements[at], (model,))) for at, model in zip(same, models, strict=True))
             if right >= len(models) - 1:

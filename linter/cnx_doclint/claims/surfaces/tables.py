@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.readings import OTHER_UNIT
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
+from cnx_doclint.claims.strangers import looks_like_system
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import fold
 
@@ -24,6 +25,7 @@ _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 
 _PART = r"[\s#*]*<part>"
 _PER = r"\b<per>\s"
+_SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -70,15 +72,21 @@ def _ours(cell: Plain, part: tuple[int, int] | None) -> Plain:
 
 
 def _names(text: str, vocabulary: Vocabulary, running: bool = False) -> bool:
-    return any(group.models for group in Naming(vocabulary).in_text(text, running))
+    return _ours_or_others(text, vocabulary, running) is True
+
+
+def _ours_or_others(text: str, vocabulary: Vocabulary, running: bool = False) -> bool | None:
+    """Whether a text names models of ours, or else somebody at all; None where it names nobody."""
+    groups = [group for group in Naming(vocabulary).in_text(text, running) if not group.anaphor]
+    return any(group.models for group in groups) if groups else None
 
 
 def _model_column(rows: Sequence[Sequence[Plain]], vocabulary: Vocabulary) -> int:
-    """The column whose cells name models, or -1."""
+    """The column whose cells name models, ours or others, or -1."""
     named: Counter[int] = Counter()
     for row in rows:
         for column, cell in enumerate(row):
-            if _names(cell.text, vocabulary):
+            if _ours_or_others(cell.text, vocabulary) is not None:
                 named[column] += 1
     needed = min(2, len(rows))
     return min((c for c in named if named[c] == max(named.values()) and named[c] >= needed), default=-1)
@@ -91,7 +99,8 @@ def _reads(block: Block) -> bool:
 class _Table(NamedTuple):
     """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
 
-    ``data`` are the columns that say on which data results were got.
+    ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network,
+    ``sizes`` those of images that differ from row to row.
     """
 
     columns: Sequence[_Heading]
@@ -101,12 +110,16 @@ class _Table(NamedTuple):
     block: int
     around: tuple[Context, ...]
     data: tuple[int, ...] = ()
+    systems: tuple[int, ...] = ()
+    sizes: tuple[int, ...] = ()
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
 
 
 MAX_HEADING_WORDS = 3
+# The size of images for which networks give their results unless they say another one.
+USUAL_SIZE = "224"
 _NO_HEADING = _Heading("", (), False, "")
 
 
@@ -119,15 +132,37 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     columns = [_heading(text, vocabulary) for text in _headings(heads)]
     headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
     subjects = fold(columns[0].text).strip() in vocabulary.headings
-    data = tuple(at for at, column in enumerate(columns) if fold(column.text).strip(" *") in vocabulary.data_headings)
+    titles = [fold(column.text).strip(" *") for column in columns]
+    data = tuple(at for at, title in enumerate(titles) if title in vocabulary.data_headings)
+    models = _model_column(rows, vocabulary)
+    systems = tuple(_systems(titles, models, vocabulary))
+    sizes = tuple(at for at, title in enumerate(titles) if title in counted("resolutions", 0) and _differ(rows, at))
     around = (*_tasks(columns, vocabulary), *around)
-    table = _Table(columns, _model_column(rows, vocabulary), headed, subjects, index, around, data)
+    table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes)
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _differ(rows: Sequence[Sequence[Plain]], column: int) -> bool:
+    """Whether images have the usual size in some rows of a column, and another one in others."""
+    usual = {_is_usual(row[column].text) for row in rows if column < len(row)}
+    return len(usual) > 1
+
+
+def _is_usual(text: str) -> bool:
+    return USUAL_SIZE in text or not re.search(r"\d", text)
+
+
+def _systems(titles: Sequence[str], models: int, vocabulary: Vocabulary) -> Iterator[int]:
+    """The columns of what is built upon networks: so headed, or of names beside a column of backbones."""
+    upon = 0 <= models < len(titles) and titles[models] in counted("trunks", 0)
+    for at, title in enumerate(titles):
+        if at != models and (title in vocabulary.system_headings or (upon and title in vocabulary.headings)):
+            yield at
 
 
 def _tasks(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[Context]:
@@ -175,18 +210,41 @@ def _has_number(text: str, vocabulary: Vocabulary) -> bool:
     return re.search(r"\d", "".join(folded)) is not None
 
 
-def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+class _Subject(NamedTuple):
+    """Which quantity and whom a row is about: the text that names them, whether that is a model of ours, or others."""
+
+    label: _Heading
+    whose: str
+    ours: bool
+    foreign: bool
+
+
+def _subject(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Subject:
     label = _row_label(row, table, vocabulary)
-    first = row[0].text if row else ""
-    whose = row[table.models].text if 0 <= table.models < len(row) else first
+    at = table.models if 0 <= table.models < len(row) else 0
+    whose = row[at].text if row else ""
+    whose = _with_size(whose, row, vocabulary) or whose
+    built = _built(row, table, vocabulary)
+    ours = _ours_or_others(whose, vocabulary)
     # In a table of models, a row that names none of ours is about another architecture.
-    foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
+    listed = table.models >= 0 or table.subjects
+    if built or (ours is False and (listed or not label.known)):
+        return _Subject(_NO_HEADING, f"{built} {whose}".strip() if built else whose, False, True)
+    return _Subject(label, whose, bool(ours), listed and not label.known and not ours)
+
+
+def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> Iterator[Segment]:
+    first = row[0].text if row else ""
+    label, whose, known, foreign = _subject(row, table, vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
     of_part = _is_of_part(first, table.column(0).text, vocabulary)
     beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
     beside += tuple(Context("data", row[at].text) for at in table.data if at < len(row) and row[at].text.strip())
+    beside += tuple(
+        Context("data", row[at].text) for at in table.sizes if at < len(row) and not _is_usual(row[at].text)
+    )
     for number, cell in enumerate(row):
         column = table.column(number)
         source = label if label.facts and number > label.column and not column.known else column
@@ -196,7 +254,7 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         said = (*(stranger if number else ()), *beside)
         context = (*named, Context("row", whose), Context("column", column.text), *said)
         # Where columns name models, a column that names none is about something else.
-        alone = foreign or (len(table.headed) > 1 and number not in table.headed and not _names(whose, vocabulary))
+        alone = foreign or (len(table.headed) > 1 and number not in table.headed and not known)
         around = (*context, *(() if alone else table.around))
         headed = column.known or label.known
         apart = alone and cell.text != whose  # a value by itself names nobody
@@ -204,6 +262,24 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         yield Segment(
             *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part), alone=apart
         )
+
+
+def _with_size(whose: str, row: Sequence[Plain], vocabulary: Vocabulary) -> str:
+    """The name of a series with the size that another cell of its row gives: "Qwen2.5" and "7B"."""
+    by_size = _SIZE.fullmatch(whose) is not None
+    if not by_size and _names(whose, vocabulary):
+        return ""
+    cells = [cell.text for cell in row]
+    sizes = [whose] if by_size else [text for text in cells if _SIZE.fullmatch(text)]
+    named = [text for text in (cells if by_size else [whose]) if any(root in fold(text) for root in vocabulary.roots)]
+    whole = (f"{series.partition('(')[0].strip()} {size.strip()}" for series in named for size in sizes)
+    return next((name for name in whole if _names(name, vocabulary)), "")
+
+
+def _built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> str:
+    """What a row says is built upon its network, such as the detector that a column names."""
+    cells = (row[at].text.strip() for at in table.systems if at < len(row))
+    return next((cell for cell in cells if looks_like_system(cell) and not _names(cell, vocabulary)), "")
 
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
