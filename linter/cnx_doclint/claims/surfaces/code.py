@@ -16,6 +16,7 @@ from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.documents.annotations import without_annotation
 from cnx_doclint.documents.markup import verbatim
 from cnx_doclint.documents.text import Span, fold
+from cnx_doclint.documents.text_tables import text_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -145,7 +146,8 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     text, block = document.text, document.blocks[index]
     if _REPORT.search(text, *block.span):
         return  # a report of this linter quotes what is wrong
-    lines = list(_lines(text, block.lines))
+    drawn = {at for table in text_tables(text, block.lines) for at in range(table.first, table.last)}
+    lines = list(_lines(text, [line for at, line in enumerate(block.lines) if at not in drawn]))
     code = _Code(text, lines, _assignments(lines, text, vocabulary), _is_diff(document, block))
     above: tuple[_Above, ...] = ()
     for number, line in enumerate(lines):
