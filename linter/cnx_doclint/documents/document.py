@@ -197,16 +197,24 @@ def _tokens(document: Document) -> list[Token]:
         # Its text is indented as the components around it are.
         parser.disable("code")
     if document.notebook is None:
-        return parser.parse(document.text.removeprefix("\ufeff"))
+        return parser.parse(_without_gaps(document.text.removeprefix("\ufeff")))
     tokens: list[Token] = []
     for cell in document.notebook.cells:
         # Each by itself: a fence that one cell leaves open ends with it.
         first = document.lines.position(cell.start).line - 1
-        own = parser.parse(document.text[cell.start : cell.end])
+        own = parser.parse(_without_gaps(document.text[cell.start : cell.end]))
         tokens += (token.copy(map=[line + first for line in token.map]) if token.map else token for token in own)
         # Front matter is what a document begins with; in a later cell it is text between two rules.
         parser.disable("front_matter")
     return tokens
+
+
+def _without_gaps(text: str) -> str:
+    if "<table" not in text and "<TABLE" not in text:
+        return text
+    from cnx_doclint.documents.html_tables import without_gaps
+
+    return without_gaps(text)
 
 
 _ROW_PREFIX = re.compile(r"[\s>]*")
