@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.text import Span
 
-# Of fewer values, all may well be wrong.
+# Of fewer models, all values may well be wrong.
 SEVERAL = 3
 # One right value among so many wrong ones is so by chance.
 BY_CHANCE = 3
@@ -55,6 +55,6 @@ def _wrong(column: Sequence[Judged]) -> list[Judged]:
 
 
 def _is_anew(column: Sequence[Judged]) -> bool:
-    wrong = len({one.claim.span for one in _wrong(column)})
+    wrong, models = len({one.claim.span for one in _wrong(column)}), {one.claim.model for one in _wrong(column)}
     right = len({one.claim.span for one in column if one.verdict == "match"})
-    return wrong >= SEVERAL and right * BY_CHANCE <= wrong
+    return len(models) >= SEVERAL and right * BY_CHANCE <= wrong
