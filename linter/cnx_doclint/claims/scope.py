@@ -164,9 +164,8 @@ class Resolver(NamedTuple):
         if reading.segment.surface == "table":
             return None
         if isinstance(statement.stated, Name):
-            return (
-                Scope((), msg("names the variant that its line is about")) if _is_subject(reading, statement) else None
-            )
+            variant = statement.key in self.naming.vocabulary.naming and _is_subject(reading, statement)
+            return Scope((), msg("names the variant that its line is about")) if variant else None
         for other in reading.statements:
             if not isinstance(other.stated, Name) or other.wording != other.span:
                 continue

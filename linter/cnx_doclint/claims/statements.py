@@ -194,7 +194,8 @@ class _Reader(NamedTuple):
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
-            if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
+            # "4 BasicBlocks": what is counted may itself be a value.
+            if mark.kind == "noun" and value.span.end <= mark.span.start <= limit:
                 if self._labels_next(mark, value, limit):
                     return None
                 if _ASSIGNS.match(self.folded, mark.span.end):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.assignments import assigned, made
 from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.identifiers import told_by
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.documents.annotations import without_annotation
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 # A comment mark stands at the start or after a space; a "#" inside quotes is none.
 _COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)(?:#+|//)(?=\s|$|[^\s/!{]))""")
-_KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
+_KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:[\w.]+\s?)?[{(\[]{1,2}\s*$""")
+# What a call opens and leaves to the next lines is more than a list of numbers.
+_OPEN_LIST = re.compile(r"(?:\[|(?<!\w)\(|\((?=\s*[\d(\[]))[\s\d,()\[\]]*$")
 _OPEN, _CLOSE = "{([", "})]"
 _DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
 _PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
@@ -51,6 +54,7 @@ _COMMAND = re.compile(r"[$!%]\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
 _ERROR = r"\b<error>"
 _BRANCH = re.compile(r"(?:if|elif|else|case)\b.*:\s*$")
+_DEFINES = re.compile(r"(?:async\s+)?(?:def|class)\s+(?P<name>\w+)")
 _EXPECTS_ERROR = re.compile(r"\bwith\s.*\b(?:raises|assertRaises\w*)\(")
 # A condition asks, it does not say.
 _CONDITION = re.compile(r"\s*(?:el)?if\b.*[=!]=")
@@ -101,6 +105,7 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
         if not text[line.start : line.end].strip():
             chunk += 1
         whole = Span(pending.start, code.end) if pending else code
+        depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
         joined = text[whole.start : whole.end]
         if _is_open(joined) and whole.end - whole.start < 2000:
             pending = whole
@@ -108,17 +113,16 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
                 yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys))
             continue
         pending = None
-        depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
         while keys and depth < keys[-1][0]:
             keys.pop()
         yield _Line(whole, comment, chunk, tuple(key for _, key in keys))
         if opened := _KEY.search(source.rstrip()):
-            keys.append((depth, opened["key"]))
+            keys.append((depth, told_by(opened["key"])))
 
 
 def _is_open(source: str) -> bool:
     """Whether a list or tuple of numbers goes on in the next line."""
-    return bool(re.search(r"[\[(][\s\d,()\[\]]*$", source)) and (
+    return bool(_OPEN_LIST.search(source)) and (
         source.count("[") > source.count("]") or source.count("(") > source.count(")")
     )
 
@@ -172,10 +176,14 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
 
 
 class _Above(NamedTuple):
-    """A line that announces those after it, until one stands as far out: its indentation and what it says."""
+    """A line that announces those after it, until one stands further out: its indentation and what it says.
+
+    ``opens`` is true of one that opens a block, so that what stands as far out as itself is not under it.
+    """
 
     indent: int
     context: Context
+    opens: bool = False
 
 
 def _is_diff(document: Document, block: Block) -> bool:
@@ -251,14 +259,22 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     elif code.endswith("\\") and any(group.models for group in Naming(vocabulary).in_text(code)):
         above = (_Above(indent, Context("label", code)), *above)  # a command that goes on
     elif _EXPECTS_ERROR.search(code):
-        above = (_Above(indent, Context("error", code)), *above)
-    elif _BRANCH.match(code):
-        # As good as a key: what stands under it is set for the models it names.
-        above = (_Above(indent, Context("dict key", code)), *(one for one in above if one.indent < indent))
+        above = (_Above(indent, Context("error", code), opens=True), *above)
+    elif said := _opening(code, vocabulary):
+        above = (_Above(indent, Context("dict key", said), opens=True), *(one for one in above if one.indent < indent))
     elif (_LABEL_LINE.search(code) and not _STATEMENT.match(code)) or _is_heading(code, vocabulary):
         outer = (one for one in above if one.indent < indent or one.context.kind == "comment")
         above = (_Above(indent, Context("label", code)), *outer)
     return above[:MAX_ABOVE]
+
+
+def _opening(code: str, vocabulary: Vocabulary) -> str:
+    """What a line says whose block is as good as that of a key: a branch, a function or class named after a model."""
+    if _BRANCH.match(code):
+        return code
+    defined = _DEFINES.match(code)
+    said = f"'{told_by(defined['name'])}'" if defined else ""
+    return said if said and Naming(vocabulary).in_text(said) else ""
 
 
 def _indent(source: str) -> int:
@@ -269,7 +285,7 @@ def _still_announces(one: _Above, indent: int) -> bool:
     """Whether a line that is so far in is under another: what stands as far out as an "if" is not, and what stands
     further out than a line of code is not under that.
     """
-    if _BRANCH.match(one.context.text) or one.context.kind == "error":
+    if one.opens:
         return one.indent < indent
     return one.indent <= indent or one.context.kind == "comment"
 
