@@ -102,6 +102,7 @@ class _Table(NamedTuple):
 
 
 MAX_HEADING_WORDS = 3
+_SIGN = re.compile(r"[\s*]*[❌✗✘🚫✅✓✔]\ufe0f?[\s*]*")
 _NO_HEADING = _Heading("", (), False, "")
 
 
@@ -198,6 +199,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     label = _row_label(row, table, vocabulary)
     first = row[0].text if row else ""
     whose = row[table.models].text if 0 <= table.models < len(row) else first
+    if _SIGN.fullmatch(whose) and table.column(0).text.strip():
+        whose = ""  # under a heading of its own, ❌ is an answer to that alone
     # In a table of models, a row that names none of ours is about another architecture.
     foreign = (table.models >= 0 or table.subjects) and not label.known and not _names(whose, vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
