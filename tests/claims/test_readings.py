@@ -97,13 +97,17 @@ def test_spaces_between_thousands_do_not_divide_a_number(number: int, separator:
     assert any(interval.holds(Decimal(number)) for interval in found[0].intervals)
 
 
-@pytest.mark.parametrize(("text", "number"), [('"words": 51_865,', 51865), ("n = 4_096", 4096), ("{k: 1_234_567}", 1234567)])
+@pytest.mark.parametrize(
+    ("text", "number"), [('"words": 51_865,', 51865), ("n = 4_096", 4096), ("{k: 1_234_567}", 1234567)]
+)
 def test_underscores_between_thousands_are_no_part_of_a_name(text: str, number: int) -> None:
     (value,) = values(text)
     assert [reading.integer for reading in value.readings if isinstance(reading, Number)] == [number]
 
 
-@pytest.mark.parametrize(("text", "unit"), [("3.9 GFLOP/s", "gflop/s"), ("3.9 GFLOPs", "gflops"), ("8 MFLOPs/s", "mflops/s")])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("3.9 GFLOP/s", "gflop/s"), ("3.9 GFLOPs", "gflops"), ("8 MFLOPs/s", "mflops/s")]
+)
 def test_a_rate_is_told_from_an_amount(text: str, unit: str) -> None:
     (value,) = values(fold(text))
     assert [reading.unit for reading in value.readings if isinstance(reading, Number)] == [unit]

@@ -153,7 +153,14 @@ def test_of_keys_given_twice_the_last_one_holds() -> None:
 
 
 def test_what_is_no_text_is_passed_over() -> None:
-    cells = [{}, {"cell_type": "code", "source": None}, {"cell_type": 3, "source": "a"}, {"cell_type": "markdown"}, cell([]), cell("")]
+    cells = [
+        {},
+        {"cell_type": "code", "source": None},
+        {"cell_type": 3, "source": "a"},
+        {"cell_type": "markdown"},
+        cell([]),
+        cell(""),
+    ]
     other = '{"x": [1, -2.5e3, NaN, true, null, {}, [], "]}\\"", {"a": [[[1]]]}], "big": ' + "9" * 9000
     assert read("a.ipynb", f'{other}, "cells": {json.dumps(cells)}}}').text == ""
     assert parse("a.ipynb", '{"cells": []}').blocks == ()

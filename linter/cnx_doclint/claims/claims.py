@@ -109,7 +109,9 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
     judged, measured = without_measured(judged, _cells(readings, found), vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
-        tuple(sorted((*unrelated, *measured, *(one for each in found for one in each.skipped)), key=lambda one: one.span)),
+        tuple(
+            sorted((*unrelated, *measured, *(one for each in found for one in each.skipped)), key=lambda one: one.span)
+        ),
         tuple(readings),
     )
 

@@ -10,7 +10,7 @@ from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_lis
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
-from cnx_doclint.claims.shapes import Line, shape_stated
+from cnx_doclint.claims.shapes import Line, shape_stated, size_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.unworded import CHAIN_GAP, NEXT_WORD, Unworded
@@ -36,8 +36,7 @@ _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
 _OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
-# "params = count(9.99)": what is set is what the call gives. A conversion gives what it is given, and with a list most
-# calls do: "constant([3, 3])".
+# "params = count(9.99)": what is set is what the call gives, but for conversions, and lists: "constant([3, 3])".
 _CALL = re.compile(
     r"\s*=\s*(?:\w+\.)*(?!(?:int|float|str|list|tuple|set|array|asarray|tensor|size|round|sum|decimal|field)\()"
     r"[^\W\d]\w*\([^()=]*"
@@ -56,8 +55,11 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
     found = spot(folded, marks, segment.hints)
-    statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
-    return Reading(segment, folded, marks, found, statements)
+    if segment.size is not None:
+        return Reading(segment, folded, marks, found, tuple(size_stated(value, *segment.size) for value in found))
+    return Reading(
+        segment, folded, marks, found, _statements(segment, folded, marks, found, vocabulary) if found else ()
+    )
 
 
 def _statements(
@@ -194,8 +196,7 @@ class _Reader(NamedTuple):
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
-            # "4 BasicBlocks": what is counted may itself be a value.
-            if mark.kind == "noun" and value.span.end <= mark.span.start <= limit:
+            if mark.kind == "noun" and value.span.end <= mark.span.start <= limit:  # "4 BasicBlocks" are two values
                 if self._labels_next(mark, value, limit):
                     return None
                 if _ASSIGNS.match(self.folded, mark.span.end):

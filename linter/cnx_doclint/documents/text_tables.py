@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.text import Span, trimmed
@@ -82,7 +82,7 @@ def _between_bars(text: str, line: Span) -> Row:
         return ()
     start, end = trimmed(text, *line)
     borders = [*([] if edges[0] == start else [start - 1]), *edges, *([] if edges[-1] == end - 1 else [end])]
-    return tuple(trimmed(text, left + 1, right) for left, right in zip(borders, borders[1:], strict=False))
+    return tuple(trimmed(text, left + 1, right) for left, right in pairwise(borders))
 
 
 def _aligned(text: str, lines: Sequence[Span], first: int) -> TextTable | None:

@@ -13,6 +13,7 @@ from cnx_doclint.claims.assignments import assigned, made
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.identifiers import told_by
 from cnx_doclint.claims.naming import Naming
+from cnx_doclint.claims.printed_modules import Repeated, Size, told_by_modules
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.documents.annotations import without_annotation
 from cnx_doclint.documents.markup import verbatim
@@ -69,6 +70,7 @@ class _Line(NamedTuple):
     comment: Span
     chunk: int
     keys: tuple[str, ...]
+    start: int
 
 
 def _reads(block: Block) -> bool:
@@ -110,12 +112,12 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
         if _is_open(joined) and whole.end - whole.start < 2000:
             pending = whole
             if comment.end > comment.start:
-                yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys))
+                yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys), line.start)
             continue
         pending = None
         while keys and depth < keys[-1][0]:
             keys.pop()
-        yield _Line(whole, comment, chunk, tuple(key for _, key in keys))
+        yield _Line(whole, comment, chunk, tuple(key for _, key in keys), line.start)
         if opened := _KEY.search(source.rstrip()):
             keys.append((depth, told_by(opened["key"])))
 
@@ -153,12 +155,16 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     drawn = {at for table in text_tables(text, block.lines) for at in range(table.first, table.last)}
     lines = list(_lines(text, [line for at, line in enumerate(block.lines) if at not in drawn]))
     code = _Code(text, lines, _assignments(lines, text, vocabulary), _is_diff(document, block))
+    modules = told_by_modules(text, block.lines)
     above: tuple[_Above, ...] = ()
     for number, line in enumerate(lines):
         source = text[line.code.start : line.code.end]
         if source.strip():
             above = tuple(one for one in above if _still_announces(one, _indent(source)))
         context = (*_inward(number, code, above, vocabulary), *around)
+        if line.start in modules:
+            yield from _of_module(modules[line.start], index, document, context, vocabulary)
+            continue
         said = text[line.comment.start : line.comment.end].lstrip("#/ ")
         if line.code.end > line.code.start:
             beside = (Context("same line", said),) if said else ()
@@ -173,6 +179,18 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
             plain = verbatim(text, *line.comment)
             yield Segment("code", plain, index, facts, context=(*own, *context), printed=printed)
         above = _announced(line, text, above, vocabulary)
+
+
+def _of_module(
+    told: Sequence[Size | Repeated], index: int, document: Document, around: tuple[Context, ...], vocabulary: Vocabulary
+) -> Iterator[Segment]:
+    """What a line of a printed model tells: sizes of tensors, and how many modules are alike."""
+    for one in told:
+        plain = verbatim(document.text, *one.span)
+        if isinstance(one, Size):
+            yield Segment("code", plain, index, context=around, size=(one.tensor, one.axis))
+        elif facts := _labelled(one.holder, vocabulary):
+            yield Segment("code", plain, index, facts, context=around, headed=True, printed=True)
 
 
 class _Above(NamedTuple):
