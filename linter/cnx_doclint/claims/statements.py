@@ -36,7 +36,7 @@ _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
 _OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
-# "params = count(9.99)": what is set is what the call gives, but for conversions, and lists: "constant([3, 3])".
+# "params = count(9.99)" sets what the call gives; not so conversions, and lists: "constant([3, 3])".
 _CALL = re.compile(
     r"\s*=\s*(?:\w+\.)*(?!(?:int|float|str|list|tuple|set|array|asarray|tensor|size|round|sum|decimal|field)\()"
     r"[^\W\d]\w*\([^()=]*"
@@ -366,9 +366,7 @@ def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, 
 
 
 def _shape(value: Value) -> tuple[str, int] | None:
-    """What makes values look alike: of numbers the unit and how many digits they show behind the point; of lists how
-    long they are.
-    """
+    """What makes values look alike: of numbers the unit and the digits behind the point; of lists the length."""
     number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
     if number is None:
         items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
