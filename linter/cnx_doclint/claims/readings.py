@@ -119,6 +119,8 @@ _ITEM = r"(?:[1-9]\d{0,2}(?:_\d{3})+|\d+|\.\.\.|…)"
 _BRACKETED = re.compile(
     rf"(?P<open>(?<![\w\])])\[|(?<!\b[A-Za-z])\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
 )
+# "- 96\n- 192": the items of a list, a line each.
+_LINED = re.compile(r"(?<![^\s])-[ ]\d[\d_]*(?:[ \t]*\n[ \t]*-[ ]\d[\d_]*)+(?![\w.,])")
 _REPEATED = re.compile(r"(?<![\w.×])(?<![×*]\s)(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
     r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?(?:[x×*]|·(?=\s?\d+\s?=))\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
@@ -226,6 +228,10 @@ def _bracketed(match: re.Match[str]) -> tuple[Reading, ...]:
     return (Items(items if complete else items[:-1], complete),)
 
 
+def _lined(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Items(_items(match[0])),)
+
+
 def _repeated(match: re.Match[str]) -> tuple[Reading, ...]:
     return (Items((int(match["item"]),) * int(match["times"])),)
 
@@ -284,6 +290,7 @@ def elements(value: Value, text: str) -> Iterator[Value]:
 _PATTERNS = (
     (_SHAPE, _shape),
     (_BRACKETED, _bracketed),
+    (_LINED, _lined),
     (_STEPS, _steps),
     (_REPEATED, _repeated),
     (_PRODUCT_OF, _product_of),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.assignments import assigned, made
@@ -32,6 +33,11 @@ _KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:[\w.]+\s?)?[{(\[]{1,
 # What a call opens and leaves to the next lines is more than a list of numbers.
 _OPEN_LIST = re.compile(r"(?:\[|(?<!\w)\(|\((?=\s*[\d(\[]))[\s\d,()\[\]]*$")
 _OPEN, _CLOSE = "{([", "})]"
+# A key whose value stands in the lines after it, as dumps and YAML have it.
+_KEY_ALONE = re.compile(r"""\s*["']?[^\W\d][\w .#-]*["']?\s*:[ \t]*(?:\n\s*-[ ]\d[\d_]*[ \t]*)*""")
+_VALUE_ALONE = re.compile(r"\s+(?:~?\d[\d.,_]*\s?(?:[^\W\d_]{1,8}|%)?|[\[(][\d\s,]+[\])]),?\s*")
+_ITEM_ALONE = re.compile(r"\s*-[ ]\d[\d_]*\s*")
+MAX_JOINED = 2_000
 _DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
 _PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
 # Lines of "ls -l" and "du -h": their numbers are sizes of files.
@@ -99,7 +105,7 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
     keys: list[tuple[int, str]] = []
     depth = chunk = 0
     pending: Span | None = None
-    for line in lines:
+    for line, following in zip_longest(lines, lines[1:], fillvalue=Span(0, 0)):
         if text[line.start : line.end].strip() and not without_annotation(text[line.start : line.end]).strip():
             continue  # nothing but a comment to this program
         code, comment = _split(text, line)
@@ -109,7 +115,8 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
         whole = Span(pending.start, code.end) if pending else code
         depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
         joined = text[whole.start : whole.end]
-        if _is_open(joined) and whole.end - whole.start < 2000:
+        goes_on = _is_open(joined) or (comment.end == comment.start and _awaits(joined, text[following.start : following.end]))
+        if goes_on and whole.end - whole.start < MAX_JOINED:
             pending = whole
             if comment.end > comment.start:
                 yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys), line.start)
@@ -120,6 +127,14 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
         yield _Line(whole, comment, chunk, tuple(key for _, key in keys), line.start)
         if opened := _KEY.search(source.rstrip()):
             keys.append((depth, told_by(opened["key"])))
+
+
+def _awaits(source: str, following: str) -> bool:
+    """Whether the value of a key stands in the next line, further in, or an item of its list does."""
+    key, item = _KEY_ALONE.fullmatch(source), _ITEM_ALONE.fullmatch(following)
+    if key is None or not (item or _VALUE_ALONE.fullmatch(following)):
+        return False
+    return _indent(following) > _indent(source) or (item is not None and _indent(following) == _indent(source))
 
 
 def _is_open(source: str) -> bool:
