@@ -230,7 +230,9 @@ class Judge(NamedTuple):
     def _is_free(self, claim: Claim, fact: Fact) -> bool:
         """Whether whoever uses a model may choose a value: the fact itself, or the size of the tensor that it is."""
         if not isinstance(claim.stated, Element) or claim.key != TENSOR_SHAPE:
-            return self.vocabulary.is_free(claim.key)
+            # A table of models has the published ones: whoever chose another value says so beside it.
+            chosen = claim.surface != "table" or claim.stance != "assert" or claim.implied
+            return chosen and self.vocabulary.is_free(claim.key)
         free = (self.spec.fact(claim.model, key) for key in self.vocabulary.forms if self.vocabulary.is_free(key))
         sizes = fact.value if isinstance(fact.value, tuple) else ()
         return claim.stated.at == 0 and any(one is not None and one.value == sizes[0] for one in free)

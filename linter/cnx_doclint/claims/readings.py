@@ -124,7 +124,7 @@ _LINED = re.compile(r"(?<![^\s])-[ ]\d[\d_]*(?:[ \t]*\n[ \t]*-[ ]\d[\d_]*)+(?![\
 _REPEATED = re.compile(r"(?<![\w.×])(?<![×*]\s)(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
     r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?(?:[x×*]|·(?=\s?\d+\s?=))\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
-    r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?[+=])"
+    r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?=|\s?\+(?!\s?[^\W\d_]{2}))"
 )
 _PRODUCT_OF = re.compile(
     r"(?<![\w./])(?P<result>\d+)\s?=\s?(?P<first>\d+)(?:\s[^\W\d_]{3,})?\s?[x×*·]\s?(?P<second>\d+)(?!\w|\s?[x×*·+])"

@@ -330,7 +330,7 @@ class _Reader(NamedTuple):
                 return found
         whole = with_unit(value, self.segment.unit)
         heads = (fold(c.text) for c in self.segment.context if c.kind in {"column", "row"})
-        if any(self._is_vague(head.strip(" *"), whole) for head in heads):
+        if self.unworded.is_noted(value) or any(self._is_vague(head.strip(" *"), whole) for head in heads):
             return ()
         return self.chooser.choose(whole, self._hints(), place)
 

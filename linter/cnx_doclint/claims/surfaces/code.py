@@ -46,12 +46,13 @@ _LISTING = re.compile(
 )
 _RULED = re.compile(r"(?:={2,}|-{2,}|#{2,}|─{2,}|\*{2,}|>{2,})\s*\S")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
-_ONLY_VALUE = re.compile(r"[\W\d_]*|\W*torch\.Size\([\W\d]*")
+_ONLY_VALUE = re.compile(r"[\W\d_]*[KMBG]?\W*|\W*torch\.Size\([\W\d]*")
 # A line of an interpreter's session, and what it prints.
 _PROMPT = re.compile(r"\s*(?:>>>|In\s?\[\d+\]:)\s")
 _CALCULATES = re.compile(r"[*/+%]|\s-\s")
 _ANSWER = re.compile(r"(?:[\W\d_]|True|False|None|torch\.Size)+")
 _ONE_ANSWER = re.compile(r"\d[\d_.]*|True|False")
+_PRINTS = re.compile(r"\s*(?:print|echo)\b")
 _SETS_VALUE = re.compile(r"""[=:]\s*[\[({\d"']""")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
@@ -252,7 +253,8 @@ def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _is_printed(said: str, source: str) -> bool:
     """Whether a comment is what its code gives: "model.channels()  # [64, 128]", not "width = 128  # 256"."""
-    return _ONLY_VALUE.fullmatch(said) is not None and _SETS_VALUE.search(source) is None
+    prints = _PRINTS.match(source) or not _SETS_VALUE.search(source)
+    return _ONLY_VALUE.fullmatch(said) is not None and bool(prints)
 
 
 def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Vocabulary) -> Iterator[Context]:
