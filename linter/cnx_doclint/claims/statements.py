@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from cnx_doclint.claims.vocabulary import Vocabulary
 
 # Between a label and its value, and between a value and the noun it counts.
-_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)|(?<=:)\n\s*){0,60}")
+_LABEL_GAP = re.compile(
+    r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)|(?<=:)\n\s*){0,60}"
+)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
 _FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"

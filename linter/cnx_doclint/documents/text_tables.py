@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.text import Span, trimmed
@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"\W*\d")
 # Fewer columns than this are two things that happen to stand apart, unless a line is drawn below them.
 MIN_COLUMNS = 3
 MIN_ROWS = 2
+# Headings and the lines around them take no more lines than this.
+MAX_HEADING = 8
 
 
 class TextTable(NamedTuple):
@@ -64,7 +66,8 @@ def _barred(text: str, lines: Sequence[Span], first: int) -> TextTable | None:
     rows: list[Row] = []
     heads = 0
     last = first
-    for line in lines[first:]:
+    while last < len(lines) and (heads or last - first <= MAX_HEADING):
+        line = lines[last]
         if _is_rule(text, line):
             heads = heads or len(rows)
         else:
@@ -96,7 +99,7 @@ def _aligned(text: str, lines: Sequence[Span], first: int) -> TextTable | None:
     heading = _columns(lines[first], titles)
     rows: list[Row] = []
     last = first + 1
-    for line in takewhile(lambda line: text[line.start : line.end].strip(), lines[first + 1 :]):
+    while last < len(lines) and text[(line := lines[last]).start : line.end].strip():
         if not _is_rule(text, line):
             cells = _pieces(text, line)
             numbered = any(_NUMBER.match(text, *cell) for cell in cells)

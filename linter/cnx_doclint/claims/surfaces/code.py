@@ -116,7 +116,9 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
         whole = Span(pending.start, code.end) if pending else code
         depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
         joined = text[whole.start : whole.end]
-        goes_on = _is_open(joined) or (comment.end == comment.start and _awaits(joined, text[following.start : following.end]))
+        goes_on = _is_open(joined) or (
+            comment.end == comment.start and _awaits(joined, text[following.start : following.end])
+        )
         if goes_on and whole.end - whole.start < MAX_JOINED:
             pending = whole
             if comment.end > comment.start:
