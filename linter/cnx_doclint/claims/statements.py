@@ -346,7 +346,6 @@ class _Reader(NamedTuple):
 
 
 def _offered_by(label: Mark | None, before: Statement) -> tuple[str, ...]:
-    """The facts of the statement before, and those that its label offers."""
     return (before.key, *(key for key, _ in before.others), *(_facts_of(label) if label else ()))
 
 
