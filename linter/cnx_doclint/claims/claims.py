@@ -14,6 +14,7 @@ from cnx_doclint.claims.evidence.agreement import Truths
 from cnx_doclint.claims.evidence.candidates import Candidate, candidates
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
+from cnx_doclint.claims.measured import without_measured
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
 from cnx_doclint.claims.repeats import Repeats, beliefs
 from cnx_doclint.claims.scope import Resolver, Scope, in_order
@@ -112,9 +113,12 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
             reader.add_repeats(reading, repeats, each)
         judged = _contrasted(document, readings, found, vocabulary)
     judged, unrelated = without_unrelated(document, judged, vocabulary)
+    judged, measured = without_measured(judged, _cells(readings, found), vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
-        tuple(sorted((*unrelated, *(one for each in found for one in each.skipped)), key=lambda one: one.span)),
+        tuple(
+            sorted((*unrelated, *measured, *(one for each in found for one in each.skipped)), key=lambda one: one.span)
+        ),
         tuple(readings),
     )
 
@@ -141,6 +145,16 @@ def _columns(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span,
     return {
         one.claim.span: next((context.text for context in reading.segment.context if context.kind == "column"), "")
         for reading, each in zip(readings, found, strict=True)
+        for one in each.judged
+    }
+
+
+def _cells(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span, tuple[int, int, int]]:
+    """The block, row and column of each claim that stands in a table."""
+    return {
+        one.claim.span: (reading.segment.block, *reading.segment.cell)
+        for reading, each in zip(readings, found, strict=True)
+        if reading.segment.surface == "table" and reading.segment.cell[0] >= 0
         for one in each.judged
     }
 

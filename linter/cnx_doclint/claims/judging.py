@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import prefixes
 from cnx_doclint.claims.counting import WITH_BUFFERS, Counting
-from cnx_doclint.claims.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
+from cnx_doclint.claims.facts import KINDS, Amount, Element, Kind, PerModel, Stated, Step, distance
 from cnx_doclint.claims.grounds import meant
 from cnx_doclint.claims.judged import Claim, Judged, Skipped, Verdict
 from cnx_doclint.claims.readings import Interval, Items, Name
@@ -221,12 +221,22 @@ class Judge(NamedTuple):
             if kind.agrees(claim.stated, fact.value):
                 return self._told(_settled(claim, "assert"), "match", fact)
         measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
-        if claim.stance in {"hypothesis", "doubt"} or measured or self.vocabulary.is_free(claim.key):
+        if claim.stance in {"hypothesis", "doubt"} or measured or self._is_free(claim, facts[0]):
             # Right where it is right; wrong, it may be shown because it is wrong.
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
         return self._told(claim, "mismatch", meant)
+
+    def _is_free(self, claim: Claim, fact: Fact) -> bool:
+        """Whether whoever uses a model may choose a value: the fact itself, or the size of the tensor that it is."""
+        if not isinstance(claim.stated, Element) or claim.key != TENSOR_SHAPE:
+            # A table of models has the published ones: whoever chose another value says so beside it.
+            chosen = claim.surface != "table" or claim.stance != "assert" or claim.implied
+            return chosen and self.vocabulary.is_free(claim.key)
+        free = (self.spec.fact(claim.model, key) for key in self.vocabulary.forms if self.vocabulary.is_free(key))
+        sizes = fact.value if isinstance(fact.value, tuple) else ()
+        return claim.stated.at == 0 and any(one is not None and one.value == sizes[0] for one in free)
 
     def _told(self, claim: Claim, verdict: Verdict, fact: Fact | None) -> Judged:
         form = self.vocabulary.forms.get(claim.key, Form("shape"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"\d+")
 _TIMES = re.compile(r"[x×*]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,_]\d+)*")
 
 
 def rewrite(text: str, stated: Stated, truth: Value) -> str | None:
@@ -99,7 +99,7 @@ def _amount(text: str, stated: Stated, truth: Value) -> str | None:
     digits = numbers[0]
     if (
         isinstance(truth, int)
-        and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", digits)
+        and re.fullmatch(r"\d{1,3}(?:([.,_])\d{3})(?:\1\d{3})*", digits)
         and unit not in COUNT_UNITS
     ):
         return _NUMBER.sub(f"{truth:,}".replace(",", digits[-4]), text)

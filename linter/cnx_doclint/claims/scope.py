@@ -177,9 +177,8 @@ class Resolver(NamedTuple):
         if reading.segment.surface == "table":
             return None
         if isinstance(statement.stated, Name):
-            return (
-                Scope((), msg("names the variant that its line is about")) if _is_subject(reading, statement) else None
-            )
+            variant = statement.key in self.naming.vocabulary.naming and _is_subject(reading, statement)
+            return Scope((), msg("names the variant that its line is about")) if variant else None
         for other in reading.statements:
             if not isinstance(other.stated, Name) or other.wording != other.span:
                 continue
@@ -212,7 +211,7 @@ class Resolver(NamedTuple):
             if (
                 context.kind == "next sentence"
                 or not found
-                or (context.kind == "same line" and re.search(r"\d", context.text))
+                or (context.kind == "same line" and re.search(r"\d", _without(context.text, found)))
             ):
                 continue  # a comment with values of its own names the models of these
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
@@ -312,6 +311,13 @@ def _as_many(subject: Subject | None, anaphor: Group) -> Scope | None:
 
 def _is_compared(folded: str, group: Group) -> bool:
     return bool(worded(_COMPARED).search(folded[: group.span.start]) or worded(_PLUS).match(folded, group.span.end))
+
+
+def _without(text: str, named: Sequence[Group]) -> str:
+    """A text without the names in it, whose digits are no values."""
+    for group in reversed(named):
+        text = text[: group.span.start] + text[group.span.end :]
+    return text
 
 
 def _is_subject(reading: Reading, name: Statement) -> bool:

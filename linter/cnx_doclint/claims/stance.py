@@ -12,6 +12,8 @@ from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from cnx_doclint.claims.lexicon import Mark
     from cnx_doclint.claims.segments import Context
     from cnx_doclint.claims.stated import Reading, Statement
@@ -78,8 +80,16 @@ class StanceResolver(NamedTuple):
             or self._asked(reading)
             or self._own(reading, statement)
         )
-        around = (self.of_context(context) for context in reading.segment.context)
-        return own or next((meant for meant in around if meant is not None), PLAIN)
+        return own or next(self._around(reading.segment.context), PLAIN)
+
+    def _around(self, contexts: Sequence[Context]) -> Iterator[Meant]:
+        """What the places around say, nearest first; only the heading right above casts doubt on what is under it."""
+        nearest = next((context for context in contexts if context.kind == "heading"), None)
+        for context in contexts:
+            meant = self.of_context(context)
+            far = context.kind == "heading" and context is not nearest
+            if meant and not (far and meant.stance == "doubt"):
+                yield meant
 
     def _asked(self, reading: Reading) -> Meant | None:
         """A question asserts nothing, but a heading that asks why or how takes its values for granted."""

@@ -10,7 +10,7 @@ from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_lis
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
-from cnx_doclint.claims.shapes import Line, shape_stated
+from cnx_doclint.claims.shapes import Line, shape_stated, size_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.unworded import CHAIN_GAP, NEXT_WORD, Unworded
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from cnx_doclint.claims.vocabulary import Vocabulary
 
 # Between a label and its value, and between a value and the noun it counts.
-_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
+_LABEL_GAP = re.compile(
+    r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)|(?<=:)\n\s*){0,60}"
+)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
 _FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"
@@ -36,8 +38,7 @@ _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
 _OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
-# "params = count(9.99)": what is set is what the call gives. A conversion gives what it is given, and with a list most
-# calls do: "constant([3, 3])".
+# "params = count(9.99)" sets what the call gives; not so conversions, and lists: "constant([3, 3])".
 _CALL = re.compile(
     r"\s*=\s*(?:\w+\.)*(?!(?:int|float|str|list|tuple|set|array|asarray|tensor|size|round|sum|decimal|field)\()"
     r"[^\W\d]\w*\([^()=]*"
@@ -56,8 +57,11 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
     found = spot(folded, marks, segment.hints)
-    statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
-    return Reading(segment, folded, marks, found, statements)
+    if segment.size is not None:
+        return Reading(segment, folded, marks, found, tuple(size_stated(value, *segment.size) for value in found))
+    return Reading(
+        segment, folded, marks, found, _statements(segment, folded, marks, found, vocabulary) if found else ()
+    )
 
 
 def _statements(
@@ -194,7 +198,7 @@ class _Reader(NamedTuple):
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
         for mark in self.marks:
-            if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
+            if mark.kind == "noun" and value.span.end <= mark.span.start <= limit:  # "4 BasicBlocks" are two values
                 if self._labels_next(mark, value, limit):
                     return None
                 if _ASSIGNS.match(self.folded, mark.span.end):
@@ -328,7 +332,7 @@ class _Reader(NamedTuple):
                 return found
         whole = with_unit(value, self.segment.unit)
         heads = (fold(c.text) for c in self.segment.context if c.kind in {"column", "row"})
-        if any(self._is_vague(head.strip(" *"), whole) for head in heads):
+        if self.unworded.is_noted(value) or any(self._is_vague(head.strip(" *"), whole) for head in heads):
             return ()
         return self.chooser.choose(whole, self._hints(), place)
 
@@ -342,7 +346,6 @@ class _Reader(NamedTuple):
 
 
 def _offered_by(label: Mark | None, before: Statement) -> tuple[str, ...]:
-    """The facts of the statement before, and those that its label offers."""
     return (before.key, *(key for key, _ in before.others), *(_facts_of(label) if label else ()))
 
 
@@ -364,9 +367,7 @@ def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, 
 
 
 def _shape(value: Value) -> tuple[str, int] | None:
-    """What makes values look alike: of numbers the unit and how many digits they show behind the point; of lists how
-    long they are.
-    """
+    """What makes values look alike: of numbers the unit and the digits behind the point; of lists the length."""
     number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
     if number is None:
         items = next((reading for reading in value.readings if isinstance(reading, Items)), None)

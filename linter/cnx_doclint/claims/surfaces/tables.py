@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
-from cnx_doclint.claims.readings import OTHER_UNIT
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.strangers import looks_like_system
+from cnx_doclint.claims.surfaces._units import unit_of
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import fold
 
@@ -20,13 +20,9 @@ if TYPE_CHECKING:
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Block, Document
 
-_UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
-
-
 _PART = r"[\s#*]*<part>"
 _PER = r"\b<per>\s"
 _SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
-_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 class _Heading(NamedTuple):
@@ -46,12 +42,11 @@ def _heading(text: str, vocabulary: Vocabulary) -> _Heading:
     if any(worded(_PER).search(folded, mark.span.end) for mark in labels[:1]) and len(labels) > 1:
         return _Heading(text, (), True, "")  # one quantity by another
     facts = tuple(dict.fromkeys(key for mark in labels for key in mark.data))
-    unit = _UNIT.search(folded)
-    asides = (aside[1] for aside in _ASIDE.finditer(text) if aside[1] not in vocabulary.models)  # "(S)" is no second
-    if any(OTHER_UNIT.fullmatch(fold(aside)) for aside in asides):
-        return _Heading(text, (), True, "")  # milliseconds, megabytes, per cent: no fact of a model
-    said = text[: unit.start()] + text[unit.end() :] if unit else text  # "(M)" is millions here, and no model
-    return _Heading(said, facts, bool(labels), unit[1] if unit else "", part=_part_of_ours(folded, vocabulary))
+    unit = unit_of(text, facts, vocabulary)
+    if unit and not unit.name:
+        return _Heading(text, (), True, "")
+    said = text[: unit.span.start] + text[unit.span.end :] if unit else text  # "(M)" is millions here, and no model
+    return _Heading(said, facts, bool(labels), unit.name if unit else "", part=_part_of_ours(folded, vocabulary))
 
 
 def _part_of_ours(folded: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
@@ -120,15 +115,36 @@ class _Table(NamedTuple):
 MAX_HEADING_WORDS = 3
 # The size of images for which networks give their results unless they say another one.
 USUAL_SIZE = "224"
+_SIGN = re.compile(r"[\s*]*[❌✗✘🚫✅✓✔]\ufe0f?[\s*]*")
 _NO_HEADING = _Heading("", (), False, "")
+
+
+class Rows(NamedTuple):
+    """A table's cells, row by row.
+
+    Attributes:
+        rows: of the headings and what stands below them.
+        heads: how many of these are headings.
+        block: index of the block that holds them.
+        before: how many lines of the block stand before them, since it may hold several tables.
+    """
+
+    rows: Sequence[Sequence[Plain]]
+    heads: int
+    block: int
+    before: int = 0
 
 
 def _segments(document: Document, index: int, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
     block = document.blocks[index]
     rows = [[plain(document.text, *cell) for cell in row] for row in block.rows]
-    if not rows:
-        return
-    heads, rows = rows[: block.heads], rows[block.heads :]
+    if rows:
+        yield from cells(Rows(rows, block.heads, index), around, vocabulary)
+
+
+def cells(table: Rows, around: tuple[Context, ...], vocabulary: Vocabulary) -> Iterator[Segment]:
+    """Yield a segment for each cell of a table."""
+    heads, rows = table.rows[: table.heads], table.rows[table.heads :]
     columns = [_heading(text, vocabulary) for text in _headings(heads)]
     headed = frozenset(number for number, column in enumerate(columns) if _names(column.text, vocabulary, running=True))
     subjects = fold(columns[0].text).strip() in vocabulary.headings
@@ -138,9 +154,9 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     systems = tuple(_systems(titles, models, vocabulary))
     sizes = tuple(at for at, title in enumerate(titles) if title in counted("resolutions", 0) and _differ(rows, at))
     around = (*_tasks(columns, vocabulary), *around)
-    table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes)
+    known = _Table(columns, models, headed, subjects, table.block, around, data, systems, sizes)
     seen: set[int] = set()
-    for segment in _all(heads, rows, table, vocabulary):
+    for segment in _all(heads, rows, known, vocabulary, table.before):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
@@ -172,12 +188,16 @@ def _tasks(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[Cont
 
 
 def _all(
-    heads: Sequence[Sequence[Plain]], rows: Sequence[Sequence[Plain]], table: _Table, vocabulary: Vocabulary
+    heads: Sequence[Sequence[Plain]],
+    rows: Sequence[Sequence[Plain]],
+    table: _Table,
+    vocabulary: Vocabulary,
+    before: int,
 ) -> Iterator[Segment]:
     for row in heads:
         for cell in row:
             yield Segment("table", cell, table.block, context=table.around)
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, before + 1):
         yield from _row(number, row, table, vocabulary)
 
 
@@ -223,6 +243,8 @@ def _subject(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Su
     label = _row_label(row, table, vocabulary)
     at = table.models if 0 <= table.models < len(row) else 0
     whose = row[at].text if row else ""
+    if _SIGN.fullmatch(whose) and table.column(0).text.strip():
+        whose = ""  # under a heading of its own, ❌ is an answer to that alone
     whose = _with_size(whose, row, vocabulary) or whose
     built = _built(row, table, vocabulary)
     ours = _ours_or_others(whose, vocabulary)
