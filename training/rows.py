@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnx_doclint.claims.claims import survey
-from cnx_doclint.claims.evidence.candidates import Candidate
+from cnx_doclint.claims.claims import understand
+from cnx_doclint.claims.evidence.agreement import Truths
+from cnx_doclint.claims.evidence.candidates import Candidate, candidates
+from cnx_doclint.claims.naming import Naming, file_aliases
 from cnx_doclint.documents.document import parse
 from labelled import Label, Labelled, alike, by_line, numbers, checker_at
 
@@ -37,7 +39,6 @@ class Row(NamedTuple):
     wrong: bool
     sure: bool
     reader: str
-    block: int
     features: dict[str, float]
 
 
@@ -45,8 +46,10 @@ def rows_of(document: Labelled, text: str, labels: tuple[Label, ...]) -> Iterato
     """Yield a row for each candidate of a document."""
     checker = checker_at(document.spec)
     parsed = parse(document.path.name, text)
-    understood, found = survey(parsed, checker.basis.vocabulary, checker.project.spec)
-    told = {(one.claim.span, one.claim.key, one.claim.model): one.verdict for one in understood.claims}
+    vocabulary, spec = checker.basis.vocabulary, checker.project.spec
+    understood = understand(parsed, vocabulary, spec)
+    naming = Naming(vocabulary, file_aliases(parsed.text, vocabulary))
+    found = candidates(parsed, understood, vocabulary, naming, Truths(spec, vocabulary))
     lines = by_line(labels)
     for one in found:
         line = parsed.lines.position(one.span.start).line
@@ -60,7 +63,7 @@ def rows_of(document: Labelled, text: str, labels: tuple[Label, ...]) -> Iterato
         wrong = one.agrees is False and bool(verdicts & {"wrong", "made"})
         yield Row(
             document.name, line, one.key, one.model, one.span.start, value, one.agrees,
-            reading, wrong, sure, told.get((one.span, one.key, one.model), ""), one.block, one.features,
+            reading, wrong, sure, one.read.verdict if one.read else "", one.features,
         )  # fmt: skip
 
 

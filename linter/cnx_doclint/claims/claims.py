@@ -10,8 +10,6 @@ from cnx_doclint.claims.assignments import configured
 from cnx_doclint.claims.bound import bind
 from cnx_doclint.claims.contrasts import without_contrasted
 from cnx_doclint.claims.counting import counting
-from cnx_doclint.claims.evidence.agreement import Truths
-from cnx_doclint.claims.evidence.candidates import Candidate, candidates
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.measured import without_measured
@@ -121,15 +119,6 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         ),
         tuple(readings),
     )
-
-
-def survey(document: Document, vocabulary: Vocabulary, spec: Spec) -> tuple[Understood, list[Candidate]]:
-    """Return what is understood of a document, and every candidate that it was chosen from."""
-    understood = understand(document, vocabulary, spec)
-    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
-    truths = Truths(spec, vocabulary)
-    read = understood.claims, understood.skipped
-    return understood, list(candidates(document, understood.readings, vocabulary, naming, truths, *read))
 
 
 def _contrasted(

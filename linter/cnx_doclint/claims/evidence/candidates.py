@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.evidence.agreement import Truths, agreement
 from cnx_doclint.claims.evidence.mentions import Mentioned, Mentions, mentions
 from cnx_doclint.claims.evidence.of_fact import fact_features
-from cnx_doclint.claims.evidence.of_reader import by_value, reader_features
-from cnx_doclint.claims.evidence.of_subject import document_features, subject_features
+from cnx_doclint.claims.evidence.of_siblings import Siblings
+from cnx_doclint.claims.evidence.of_subject import subject_features
 from cnx_doclint.claims.evidence.of_table import Table, condition_features, table_features, table_of
 from cnx_doclint.claims.evidence.of_value import value_features
 from cnx_doclint.claims.facts import KINDS, Stated
-from cnx_doclint.claims.readings import Name, Product, Value
+from cnx_doclint.claims.readings import Name, Number, Product, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from cnx_doclint.claims.judged import Judged, Skipped
+    from cnx_doclint.claims.judged import Judged, Understood
     from cnx_doclint.claims.naming import Naming
     from cnx_doclint.claims.segments import Segment
     from cnx_doclint.claims.stated import Reading
@@ -60,8 +61,7 @@ class Candidate(NamedTuple):
         span: of the value in the document.
         key, model, stated: what it would state.
         agrees: whether the spec says the same; None when the spec does not tell.
-        block: index of the document's block it stands in.
-        cell: of a table's cell, its row and column.
+        read: the claim that says so, None if it was not read so.
         features: the evidence, those that are not zero.
     """
 
@@ -70,73 +70,112 @@ class Candidate(NamedTuple):
     model: str
     stated: Stated
     agrees: bool | None
-    block: int
-    cell: tuple[int, int]
+    read: Judged | None
     features: Features
 
 
+# Text of sentences, in which a letter by itself can be a name.
+_SENTENCES = frozenset({"prose", "list", "heading", "front matter"})
 _VERDICTS = {"match": True, "mismatch": False}
 
 
 def candidates(
     document: Document,
-    readings: Sequence[Reading],
+    understood: Understood,
     vocabulary: Vocabulary,
     naming: Naming,
     truths: Truths,
-    claims: Sequence[Judged],
-    skipped: Sequence[Skipped],
+    wanted: Collection[Span] | None = None,
 ) -> Iterator[Candidate]:
-    """Yield every candidate of a document; the claims that were read are among them."""
-    read, silent = by_value(claims), {one.span: one for one in skipped}
-    mentioned = Mentioned(naming)
+    """Yield the candidates of the values at ``wanted`` places, or of all; what was read is always among them."""
+    weigher = _Weigher(document, vocabulary, truths, Siblings(document, understood.claims))
+    looked_up = Mentioned(naming)
+    claims = sorted(understood.claims, key=lambda one: one.claim.span)
     tables: dict[int, Table] = {}
-    named = document_features(document, vocabulary, naming)
-    for reading in readings:
-        segment = reading.segment
-        if not reading.values or not segment.plain.text.strip():
+    for reading in understood.readings:
+        placed = _placed(reading, claims, wanted)
+        if not placed:
             continue
-        running = segment.surface in {"prose", "list", "heading", "front matter"}
-        groups = naming.groups(segment.plain.text, reading.folded, reading.marks, running)
+        segment = reading.segment
+        groups = naming.groups(segment.plain.text, reading.folded, reading.marks, segment.surface in _SENTENCES)
         own = mentions(reading.folded, reading.marks, groups)
-        context = [(one.kind, mentioned.of(one)) for one in segment.context]
-        if segment.cell[0] >= 0 and segment.block not in tables:
-            tables[segment.block] = table_of(document, document.blocks[segment.block], mentioned)
+        context = [(one.kind, looked_up.of(one)) for one in segment.context]
+        if segment.cell[0] >= 0 and segment.block not in tables and document.blocks[segment.block].rows:
+            tables[segment.block] = table_of(document, document.blocks[segment.block], looked_up)
         table = tables.get(segment.block) if segment.cell[0] >= 0 else None
-        for number, value in enumerate(reading.values):
+        for number, span, read in placed:
             around = Around(document, vocabulary, segment, own, reading.values, number, context, table)
-            span = segment.plain.source(*value.span)
-            here = read.get(span, [])
-            keys = _facts(around, reading)
-            keys |= {one.claim.key: one.claim.stated for one in here}
-            if keys:
-                yield from _of_value(around, span, keys, truths, named, here, silent)
+            yield from weigher.candidates(around, reading, span, read)
 
 
-def _of_value(
-    around: Around,
-    span: Span,
-    keys: Mapping[str, Stated],
-    truths: Truths,
-    named: Mapping[str, Features],
-    read: Sequence[Judged],
-    silent: Mapping[Span, Skipped],
-) -> Iterator[Candidate]:
-    base = value_features(around) | condition_features(around)
-    base |= table_features(around, around.table) if around.table else {}
-    base["n_facts"] = len(keys)
-    models = tuple(dict.fromkeys((*_models(around, truths), *(one.claim.model for one in read))))
-    by_fact = {key: fact_features(around, key, stated) for key, stated in keys.items()}
-    by_model = {model: {**subject_features(around, model), **named.get(model, {})} for model in models}
-    agreed = {(key, model): truths.agrees(model, key, stated) for key, stated in keys.items() for model in models}
-    agreed |= {(one.claim.key, one.claim.model): _VERDICTS[one.verdict] for one in read if one.verdict in _VERDICTS}
-    for key, stated in keys.items():
-        for model in models:
-            features = {**base, **by_fact[key], **by_model[model], **agreement(agreed, key, model)}
-            features |= reader_features(read, silent, span, key, model)
-            features |= truths.near(model, key, stated)
-            where = around.segment.block, around.segment.cell
-            yield Candidate(span, key, model, stated, agreed[key, model], *where, features)
+class _Placed(NamedTuple):
+    """A value of a segment by its number, its place in the document, and what was read there."""
+
+    number: int
+    span: Span
+    read: list[Judged]
+
+
+def _placed(reading: Reading, claims: Sequence[Judged], wanted: Collection[Span] | None) -> list[_Placed]:
+    """Place the values of a segment; of ``wanted`` places only."""
+    plain = reading.segment.plain
+    if not reading.values or not plain.text.strip():
+        return []
+    found = []
+    for number, value in enumerate(reading.values):
+        span = plain.source(*value.span)
+        read = _overlapping(claims, span)
+        if wanted is None or any(one.claim.span in wanted for one in read):
+            found.append(_Placed(number, span, read))
+    return found
+
+
+def _overlapping(claims: Sequence[Judged], span: Span) -> list[Judged]:
+    at = bisect_left(claims, span.end, key=lambda one: one.claim.span.start)
+    found = []
+    while at and claims[at - 1].claim.span.end > span.start:
+        found.append(claims[at - 1])
+        at -= 1
+    return found[::-1]
+
+
+class _Weigher(NamedTuple):
+    """Gathers the evidence of values of one document."""
+
+    document: Document
+    vocabulary: Vocabulary
+    truths: Truths
+    siblings: Siblings
+
+    def candidates(
+        self, around: Around, reading: Reading, span: Span, read: Sequence[Judged]
+    ) -> Iterator[Candidate]:
+        """Yield a candidate for every fact and model that a value can be of."""
+        stated = _facts(around, reading) | {one.claim.key: one.claim.stated for one in read}
+        if not stated:
+            return
+        told = {(one.claim.key, one.claim.model): one for one in read}
+        models = tuple(dict.fromkeys((*_models(around, self.truths), *(model for _, model in told))))
+        agreed = {
+            (key, model): self.truths.agrees(model, key, value) for key, value in stated.items() for model in models
+        }
+        agreed |= {pair: _VERDICTS[one.verdict] for pair, one in told.items() if one.verdict in _VERDICTS}
+        base = self._base(around, len(stated))
+        by_model = {model: subject_features(around, model) for model in models}
+        for key, value in stated.items():
+            of_fact = fact_features(around, key, value)
+            for model in models:
+                claim = told.get((key, model))
+                where = claim.claim.span if claim else span
+                features = {**base, **of_fact, **by_model[model], **agreement(agreed, key, model)}
+                features |= self.truths.near(model, key, value) | self.siblings.features(where, key, model)
+                yield Candidate(where, key, model, value, agreed[key, model], claim, features)
+
+    def _base(self, around: Around, facts: int) -> Features:
+        base = value_features(around) | condition_features(around)
+        base |= table_features(around, around.table) if around.table else {}
+        base["n_facts"] = facts
+        return base
 
 
 def _facts(around: Around, reading: Reading) -> dict[str, Stated]:
@@ -146,7 +185,7 @@ def _facts(around: Around, reading: Reading) -> dict[str, Stated]:
         return {}
     found: dict[str, Stated] = {}
     for statement in reading.statements:
-        if statement.span == value.span or (statement.span.start, statement.span.end) == value.span:
+        if statement.span == value.span:
             found.setdefault(statement.key, statement.stated)
             for key, stated in statement.others:
                 found.setdefault(key, stated)
@@ -171,7 +210,7 @@ def _keys(around: Around) -> Iterator[str]:
     for kind, mentioned in around.context:
         if kind in NAMES_FACT:
             keys |= set(mentioned.facts)
-    units = {reading.unit for reading in around.value.readings if hasattr(reading, "unit")}
+    units = {reading.unit for reading in around.value.readings if isinstance(reading, Number)}
     keys |= {implied.key for implied in vocabulary.implied if implied.units & units}
     keys |= {part for (whole, _), part in vocabulary.parts.items() if whole in keys}
     yield from sorted(keys)

@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
-
-from cnx_doclint.claims.naming import MAX_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnx_doclint.claims.evidence.candidates import Around, Features
-    from cnx_doclint.claims.naming import Group, Naming
-    from cnx_doclint.claims.vocabulary import Vocabulary
-    from cnx_doclint.documents.document import Document
+    from cnx_doclint.claims.naming import Group
 
 NOWHERE = 300
 _TOKEN_BEFORE = re.compile(r"[\w./-]*\Z")
 _TOKEN_AFTER = re.compile(r"[\w./+-]*")
-
-
-def document_features(document: Document, vocabulary: Vocabulary, naming: Naming) -> dict[str, Features]:
-    """Return, for each model, how much of a document is about it."""
-    named: Counter[str] = Counter()
-    strangers = lines = 0
-    for line in document.text.split("\n"):
-        groups = [group for group in naming.in_text(line[:MAX_LINE]) if not group.anaphor]
-        named.update({model for group in groups for model in group.models})
-        strangers += any(not group.models for group in groups)
-        lines += bool(groups)
-    shared: Features = {
-        "doc_models": len(named),
-        "doc_family": len(vocabulary.models),
-        "doc_share_named": len(named) / max(1, len(vocabulary.models)),
-        "doc_strangers": strangers / max(1, lines),
-        "doc_lines": min(2000, document.text.count("\n")),
-        "doc_naming": lines / max(1, document.text.count("\n") + 1),
-        "doc_single": float(len(vocabulary.models) == 1),
-    }
-    return {
-        model: {**shared, "doc_this": named[model] / max(1, lines), "doc_first": float(_rank(named, model) == 0)}
-        for model in vocabulary.models
-    }
-
-
-def _rank(named: Counter[str], model: str) -> int:
-    return sum(count > named[model] for count in named.values())
 
 
 def subject_features(around: Around, model: str) -> Features:
