@@ -73,7 +73,8 @@ def _slipped(value: str, draw: random.Random) -> str:
     number = int(digits)
     swapped = digits[:-2] + digits[-1] + digits[-2] if len(digits) > 1 else digits
     choices = [str(number * 2), str(number + draw.choice((1, 2, 3, 10))), swapped, str(max(1, number // 2))]
-    new = draw.choice([choice for choice in choices if choice != digits] or [str(number + 1)])
+    fitting = [choice for choice in choices if choice != digits and not (choice[0] == "0" and digits[0] != "0")]
+    new = draw.choice(fitting or [str(number + 1)])
     return value[: one.start()] + new.zfill(len(digits) if digits.startswith("0") else 0) + value[one.end() :]
 
 

@@ -1,74 +1,79 @@
-"""Rows of numbers for training: the evidence of every candidate, and whether a careful reader reads it so."""
+"""Rows of numbers for training: the evidence of every reading that disagrees with the spec, and whether its line is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.claims import understand
+from labelled import Label, Labelled, alike, by_line, checker_at, numbers
+
+from cnx_doclint.claims.claims import read_claims
 from cnx_doclint.claims.evidence.agreement import Truths
 from cnx_doclint.claims.evidence.candidates import Candidate, candidates
 from cnx_doclint.claims.naming import Naming, file_aliases
+from cnx_doclint.claims.stated import TENSOR_SHAPE
 from cnx_doclint.documents.document import parse
-from labelled import Label, Labelled, alike, by_line, numbers, checker_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Of the project's own documents, which outnumber all others, only one in so many of the readings nobody has is kept.
+KEPT = 4
 
 
 class Row(NamedTuple):
-    """A candidate of a labelled document.
+    """A reading of a value that disagrees with the spec.
 
     Attributes:
-        document, line: where it stands.
-        fact, model: what it would state, and of whom.
-        start: of its value in the document: candidates of one value compete.
-        agrees: whether the spec says the same.
-        reading: whether a careful reader reads it so.
-        wrong: whether the line is truly wrong in this.
+        line: where it stands.
+        wrong: whether a careful reader reads it so, and the line is truly wrong in it.
         sure: whether the line's labels are.
-        reader: verdict of the hand-made reader, empty where it has none.
-        features: the evidence.
+        read: whether the linter reads it so.
+        weight: of how many alike it is one.
+        evidence: its features, those that are not zero.
     """
 
-    document: str
     line: int
-    fact: str
-    model: str
-    start: int
-    text: str
-    agrees: bool | None
-    reading: bool
     wrong: bool
     sure: bool
-    reader: str
-    features: dict[str, float]
+    read: bool
+    weight: int
+    evidence: dict[str, float]
 
 
 def rows_of(document: Labelled, text: str, labels: tuple[Label, ...]) -> Iterator[Row]:
-    """Yield a row for each candidate of a document."""
+    """Yield the rows of a document, or of a changed copy of it with its own labels."""
     checker = checker_at(document.spec)
     parsed = parse(document.path.name, text)
     vocabulary, spec = checker.basis.vocabulary, checker.project.spec
-    understood = understand(parsed, vocabulary, spec)
+    understood = read_claims(parsed, vocabulary, spec)
     naming = Naming(vocabulary, file_aliases(parsed.text, vocabulary))
-    found = candidates(parsed, understood, vocabulary, naming, Truths(spec, vocabulary))
     lines = by_line(labels)
-    for one in found:
+    for one in candidates(parsed, understood, vocabulary, naming, Truths(spec, vocabulary)):
+        if one.agrees is not False:
+            continue
         line = parsed.lines.position(one.span.start).line
-        value = parsed.text[one.span.start : one.span.end]
-        here = lines.get(line, [])
-        meant = [label for label in here if _is_meant(label, one, value)]
-        verdicts = {label.verdict for label in meant}
-        sure = not any(label.verdict == "unsure" for label in here)
-        expected = {"right": True, "wrong": False}
-        reading = any(label.verdict == "made" or expected.get(label.verdict) == bool(one.agrees) for label in meant)
-        wrong = one.agrees is False and bool(verdicts & {"wrong", "made"})
-        yield Row(
-            document.name, line, one.key, one.model, one.span.start, value, one.agrees,
-            reading, wrong, sure, one.read.verdict if one.read else "", one.features,
-        )  # fmt: skip
+        told = lines.get(line, [])
+        meant = [label for label in told if _is_meant(label, one, parsed.text[one.span.start : one.span.end])]
+        wrong = any(label.verdict in {"wrong", "made"} for label in meant)
+        sure = not any(label.verdict == "unsure" for label in told)
+        read = one.read is not None and one.read.verdict == "mismatch"
+        yield Row(line, wrong, sure, read, 1, one.features)
 
 
 def _is_meant(label: Label, one: Candidate, value: str) -> bool:
-    if label.model not in {"?", one.model} or alike(label.fact) != alike(one.key):
+    # A tensor's size says what a fact is, whichever fact the label calls it.
+    same = one.key == TENSOR_SHAPE or alike(label.fact) == alike(one.key)
+    if label.model not in {"?", one.model} or not same:
         return False
     ours, theirs = numbers(value), numbers(label.value)
     return not ours or not theirs or bool(ours & theirs)
+
+
+def thinned(rows: Iterable[Row], name: str) -> Iterator[Row]:
+    """Keep of the readings that nobody has only some, each for as many as are left out."""
+    for number, row in enumerate(rows):
+        if row.wrong or row.read:
+            yield row
+        elif hashlib.sha256(f"{name}:{number}".encode()).digest()[0] % KEPT == 0:
+            yield row._replace(weight=KEPT)

@@ -95,7 +95,17 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
-    """Recognise and judge every claim of a document about the models of a family."""
+    """Recognise every claim of a document about the models of a family, and say how sure each mismatch is."""
+    understood = read_claims(document, vocabulary, spec)
+    if all(one.verdict != "mismatch" for one in understood.claims):
+        return understood
+    from cnx_doclint.claims.judge.weighing import weighed  # most documents have nothing to weigh
+
+    return weighed(document, understood, vocabulary, spec)
+
+
+def read_claims(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
+    """Recognise every claim of a document and compare it with the spec."""
     said = settled(document, vocabulary, spec)
     about = cache(lambda model: is_about(document.text, model, vocabulary))
     naming = Naming(vocabulary, file_aliases(document.text, vocabulary), about)

@@ -69,7 +69,6 @@ def _spelling(folded: str, group: Group, kind: str) -> Features:
     return {
         f"{kind}_prefix": min(12, len(before[0])) if before else 0,
         f"{kind}_suffix": min(12, len(after[0])) if after else 0,
-        f"{kind}_name": min(20, group.span.end - group.span.start),
         f"{kind}_together": len(group.models),
     }
 
