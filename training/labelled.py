@@ -20,7 +20,11 @@ from cnx_doclint.spec.spec import load_spec
 
 ROOT = Path(__file__).parent.parent
 OWN = ROOT / "tests" / "accuracy"
+CASES = ROOT / "tests" / "rules" / "cases"
 USUAL_FAMILY = "convnextpose"
+# A label of whatever is read on its line.
+ANY_FACT = "*"
+_REPORTED = re.compile(r"^[^:\n]+\.md:(\d+):\d+: ", re.MULTILINE)
 
 
 class Label(NamedTuple):
@@ -85,6 +89,21 @@ def own_documents() -> Iterator[Labelled]:
             )
 
 
+def cases() -> Iterator[Labelled]:
+    """Yield the small cases of the rules' tests: what is not reported there is right, or nobody's.
+
+    Those with a comment to the linter are left out: what it silences is wrong all the same.
+    """
+    for path in sorted(CASES.glob("*/*.md")):
+        out = path.with_suffix(".out")
+        if not out.is_file() or "cnx-doclint" in path.read_text(encoding="utf-8"):
+            continue
+        lines = sorted({int(match[1]) for match in _REPORTED.finditer(out.read_text(encoding="utf-8"))})
+        labels = tuple(Label(line, "?", ANY_FACT, "", "wrong") for line in lines)
+        spec = str(ROOT / "model-spec.json")
+        yield Labelled(f"case/{path.parent.name}/{path.stem}", "own/cases", path, USUAL_FAMILY, spec, labels, "own")
+
+
 def corpus_documents(folder: Path) -> Iterator[Labelled]:
     """Yield the ConvNeXtPose guides of a corpus folder."""
     for path in sorted((folder / "labels").glob("*.jsonl")):
@@ -115,7 +134,7 @@ def real_documents(folder: Path) -> Iterator[Labelled]:
 def all_documents(shared: Path) -> list[Labelled]:
     """Return every labelled document."""
     real = [one for name in ("vision", "llm", "convnextpose") for one in real_documents(shared / "real" / name)]
-    return [*own_documents(), *corpus_documents(shared / "corpus"), *real]
+    return [*own_documents(), *cases(), *corpus_documents(shared / "corpus"), *real]
 
 
 # Facts that the same words can state: one counts for a label of another in its group.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from labelled import Label, Labelled, alike, by_line, checker_at, numbers
+from labelled import ANY_FACT, Label, Labelled, alike, by_line, checker_at, numbers
 
 from cnx_doclint.claims.claims import read_claims
 from cnx_doclint.claims.evidence.agreement import Truths
@@ -54,10 +54,11 @@ def rows_of(document: Labelled, text: str, labels: tuple[Label, ...]) -> Iterato
             continue
         line = parsed.lines.position(one.span.start).line
         told = lines.get(line, [])
-        meant = [label for label in told if _is_meant(label, one, parsed.text[one.span.start : one.span.end])]
-        wrong = any(label.verdict in {"wrong", "made"} for label in meant)
-        sure = not any(label.verdict == "unsure" for label in told)
         read = one.read is not None and one.read.verdict == "mismatch"
+        whole = any(label.fact == ANY_FACT for label in told)
+        meant = [label for label in told if _is_meant(label, one, parsed.text[one.span.start : one.span.end])]
+        wrong = any(label.verdict in {"wrong", "made"} for label in meant) or (whole and read)
+        sure = not any(label.verdict == "unsure" for label in told) and not (whole and not read)
         yield Row(line, wrong, sure, read, 1, one.features)
 
 
