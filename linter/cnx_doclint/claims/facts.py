@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.claims.precision import rounded
 from cnx_doclint.claims.readings import COUNT_UNITS, Interval, Items, Name, Number, Steps, Value
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return None
     if number.unit in COUNT_UNITS:  # "128K tokens" are 131,072, or 128,000
         return _bounded(tuple(i for factor in _KILO for i in number.scaled(factor)), form)
+    if form.limit and number.integer in YEARS:
+        return None
     whole = tuple(_unrounded(one) for one in number.intervals if (one.low + one.high) / 2 % 1 == 0)
     return _bounded(tuple(one for one in whole if _is_one_number(one)), form)
 
@@ -113,6 +116,8 @@ def _several(items: Items, form: Form) -> Amount | PerModel | None:
     return PerModel(known) if each else None
 
 
+# Nobody limits anything to such a number; it is when something was published.
+YEARS = range(1990, 2040)
 # Up to here a whole number of thousands is meant as it stands: nobody rounds 1001 classes, but 151,936 words.
 _EXACT = 10_000
 
@@ -136,6 +141,11 @@ def _read_measure(value: Value, form: Form, element: int | None) -> Stated | Non
     return _bounded(number.intervals, form)
 
 
+def _cut(interval: Interval) -> Interval:
+    """What a number stands for whose further digits were cut off: 7.61 billion may be up to 7.62."""
+    return Interval(interval.low, interval.high + (interval.high - interval.low) / 2)
+
+
 # A bare "3.53" can be in millions; "9,978" is grouped by a comma, and a count of something small.
 MOST_MILLIONS = 1000
 
@@ -145,17 +155,15 @@ def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
     if number is None or element is not None:
         return None
     if number.unit in COUNT_UNITS:
-        intervals = number.scaled(COUNT_UNITS[number.unit])
-        if form.cut:  # 7.61 billion may be up to 7.62
-            intervals = tuple(Interval(low, high + (high - low) / 2) for low, high in intervals)
-        return _bounded(intervals, form)
+        printed = tuple(rounded(one) or (_cut(one) if form.cut else one) for one in number.intervals)
+        return _bounded(Number(printed).scaled(COUNT_UNITS[number.unit]), form)
     if number.unit:
         return None
     # A bare "3.53" is in millions; a bare "260" counts something else.
     exact = _bounded(number.intervals, form)
     grouped = len(number.intervals) > 1
-    rounded = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS and not grouped)
-    return exact or (_bounded(Number(rounded).scaled(COUNT_UNITS["m"]), form) if rounded else None)
+    millions = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS and not grouped)
+    return exact or (_bounded(Number(millions).scaled(COUNT_UNITS["m"]), form) if millions else None)
 
 
 def _rising(value: Value, form: Form) -> Items | None:
@@ -258,6 +266,19 @@ def distance(stated: Stated, truth: Truth) -> Decimal:
         return Decimal(0)
     number = Decimal(str(truth))
     return min(max(low - number, number - high, Decimal(0)) for low, high in stated.intervals)
+
+
+# Tools that count a network's operations differ by so much; some count a multiplication with its addition as two.
+SAME_COUNT, TWICE = Decimal("0.01"), Decimal("0.03")
+
+
+def is_counted_otherwise(stated: Stated, truth: Truth) -> bool:
+    """Say whether a number of operations is the true one as another tool counts it, or twice that."""
+    if not isinstance(stated, Amount) or not isinstance(truth, int | float):
+        return False
+    number = Decimal(str(truth))
+    same = distance(stated, truth) <= number * SAME_COUNT
+    return same or distance(stated, 2 * truth) <= 2 * number * TWICE
 
 
 KINDS: dict[str, Kind] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import prefixes
 from cnx_doclint.claims.counting import WITH_BUFFERS, Counting
-from cnx_doclint.claims.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
+from cnx_doclint.claims.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance, is_counted_otherwise
 from cnx_doclint.claims.grounds import meant
 from cnx_doclint.claims.judged import Claim, Judged, Skipped, Verdict
 from cnx_doclint.claims.readings import Interval, Items, Name
@@ -223,6 +223,9 @@ class Judge(NamedTuple):
         measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
         if claim.stance in {"hypothesis", "doubt"} or measured or self.vocabulary.is_free(claim.key):
             # Right where it is right; wrong, it may be shown because it is wrong.
+            return self._told(_settled(claim, "counterexample"), "silent", facts[0])
+        form = self.vocabulary.forms.get(claim.key)
+        if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])

@@ -9,6 +9,7 @@ from cnx_doclint.claims.calculations import besides, calculated, volume
 from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.precision import unpadded
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
 from cnx_doclint.claims.shapes import Line, shape_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
@@ -55,7 +56,7 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
-    found = spot(folded, marks, segment.hints)
+    found = tuple(unpadded(value, segment.padding) for value in spot(folded, marks, segment.hints))
     statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
     return Reading(segment, folded, marks, found, statements)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
+from cnx_doclint.claims.precision import padding
 from cnx_doclint.claims.readings import OTHER_UNIT
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.strangers import looks_like_system
@@ -100,7 +101,7 @@ class _Table(NamedTuple):
     """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
 
     ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network,
-    ``sizes`` those of images that differ from row to row.
+    ``sizes`` those of images that differ from row to row. ``padding`` is how many zeros only fill up a column's numbers.
     """
 
     columns: Sequence[_Heading]
@@ -112,6 +113,7 @@ class _Table(NamedTuple):
     data: tuple[int, ...] = ()
     systems: tuple[int, ...] = ()
     sizes: tuple[int, ...] = ()
+    padding: tuple[int, ...] = ()
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
@@ -138,7 +140,8 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     systems = tuple(_systems(titles, models, vocabulary))
     sizes = tuple(at for at, title in enumerate(titles) if title in counted("resolutions", 0) and _differ(rows, at))
     around = (*_tasks(columns, vocabulary), *around)
-    table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes)
+    zeros = tuple(padding(row[at].text for row in rows if at < len(row)) for at in range(len(columns)))
+    table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes, zeros)
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
@@ -260,7 +263,9 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         apart = alone and cell.text != whose  # a value by itself names nobody
         ours = _ours(cell, source.part)
         yield Segment(
-            *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part), alone=apart
+            *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part),
+            alone=apart,
+            padding=table.padding[number] if number < len(table.padding) else 0,
         )
 
 
