@@ -1,4 +1,4 @@
-"""How exact a printed number is: zeros that only pad it, or that stand for digits that nobody gave."""
+"""What a printed number stands for: zeros that only pad it, or stand for digits that nobody gave; its column's unit."""
 
 from __future__ import annotations
 
@@ -67,3 +67,13 @@ def rounded(interval: Interval) -> Interval | None:
     told = min(zeros, len(digits) - TOLD)
     half = Decimal(1).scaleb(told) / 2
     return Interval(middle - half, middle + half) if told > 0 else None
+
+
+def with_unit(value: Value, unit: str) -> Value:
+    """Return a value with the unit of its column, where it is a bare number."""
+    if not unit:
+        return value
+    return Value(
+        value.span,
+        tuple(Number(r.intervals, unit) if isinstance(r, Number) and not r.unit else r for r in value.readings),
+    )

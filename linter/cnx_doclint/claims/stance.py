@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at
 from cnx_doclint.claims.readings import Name
+from cnx_doclint.claims.scenarios import is_option
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
@@ -75,11 +76,18 @@ class StanceResolver(NamedTuple):
         own = (
             above
             or _of_form(reading, statement, self.vocabulary.letters)
+            or self._chosen(reading, statement)
             or self._asked(reading)
             or self._own(reading, statement)
         )
         around = (self.of_context(context) for context in reading.segment.context)
         return own or next((meant for meant in around if meant is not None), PLAIN)
+
+    def _chosen(self, reading: Reading, statement: Statement) -> Meant | None:
+        """Whoever runs a model may set a limit lower than its own."""
+        if not self.vocabulary.is_limit(statement.key) or not is_option(reading, statement):
+            return None
+        return Meant("hypothesis", msg("the choice of whoever runs it"))
 
     def _asked(self, reading: Reading) -> Meant | None:
         """A question asserts nothing, but a heading that asks why or how takes its values for granted."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.claims import scenarios
 from cnx_doclint.claims.calculations import besides, calculated, volume
 from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.precision import unpadded
+from cnx_doclint.claims.precision import unpadded, with_unit
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
 from cnx_doclint.claims.shapes import Line, shape_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
@@ -48,6 +49,7 @@ _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
+_OPTION = re.compile(r"\s--?\Z")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:](?!\s*\Z)")
 MAX_LABEL_WORDS = 6
 
@@ -66,7 +68,8 @@ def _statements(
 ) -> tuple[Statement, ...]:
     chooser = Chooser(segment, folded, marks, vocabulary)
     unworded = Unworded(segment, folded, marks, found, vocabulary, chooser)
-    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser, unworded).statements())
+    scenes = scenarios.Line(segment, folded, marks, vocabulary)
+    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser, unworded, scenes).statements())
 
 
 class _Reader(NamedTuple):
@@ -79,6 +82,7 @@ class _Reader(NamedTuple):
     vocabulary: Vocabulary
     chooser: Chooser
     unworded: Unworded
+    scenes: scenarios.Line
 
     def statements(self) -> Iterator[Statement]:
         """Yield what each value states, in order."""
@@ -102,7 +106,7 @@ class _Reader(NamedTuple):
                 again = before is not None and self._is_parallel(before, value)
                 label, offered = (label if again else None, _offered_by(label, before) if again and before else ())
             found = self._statement(value, label, offered, follower, before)
-            if found is not None and not (self._is_most(value) and not self.vocabulary.is_limit(found.key)):
+            if found is not None and not self.scenes.is_chosen(value, found):
                 yield from besides(value, found, self.folded, self.vocabulary)
                 before = found = self._narrowed(found, value)
                 named = (*(_facts_of(label) if label else ()), *self.segment.hints)
@@ -198,8 +202,8 @@ class _Reader(NamedTuple):
             if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
                 if self._labels_next(mark, value, limit):
                     return None
-                if _ASSIGNS.match(self.folded, mark.span.end):
-                    return None  # "[256]  kernels=3": the label of the next value
+                if _ASSIGNS.match(self.folded, mark.span.end) or _OPTION.search(self.folded, 0, mark.span.start):
+                    return None  # "[256]  kernels=3", "8 --layers 3": the label of the next value
                 gap = SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
                 return mark if worded(gap).fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
@@ -248,10 +252,6 @@ class _Reader(NamedTuple):
         start, end = before.wording.end, value.span.start
         marked = any(mark.kind == "models" and start <= mark.span.start < end for mark in self.marks)
         return marked or self.vocabulary.letters.search(self.segment.plain.text, start, end) is not None
-
-    def _is_most(self, value: Value) -> bool:
-        """Whether the number is only the most that something can be: "up to 512 channels"."""
-        return any(mark.kind == "most" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks)
 
     def _statement(
         self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
@@ -388,13 +388,3 @@ def _facts_of(mark: Mark) -> tuple[str, ...]:
 def _heads_value(mark: Mark) -> bool:
     """Whether a place names its fact, as "dims[0]" does, and so labels the value after it."""
     return mark.kind in {"place", "ordinal"} and len(mark.data.facts) == 1
-
-
-def with_unit(value: Value, unit: str) -> Value:
-    """Return a value with the unit of its column, where it is a bare number."""
-    if not unit:
-        return value
-    return Value(
-        value.span,
-        tuple(Number(r.intervals, unit) if isinstance(r, Number) and not r.unit else r for r in value.readings),
-    )

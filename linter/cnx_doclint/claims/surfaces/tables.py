@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.precision import padding
 from cnx_doclint.claims.readings import OTHER_UNIT
+from cnx_doclint.claims.scenarios import varied
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.strangers import looks_like_system
 from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Block, Document
@@ -102,6 +104,7 @@ class _Table(NamedTuple):
 
     ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network,
     ``sizes`` those of images that differ from row to row. ``padding`` is how many zeros only fill up a column's numbers.
+    ``varied`` are the rows in which a column of a limit is no claim, but a scenario.
     """
 
     columns: Sequence[_Heading]
@@ -114,6 +117,7 @@ class _Table(NamedTuple):
     systems: tuple[int, ...] = ()
     sizes: tuple[int, ...] = ()
     padding: tuple[int, ...] = ()
+    varied: Mapping[int, frozenset[int]] = MappingProxyType({})
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
@@ -142,12 +146,30 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     around = (*_tasks(columns, vocabulary), *around)
     zeros = tuple(padding(row[at].text for row in rows if at < len(row)) for at in range(len(columns)))
     table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes, zeros)
+    table = table._replace(varied={at: _varied(rows, at, table, vocabulary) for at in _limits(columns, vocabulary)})
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _limits(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[int]:
+    """The columns of facts that are the most that is possible."""
+    return (at for at, column in enumerate(columns) if any(map(vocabulary.is_limit, column.facts)))
+
+
+def _varied(
+    rows: Sequence[Sequence[Plain]], column: int, table: _Table, vocabulary: Vocabulary
+) -> frozenset[int]:
+    """The rows, counted from 1, in which a limit is only what something else depends on."""
+    if table.headed:
+        return frozenset()
+    named = [row[table.models].text.strip() if 0 <= table.models < len(row) else "" for row in rows]
+    named = [_with_size(whose, row, vocabulary) or whose for whose, row in zip(named, rows, strict=True)]
+    cells = [row[column].text if column < len(row) else "" for row in rows]
+    return frozenset(row + 1 for row in varied(list(zip(named, cells, strict=True))))
 
 
 def _differ(rows: Sequence[Sequence[Plain]], column: int) -> bool:
@@ -253,7 +275,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         source = label if label.facts and number > label.column and not column.known else column
         if not source.known and _corrects(column.text, vocabulary):
             source = next((told for text in row[:number] if (told := _heading(text.text, vocabulary)).facts), source)
-        hints = () if number == table.models or named else source.facts
+        chosen = line in table.varied.get(number, ())
+        hints = () if number == table.models or named or chosen else source.facts
         said = (*(stranger if number else ()), *beside)
         context = (*named, Context("row", whose), Context("column", column.text), *said)
         # Where columns name models, a column that names none is about something else.
