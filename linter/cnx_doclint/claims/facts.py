@@ -97,12 +97,10 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return _bounded((Interval(Decimal(steps.sizes[-1]), Decimal(steps.sizes[-1])),), form)
     if items and (several := _several(items, form)):
         return several
-    if number is None or number.unit not in {"", *form.units}:
+    if number is None or number.unit not in {"", *form.units} or (form.limit and number.integer in YEARS):
         return None
     if number.unit in COUNT_UNITS:  # "128K tokens" are 131,072, or 128,000
         return _bounded(tuple(i for factor in _KILO for i in number.scaled(factor)), form)
-    if form.limit and number.integer in YEARS:
-        return None
     whole = tuple(_unrounded(one) for one in number.intervals if (one.low + one.high) / 2 % 1 == 0)
     return _bounded(tuple(one for one in whole if _is_one_number(one)), form)
 

@@ -60,6 +60,8 @@ _DIGIT = re.compile(r"\d")
 _GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SHIFTED = r"\b<shift>\s(?:<the>\s)?~?[\d.,]{7,}\s(?:\w+\s){0,2}<until>\s(?:<the>\s)?~?\Z"
+_SENTENCE_END = re.compile(r"[.!?]\s+\S")
+_BEGINS = re.compile(r"(?:\A|[.!?:\n])\W*\Z")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
 
@@ -164,13 +166,15 @@ class StanceResolver(NamedTuple):
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
         text = fold(context.text)
-        reaching = {"heading"} | ({"lead"} if context.kind != "heading" else set())
+        reaching = {"heading", "begin"} | ({"lead"} if context.kind != "heading" else set())
         alone = len(_WORD.findall(_ASIDE.sub("", text))) <= MAX_ALONE
         reaching |= {"alone"} if alone else set()
         marks = [mark for mark in self.vocabulary.find(text) if mark.kind == "stance" and mark.data.reach & reaching]
         if context.kind == "same line":
             # "depth = 128  # before: 256" says it of the comment's own value
             marks = [mark for mark in marks if "alone" not in mark.data.reach or not _DIGIT.search(text, mark.span.end)]
+        if context.kind == "lead":
+            marks = [mark for mark in marks if not _is_of_one_sentence(mark, text)]
         stances = {mark.data.stance for mark in marks}
         told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
         if told is None and len(stances) == 1:
@@ -211,6 +215,14 @@ def _of_form(reading: Reading, statement: Statement, letters: re.Pattern[str]) -
     if _is_quoted(reading, statement, letters):
         return Meant("doubt", msg("a quotation"))
     return None
+
+
+def _is_of_one_sentence(mark: Mark, text: str) -> bool:
+    """Whether what a lead-in says is said of its own sentence, and not of all that follows: "We may release more"."""
+    before = text[: mark.span.start]
+    if "begin" in mark.data.reach:
+        return _BEGINS.search(before) is None
+    return mark.data.stance == "hypothesis" and _SENTENCE_END.search(text.rstrip()) is not None
 
 
 def _is_quoted(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> bool:

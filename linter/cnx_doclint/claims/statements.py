@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
+_ASIDES = r"\s\([^()\n]{1,40}\)(?:,?\s(?:<and>\s|<or>\s)?\d[\d.,]*\s?[kmb]?\s\([^()\n]{1,40}\)){0,4}\s"
 _FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"
 _TENSOR_FILLER = rf"{_FILLER}|\b<but>"
 _BESIDE = re.compile(r"(?P<model>\w+)\s?\(\Z")
@@ -198,6 +199,8 @@ class _Reader(NamedTuple):
         return beside is not None and _alike(before, value) and self.unworded.names_at(beside.start("model"))
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
+        if shared := self._shared(value):
+            return shared
         for mark in self.marks:
             if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
                 if self._labels_next(mark, value, limit):
@@ -207,6 +210,12 @@ class _Reader(NamedTuple):
                 gap = SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
                 return mark if worded(gap).fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
+
+    def _shared(self, value: Value) -> Mark | None:
+        """The noun of several values that each have their condition: "10 (tiny) and 12 (base) layers"."""
+        asides = worded(_ASIDES).match(self.folded, value.span.end)
+        nouns = (mark for mark in self.marks if mark.kind == "noun")
+        return next((mark for mark in nouns if asides and mark.span.start == asides.end()), None)
 
     def _labels_next(self, noun: Mark, value: Value, limit: int) -> bool:
         """Whether values follow their labels, "top-1 76.13  top-5 92.86", and a noun is the label of the next one."""
@@ -260,7 +269,7 @@ class _Reader(NamedTuple):
             return tensor
         noun = self._noun(value, limit)
         place = self.chooser.place(value, label)
-        end = noun.span.end if noun else value.span.end
+        end = noun.span.end if noun and not self._shared(value) else value.span.end
         labelled = Span(label.span.start if label else value.span.start, end)
         strange = noun is None and label is not None and self._counts_else(value, label)
         for keys, wording in (

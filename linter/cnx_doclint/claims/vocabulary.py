@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnx_doclint.families.family import FactRule, Family
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured", "history", "generated"]
-Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "alone", "retract", "by"]
+Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "begin", "alone", "retract", "by"]
 
 
 class Form(NamedTuple):

@@ -20,7 +20,9 @@ def by_value(claims: Iterable[Judged]) -> dict[Span, list[Judged]]:
     return found
 
 
-def reader_features(read: Sequence[Judged], skipped: Mapping[Span, Skipped], span: Span, key: str, model: str) -> Features:
+def reader_features(
+    read: Sequence[Judged], skipped: Mapping[Span, Skipped], span: Span, key: str, model: str
+) -> Features:
     """Return what was made of a value, beside the candidate's fact and model."""
     exact = next((one for one in read if one.claim.key == key and one.claim.model == model), None)
     found: Features = {

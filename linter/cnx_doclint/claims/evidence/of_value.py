@@ -129,9 +129,7 @@ def _beside(around: Around) -> Features:
         "b_most": float(any(m.span.end <= start and start - m.span.end < 3 for m in marks.get("most", ()))),
         "b_partial": float(any(m.span.end <= start and start - m.span.end < 3 for m in marks.get("partial", ()))),
         "b_place": len(marks.get("place", ())) + len(marks.get("ordinal", ())),
-        "b_place_before": float(
-            any(m.span.end <= start for kind in ("place", "ordinal") for m in marks.get(kind, ()))
-        ),
+        "b_place_before": float(any(m.span.end <= start for kind in ("place", "ordinal") for m in marks.get(kind, ()))),
         "b_dataset": len(marks.get("dataset", ())),
         "b_break": len(marks.get("break", ())),
         "b_anaphor": len(marks.get("anaphor", ())),

@@ -29,6 +29,7 @@ _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 _PART = r"[\s#*]*<part>"
 _PER = r"\b<per>\s"
 _SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
+_EXACT = re.compile(r"\s*~?\d[\d.]*\s?[bBmM]\s\((?P<exact>[^()]*\d[^()]*)\)\s*\Z")
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -103,8 +104,8 @@ class _Table(NamedTuple):
     """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
 
     ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network,
-    ``sizes`` those of images that differ from row to row. ``padding`` is how many zeros only fill up a column's numbers.
-    ``varied`` are the rows in which a column of a limit is no claim, but a scenario.
+    ``sizes`` those of images that differ from row to row. ``padding`` is how many zeros only fill up the numbers of a
+    column, ``varied`` are the rows in which a column of a limit is no claim, but a scenario.
     """
 
     columns: Sequence[_Heading]
@@ -160,14 +161,16 @@ def _limits(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[int
     return (at for at, column in enumerate(columns) if any(map(vocabulary.is_limit, column.facts)))
 
 
-def _varied(
-    rows: Sequence[Sequence[Plain]], column: int, table: _Table, vocabulary: Vocabulary
-) -> frozenset[int]:
+def _varied(rows: Sequence[Sequence[Plain]], column: int, table: _Table, vocabulary: Vocabulary) -> frozenset[int]:
     """The rows, counted from 1, in which a limit is only what something else depends on."""
     if table.headed:
         return frozenset()
-    named = [row[table.models].text.strip() if 0 <= table.models < len(row) else "" for row in rows]
-    named = [_with_size(whose, row, vocabulary) or whose for whose, row in zip(named, rows, strict=True)]
+    at = max(table.models, 0)
+    heads = [row[at].text.strip() if at < len(row) else "" for row in rows]
+    unnamed = table.models < 0  # then the first column may be the limit's own
+    named = [
+        _with_size(head, row, vocabulary) or ("" if unnamed else head) for head, row in zip(heads, rows, strict=True)
+    ]
     cells = [row[column].text if column < len(row) else "" for row in rows]
     return frozenset(row + 1 for row in varied(list(zip(named, cells, strict=True))))
 
@@ -285,6 +288,9 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         headed = column.known or label.known
         apart = alone and cell.text != whose  # a value by itself names nobody
         ours = _ours(cell, source.part)
+        if number == table.models and source.facts and (exact := _EXACT.match(cell.text)):
+            # "1B (1.24B)": the first says which model it is, the second how large that is.
+            hints, ours = source.facts, cell.cut(*exact.span("exact"))
         yield Segment(
             *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part),
             alone=apart,
