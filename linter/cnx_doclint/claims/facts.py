@@ -132,10 +132,16 @@ def _is_one_number(interval: Interval) -> bool:
     return width.as_tuple().digits == (1,)
 
 
+# A range that is wider than so much of its lower end is no result.
+LOOSE = Decimal("0.05")
+
+
 def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:
     number = _number(value)
     if number is None or element is not None or number.unit not in {"", *form.units}:
         return None
+    if form.measurable and all(one.high - one.low > one.low * LOOSE for one in number.intervals):
+        return None  # "85-95 %" tells what to hope for, and is nobody's result
     return _bounded(number.intervals, form)
 
 
@@ -223,6 +229,10 @@ def _rounded(interval: Interval, truth: float) -> bool:
 def _figure_agrees(stated: Stated, truth: Truth) -> bool:
     if _amount_agrees(stated, truth):
         return True
+    if not isinstance(stated, Amount) or not isinstance(truth, int | float):
+        return False
+    if distance(stated, truth) <= Decimal(str(truth)) * SAME_RESULT:
+        return True
     return isinstance(stated, Amount) and isinstance(truth, float) and any(_rounded(i, truth) for i in stated.intervals)
 
 
@@ -266,6 +276,8 @@ def distance(stated: Stated, truth: Truth) -> Decimal:
     return min(max(low - number, number - high, Decimal(0)) for low, high in stated.intervals)
 
 
+# The same weights, tested again on another machine, differ by less than so much.
+SAME_RESULT = Decimal("0.0002")
 # Tools that count a network's operations differ by so much; some count a multiplication with its addition as two.
 SAME_COUNT, TWICE = Decimal("0.01"), Decimal("0.03")
 

@@ -296,9 +296,13 @@ _NOT_BEFORE = re.compile(
 _NOT_AFTER = re.compile(r"\w|:\d\d|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")
 
 
+# "45 vs 48 minutes": the unit of the second is the first's.
+_UNIT_LATER = worded(rf"\s(?:vs\.?|<or>|<and>|<against>)\s{_DIGITS}\s?(?!%)(?i:{_OTHER_UNITS})")
+
+
 def _is_free(text: str, start: int, end: int) -> bool:
     before, after = _NOT_BEFORE.search(text, max(0, start - 12), start), _NOT_AFTER.match(text, end)
-    return not before and not after
+    return not before and not after and not _UNIT_LATER.match(text, end)
 
 
 # "8 192" is one number where nothing else stands, and hardly anywhere else.

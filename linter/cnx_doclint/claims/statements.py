@@ -38,7 +38,7 @@ _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
-_OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
+_OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s)|,(?=\s))\s*")
 # "params = count(9.99)": what is set is what the call gives. A conversion gives what it is given, and with a list most
 # calls do: "constant([3, 3])".
 _CALL = re.compile(
@@ -134,7 +134,7 @@ class _Reader(NamedTuple):
             return None
         given = self._is_call(label, gap) and not is_list(value)
         if self.segment.surface == "code" and (given or _OPERATOR.fullmatch(gap)):
-            return None  # "layers * 2"
+            return None  # "layers * 2", "Linear(features, 256)"
         if worded(WHOLE).search(gap):
             return None  # "in the head, of a total of 3.53M"
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
