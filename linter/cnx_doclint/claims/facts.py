@@ -136,11 +136,15 @@ def _is_one_number(interval: Interval) -> bool:
 LOOSE = Decimal("0.05")
 
 
+def _is_loose(interval: Interval) -> bool:
+    return not _is_one_number(interval) and interval.high - interval.low > interval.low * LOOSE
+
+
 def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:
     number = _number(value)
     if number is None or element is not None or number.unit not in {"", *form.units}:
         return None
-    if form.measurable and all(one.high - one.low > one.low * LOOSE for one in number.intervals):
+    if "%" in form.units and all(map(_is_loose, number.intervals)):
         return None  # "85-95 %" tells what to hope for, and is nobody's result
     return _bounded(number.intervals, form)
 
