@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cnx_doclint.claims.readings import Interval, Number, Reading, Value
+from cnx_doclint.claims.readings import Interval, Items, Number, Reading, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,3 +77,16 @@ def with_unit(value: Value, unit: str) -> Value:
         value.span,
         tuple(Number(r.intervals, unit) if isinstance(r, Number) and not r.unit else r for r in value.readings),
     )
+
+
+def printed_alike(value: Value) -> tuple[str, int] | None:
+    """Return what makes values look alike.
+
+    Of numbers the unit and how many digits they show behind the point, of lists how long they are.
+    """
+    number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
+    if number is None:
+        items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
+        return ("list", len(items.items)) if items else None
+    width = number.intervals[0].high - number.intervals[0].low
+    return number.unit, int(width.normalize().as_tuple().exponent)

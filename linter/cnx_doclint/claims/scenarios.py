@@ -24,6 +24,9 @@ _SUPPOSED = r"\b<supposing>\s(?:<the>\s)?(?:an?\s)?[~≈]?\Z"
 _DEMANDS = r"\s(?:\w+\s)?<demands>"
 _EACH = r"[\w\s]{0,20}\s<each>"
 _OPTION = re.compile(r"(?:^|[\s\"'`])--?\Z")
+# A call, and what defines a model in place of changing it.
+_CALL = re.compile(r"[\w.]+\(")
+_DEFINES = re.compile(r"(?:dict|config|spec|set|update|namespace)\w*\(\Z|\b(?:assert\w*|print|check\w*)\(\Z")
 _NUMBER = re.compile(r"\d[\d.,]*\s?[kKmM]?")
 
 
@@ -53,6 +56,23 @@ def is_option(reading: Reading, statement: Statement) -> bool:
     """Whether a value is that of an option, which whoever runs a program chooses: ``--context-length 8192``."""
     ahead = statement.wording.start < statement.span.start
     return ahead and _OPTION.search(reading.folded, 0, statement.wording.start) is not None
+
+
+def is_changed(reading: Reading, statement: Statement) -> bool:
+    """Whether a value is given to a call that makes a model by its name: ``create("resnet50", block="basic")``.
+
+    Nobody would give what the model has anyway.
+    """
+    if reading.segment.surface != "code":
+        return False
+    before = reading.folded[: statement.wording.start]
+    calls = [
+        call for call in _CALL.finditer(before) if before.count("(", call.start()) > before.count(")", call.start())
+    ]
+    named = (mark for mark in reading.marks if mark.kind == "models" and mark.span.end <= statement.wording.start)
+    return any(
+        mark.span.start >= call.start() and not _DEFINES.search(call[0]) for mark in named for call in calls[-1:]
+    )
 
 
 def varied(cells: Sequence[tuple[str, str]]) -> frozenset[int]:

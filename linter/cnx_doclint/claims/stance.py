@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at
 from cnx_doclint.claims.readings import Name
-from cnx_doclint.claims.scenarios import is_option
+from cnx_doclint.claims.scenarios import is_changed, is_option
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
@@ -83,11 +83,21 @@ class StanceResolver(NamedTuple):
             or self._own(reading, statement)
         )
         around = (self.of_context(context) for context in reading.segment.context)
-        return own or next((meant for meant in around if meant is not None), PLAIN)
+        found = own or next((meant for meant in around if meant is not None), PLAIN)
+        return self._of_larger(reading, statement, found) or found
+
+    def _of_larger(self, reading: Reading, statement: Statement, found: Meant) -> Meant | None:
+        """Of another task, a count is that of what is built upon the network: a detector has more parameters."""
+        form = self.vocabulary.forms.get(statement.key)
+        if found.stance != "measured" or not self.vocabulary.tasks or form is None or form.kind != "count":
+            return None
+        data = any(context.kind == "data" and self.of_context(context) for context in reading.segment.context)
+        return found._replace(stance="hypothesis") if data else None
 
     def _chosen(self, reading: Reading, statement: Statement) -> Meant | None:
-        """Whoever runs a model may set a limit lower than its own."""
-        if not self.vocabulary.is_limit(statement.key) or not is_option(reading, statement):
+        """Whoever runs a model may set a limit lower than its own, and whoever builds one may change it."""
+        limited = self.vocabulary.is_limit(statement.key) and is_option(reading, statement)
+        if not limited and not is_changed(reading, statement):
             return None
         return Meant("hypothesis", msg("the choice of whoever runs it"))
 

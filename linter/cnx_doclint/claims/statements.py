@@ -10,7 +10,7 @@ from cnx_doclint.claims.calculations import besides, calculated, volume
 from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
-from cnx_doclint.claims.precision import unpadded, with_unit
+from cnx_doclint.claims.precision import printed_alike, unpadded, with_unit
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
 from cnx_doclint.claims.shapes import Line, shape_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
@@ -46,6 +46,7 @@ _CALL = re.compile(
     r"[^\W\d]\w*\([^()=]*"
 )
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
+_ONE_LAYER = r"[\W_]*<part>\s?\d+[\s*`]*:"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
@@ -59,6 +60,8 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
+    if worded(_ONE_LAYER).match(folded):
+        segment = segment._replace(of_part=True)
     found = tuple(unpadded(value, segment.padding) for value in spot(folded, marks, segment.hints))
     statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
     return Reading(segment, folded, marks, found, statements)
@@ -239,7 +242,7 @@ class _Reader(NamedTuple):
             return False
         here, following = self.values[number], self.values[number + 1]
         gap = self.folded[here.span.end : following.span.start]
-        return worded(_RUN).fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
+        return worded(_RUN).fullmatch(gap) is not None and printed_alike(here) == printed_alike(following) is not None
 
     def _is_partial(self, value: Value) -> bool:
         """Whether the number counts only some: "the last 2 layers", "576 channels more", "17 of Human3.6M"."""
@@ -371,18 +374,6 @@ def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, 
     if not steps or label is None or not _TIGHT.fullmatch(folded, label.span.end, value.span.start):
         return ()
     return _facts_of(label)
-
-
-def _shape(value: Value) -> tuple[str, int] | None:
-    """What makes values look alike: of numbers the unit and how many digits they show behind the point; of lists how
-    long they are.
-    """
-    number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
-    if number is None:
-        items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
-        return ("list", len(items.items)) if items else None
-    width = number.intervals[0].high - number.intervals[0].low
-    return number.unit, int(width.normalize().as_tuple().exponent)
 
 
 def _stated(chosen: Chosen, span: Span, wording: Span) -> Statement:

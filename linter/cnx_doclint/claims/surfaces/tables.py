@@ -27,6 +27,7 @@ _UNIT = re.compile(r"[(\[]\s*(?:en\s|in\s)?(m|k|b|millones|millions?)\s*[)\]]")
 
 
 _PART = r"[\s#*]*<part>"
+_EACH_PART = r"\b<per>\s<part>"
 _PER = r"\b<per>\s"
 _SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
 _EXACT = re.compile(r"\s*~?\d[\d.]*\s?[bBmM]\s\((?P<exact>[^()]*\d[^()]*)\)\s*\Z")
@@ -292,7 +293,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
             # "1B (1.24B)": the first says which model it is, the second how large that is.
             hints, ours = source.facts, cell.cut(*exact.span("exact"))
         yield Segment(
-            *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part),
+            *("table", ours, table.block, hints, source.unit, around, (line, number), headed),
+            of_part=of_part or worded(_EACH_PART).search(fold(column.text)) is not None,
             alone=apart,
             padding=table.padding[number] if number < len(table.padding) else 0,
         )
