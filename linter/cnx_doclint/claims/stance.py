@@ -60,6 +60,7 @@ _DIGIT = re.compile(r"\d")
 _GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SHIFTED = r"\b<shift>\s(?:<the>\s)?~?[\d.,]{7,}\s(?:\w+\s){0,2}<until>\s(?:<the>\s)?~?\Z"
+_NAMED_DATA = re.compile(r"[^\W\d_]{3,}")
 _SENTENCE_END = re.compile(r"[.!?]\s+\S")
 _BEGINS = re.compile(r"(?:\A|[.!?:\n])\W*\Z")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
@@ -91,8 +92,9 @@ class StanceResolver(NamedTuple):
         form = self.vocabulary.forms.get(statement.key)
         if found.stance != "measured" or not self.vocabulary.tasks or form is None or form.kind != "count":
             return None
-        data = any(context.kind == "data" and self.of_context(context) for context in reading.segment.context)
-        return found._replace(stance="hypothesis") if data else None
+        data = [context for context in reading.segment.context if context.kind == "data" and self.of_context(context)]
+        # The size of images changes no count.
+        return found._replace(stance="hypothesis") if any(_NAMED_DATA.search(one.text) for one in data) else None
 
     def _chosen(self, reading: Reading, statement: Statement) -> Meant | None:
         """Whoever runs a model may set a limit lower than its own, and whoever builds one may change it."""
