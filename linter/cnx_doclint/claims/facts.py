@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.precision import rounded
-from cnx_doclint.claims.readings import COUNT_UNITS, Interval, Items, Name, Number, Steps, Value
+from cnx_doclint.claims.readings import COUNT_UNITS, SHARE, Interval, Items, Name, Number, Steps, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +142,8 @@ def _is_loose(interval: Interval) -> bool:
 
 def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:
     number = _number(value)
+    if number is not None and number.unit == SHARE and "%" in form.units:
+        number = Number(number.scaled(Decimal(100)), "%")
     if number is None or element is not None or number.unit not in {"", *form.units}:
         return None
     if "%" in form.units and all(map(_is_loose, number.intervals)):

@@ -94,6 +94,9 @@ COUNT_UNITS = {
     for unit, exponent in ({"k": 3, "m": 6, "b": 9, "bn": 9} | numbers("powers_of_ten")).items()
 }
 
+# The unit of a percentage that is written as a part of one: 0.746.
+SHARE = "share"
+
 # Units that make a number something else than a count, a width or an error in millimetres.
 _OTHER_UNITS = (
     r"mflops?\b|mflop/?s\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b(?!/[a-z]\b)|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"

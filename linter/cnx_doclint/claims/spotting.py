@@ -33,7 +33,9 @@ def spot(folded: str, marks: Sequence[Mark], hints: Sequence[str] = ()) -> tuple
     names = [Value(mark.span, (Name(mark.data[1]),)) for mark in (*named, *answers)]
     taken = numbered + [mark.span for mark in marks if mark.kind in {"foreign", "models"}]
     # The digit of "top-5" and "top-5 accuracy" is a label's.
-    taken += [mark.span for mark in marks if mark.kind in {"label", "noun"} and _DIGIT.search(folded[slice(*mark.span)])]
+    taken += [
+        mark.span for mark in marks if mark.kind in {"label", "noun"} and _DIGIT.search(folded[slice(*mark.span)])
+    ]
     counted = [
         Value(Span(*match.span()), (Number(intervals(match[0])),))
         for mark in marks

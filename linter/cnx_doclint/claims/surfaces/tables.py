@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
 from cnx_doclint.claims.precision import padding
-from cnx_doclint.claims.readings import OTHER_UNIT
+from cnx_doclint.claims.readings import OTHER_UNIT, SHARE
 from cnx_doclint.claims.scenarios import varied
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.strangers import looks_like_system
@@ -31,6 +31,7 @@ _EACH_PART = r"\b<per>\s<part>"
 _PER = r"\b<per>\s"
 _SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
 _EXACT = re.compile(r"\s*~?\d[\d.]*\s?[bBmM]\s\((?P<exact>[^()]*\d[^()]*)\)\s*\Z")
+_SHARE = re.compile(r"0\.\d{3,}")
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -148,6 +149,7 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     around = (*_tasks(columns, vocabulary), *around)
     zeros = tuple(padding(row[at].text for row in rows if at < len(row)) for at in range(len(columns)))
     table = _Table(columns, models, headed, subjects, index, around, data, systems, sizes, zeros)
+    table = table._replace(columns=[_as_share(column, rows, at, vocabulary) for at, column in enumerate(columns)])
     table = table._replace(varied={at: _varied(rows, at, table, vocabulary) for at in _limits(columns, vocabulary)})
     seen: set[int] = set()
     for segment in _all(heads, rows, table, vocabulary):
@@ -155,6 +157,13 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _as_share(column: _Heading, rows: Sequence[Sequence[Plain]], at: int, vocabulary: Vocabulary) -> _Heading:
+    """A column of percentages whose numbers are all shares of one: 0.746."""
+    percent = any("%" in vocabulary.forms[key].units for key in column.facts if key in vocabulary.forms)
+    cells = [row[at].text.strip(" *`") for row in rows if at < len(row)] if percent else []
+    return column._replace(unit=SHARE) if cells and all(map(_SHARE.fullmatch, cells)) else column
 
 
 def _limits(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[int]:
