@@ -15,6 +15,7 @@ from cnx_doclint.claims.evidence.candidates import Candidate, candidates
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
+from cnx_doclint.claims.own_results import without_own_results
 from cnx_doclint.claims.repeats import Repeats, beliefs
 from cnx_doclint.claims.scope import Resolver, Scope, in_order
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
@@ -111,6 +112,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         for reading, each in zip(readings, found, strict=True):
             reader.add_repeats(reading, repeats, each)
         judged = _contrasted(document, readings, found, vocabulary)
+    judged = without_own_results(judged, _cells(readings, found), vocabulary)
     judged, unrelated = without_unrelated(document, judged, vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
@@ -134,6 +136,16 @@ def _contrasted(
     """All claims, those silenced that their own line or row corrects."""
     judged = [one for each in found for one in each.judged]
     return without_contrasted(document, judged, _columns(readings, found), vocabulary)
+
+
+def _cells(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span, tuple[int, int]]:
+    """The block and column of each claim in a table."""
+    return {
+        one.claim.span: (reading.segment.block, reading.segment.cell[1])
+        for reading, each in zip(readings, found, strict=True)
+        if reading.segment.cell[0] >= 0
+        for one in each.judged
+    }
 
 
 def _columns(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span, str]:
