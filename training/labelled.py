@@ -111,7 +111,9 @@ def corpus_documents(folder: Path) -> Iterator[Labelled]:
         document = document if document.endswith(".md") else f"{document}.md"
         labels = read_labels(path)
         where = folder / "docs" / document
-        yield Labelled(f"corpus/{document}", "convnextpose", where, USUAL_FAMILY, f"builtin:{USUAL_FAMILY}", labels, "convnextpose")
+        yield Labelled(
+            f"corpus/{document}", "convnextpose", where, USUAL_FAMILY, f"builtin:{USUAL_FAMILY}", labels, "convnextpose"
+        )
 
 
 def real_documents(folder: Path) -> Iterator[Labelled]:

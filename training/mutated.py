@@ -78,7 +78,9 @@ def _slipped(value: str, draw: random.Random) -> str:
     return value[: one.start()] + new.zfill(len(digits) if digits.startswith("0") else 0) + value[one.end() :]
 
 
-def slip_labels(before: str, after: str, labels: list[Label], draw: random.Random) -> tuple[tuple[str, str], list[Label]]:
+def slip_labels(
+    before: str, after: str, labels: list[Label], draw: random.Random
+) -> tuple[tuple[str, str], list[Label]]:
     """Change the values of labels in the text before and after a name; what they say then is of somebody else."""
     told = []
     for value in sorted({label.value for label in labels}):

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from labelled import ANY_FACT, Label, Labelled, alike, by_line, checker_at, numbers
 
 from cnx_doclint.claims.claims import read_claims
-from cnx_doclint.claims.evidence.agreement import Truths
 from cnx_doclint.claims.evidence.candidates import Candidate, candidates
-from cnx_doclint.claims.naming import Naming, file_aliases
 from cnx_doclint.claims.stated import TENSOR_SHAPE
 from cnx_doclint.documents.document import parse
 
@@ -47,9 +45,8 @@ def rows_of(document: Labelled, text: str, labels: tuple[Label, ...]) -> Iterato
     parsed = parse(document.path.name, text)
     vocabulary, spec = checker.basis.vocabulary, checker.project.spec
     understood = read_claims(parsed, vocabulary, spec)
-    naming = Naming(vocabulary, file_aliases(parsed.text, vocabulary))
     lines = by_line(labels)
-    for one in candidates(parsed, understood, vocabulary, naming, Truths(spec, vocabulary)):
+    for one in candidates(parsed, understood, vocabulary, spec):
         if one.agrees is not False:
             continue
         line = parsed.lines.position(one.span.start).line

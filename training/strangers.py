@@ -21,7 +21,20 @@ SHARE = 0.5
 _STEMS = ("Kestrel", "Bolt", "Miro", "Tapir", "Quill", "Orca", "Vela", "Hazel", "Nimbus", "Gecko", "Swift", "Dense")
 _KINDS = ("Net", "Former", "Pose", "LM", "", "Mixer", "Res", "Vision")
 _SIZES = ("50", "101", "B2", "-B", "-L", "-Tiny", "-Small", "-7B", "-1.5B", " XL", "-S16", "_base", "V2", "")
-_AFFIXES = ("bit_{}", "{}-vd", "{}_d", "Wide-{}", "{}-iso", "SE-{}", "{}x4", "Tiny{}", "{}-3D", "i{}", "{}-MoE", "Deep{}")
+_AFFIXES = (
+    "bit_{}",
+    "{}-vd",
+    "{}_d",
+    "Wide-{}",
+    "{}-iso",
+    "SE-{}",
+    "{}x4",
+    "Tiny{}",
+    "{}-3D",
+    "i{}",
+    "{}-MoE",
+    "Deep{}",
+)
 _COMPOSED = (
     "Mask R-CNN {}",
     "{} + UPerNet",

@@ -12,8 +12,8 @@ from cnx_doclint.claims.contrasts import without_contrasted
 from cnx_doclint.claims.counting import counting
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
-from cnx_doclint.claims.measured import without_measured
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
+from cnx_doclint.claims.own_results import without_own_results
 from cnx_doclint.claims.repeats import Repeats, beliefs
 from cnx_doclint.claims.scope import Resolver, Scope, in_order
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
@@ -120,13 +120,11 @@ def read_claims(document: Document, vocabulary: Vocabulary, spec: Spec) -> Under
         for reading, each in zip(readings, found, strict=True):
             reader.add_repeats(reading, repeats, each)
         judged = _contrasted(document, readings, found, vocabulary)
+    judged = without_own_results(judged, _cells(readings, found), vocabulary)
     judged, unrelated = without_unrelated(document, judged, vocabulary)
-    judged, measured = without_measured(judged, _cells(readings, found), vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
-        tuple(
-            sorted((*unrelated, *measured, *(one for each in found for one in each.skipped)), key=lambda one: one.span)
-        ),
+        tuple(sorted((*unrelated, *(one for each in found for one in each.skipped)), key=lambda one: one.span)),
         tuple(readings),
     )
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import prefixes
 from cnx_doclint.claims.counting import WITH_BUFFERS, Counting
-from cnx_doclint.claims.facts import KINDS, Amount, Element, Kind, PerModel, Stated, Step, distance
+from cnx_doclint.claims.facts import (
+    KINDS,
+    Amount,
+    Element,
+    Kind,
+    PerModel,
+    Stated,
+    Step,
+    distance,
+    is_counted_otherwise,
+)
 from cnx_doclint.claims.grounds import meant
 from cnx_doclint.claims.judged import Claim, Judged, Skipped, Verdict
 from cnx_doclint.claims.readings import Interval, Items, Name
@@ -29,6 +39,8 @@ if TYPE_CHECKING:
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
 MAX_SETTING = 16
+# So many different values in the models' order are no chance.
+MANY = 4
 # How far off a measure may be that only its unit names.
 NEAR = Decimal("0.3")
 
@@ -188,14 +200,26 @@ class Judge(NamedTuple):
     def _if_true_of_all(self, statement: Statement, surface: Surface) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""
         models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
-        if isinstance(statement.stated, PerModel) and len(statement.stated.items) == len(models):
+        if isinstance(statement.stated, PerModel):
+            models = self._first_of_each(statement.key, len(statement.stated.items), models)
             each = _one_each(statement.stated, len(models))
             right = (self.true_of(statement._replace(stated=one), (m,)) for m, one in zip(models, each, strict=True))
-            return models if sum(map(bool, right)) >= len(models) - 1 else ()
+            return models if each and sum(map(bool, right)) >= len(models) - 1 else ()
         form = self.vocabulary.forms.get(statement.key)
         set_here = surface == "code" and statement.wording.start < min(statement.span.start, MAX_SETTING)
         common = form is not None and form.common and set_here
         return models if common or self.true_of(statement, models) == models else ()
+
+    def _first_of_each(self, key: str, count: int, models: tuple[str, ...]) -> tuple[str, ...]:
+        """As many models as there are values: all, or the first with each value of a fact that several share."""
+        if count == len(models):
+            return models
+        facts = ((model, self.spec.fact(model, key)) for model in models)
+        first: dict[object, str] = {}
+        for model, fact in facts:
+            if fact is not None:
+                first.setdefault(fact.value, model)
+        return tuple(first.values()) if count == len(first) >= MANY else ()
 
     def true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
         """The models of which a statement is true, in any way it can be meant."""
@@ -223,6 +247,9 @@ class Judge(NamedTuple):
         measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
         if claim.stance in {"hypothesis", "doubt"} or measured or self._is_free(claim, facts[0]):
             # Right where it is right; wrong, it may be shown because it is wrong.
+            return self._told(_settled(claim, "counterexample"), "silent", facts[0])
+        form = self.vocabulary.forms.get(claim.key)
+        if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])

@@ -94,6 +94,9 @@ COUNT_UNITS = {
     for unit, exponent in ({"k": 3, "m": 6, "b": 9, "bn": 9} | numbers("powers_of_ten")).items()
 }
 
+# The unit of a percentage that is written as a part of one: 0.746.
+SHARE = "share"
+
 # Units that make a number something else than a count, a width or an error in millimetres.
 _OTHER_UNITS = (
     r"[mtp]flops?/s\b|mflops?\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b(?!/[a-z]\b)|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
@@ -308,9 +311,13 @@ _NOT_BEFORE = re.compile(
 _NOT_AFTER = re.compile(r"\w|:\d\d|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")
 
 
+# "45 vs 48 minutes": the unit of the second is the first's.
+_UNIT_LATER = worded(rf"\s(?:vs\.?|<or>|<and>|<against>)\s{_DIGITS}\s?(?!%)(?i:{_OTHER_UNITS})")
+
+
 def _is_free(text: str, start: int, end: int) -> bool:
     before, after = _NOT_BEFORE.search(text, max(0, start - 12), start), _NOT_AFTER.match(text, end)
-    return not before and not after
+    return not before and not after and not _UNIT_LATER.match(text, end)
 
 
 # "8 192" is one number where nothing else stands, and hardly anywhere else.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnx_doclint.families.family import FactRule, Family
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured", "history", "generated"]
-Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "alone", "retract", "by"]
+Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "begin", "alone", "retract", "by"]
 
 
 class Form(NamedTuple):
@@ -44,6 +44,7 @@ class Form(NamedTuple):
         leading: whether of several values in brackets the first is meant: "nn.Linear(2048, 10)".
         limit: whether it is itself the most that is possible: "up to 128K tokens" states it.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
+        operations: whether it counts operations, which another tool may count otherwise.
         counted: of a list, the fact that says how many elements it has.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
@@ -68,6 +69,7 @@ class Form(NamedTuple):
     limit: bool = False
     cut: bool = False
     free: bool = False
+    operations: bool = False
     counted: str = ""
     group: str = "shape"
     unit: str = ""
@@ -273,6 +275,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         cut=table.get("cut", False),
         counted=table.get("counted", ""),
         free=table.get("free", False),
+        operations=table.get("operations", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
         high=Decimal(str(table.get("max", "Infinity"))),

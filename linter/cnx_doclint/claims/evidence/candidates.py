@@ -6,27 +6,27 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.evidence.agreement import Truths, agreement
-from cnx_doclint.claims.evidence.mentions import Mentioned, Mentions, mentions
+from cnx_doclint.claims.evidence.around import Around, Features
+from cnx_doclint.claims.evidence.mentions import Mentioned, mentions
 from cnx_doclint.claims.evidence.of_fact import fact_features
 from cnx_doclint.claims.evidence.of_siblings import Siblings
 from cnx_doclint.claims.evidence.of_subject import subject_features
-from cnx_doclint.claims.evidence.of_table import Table, condition_features, table_features, table_of
+from cnx_doclint.claims.evidence.of_table import condition_features, table_features
 from cnx_doclint.claims.evidence.of_value import value_features
+from cnx_doclint.claims.evidence.tables import Table, table_of
 from cnx_doclint.claims.facts import KINDS, Stated
-from cnx_doclint.claims.readings import Name, Number, Product, Value
+from cnx_doclint.claims.naming import Naming, file_aliases
+from cnx_doclint.claims.readings import Name, Number, Product
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from cnx_doclint.claims.judged import Judged, Understood
-    from cnx_doclint.claims.naming import Naming
-    from cnx_doclint.claims.segments import Segment
     from cnx_doclint.claims.stated import Reading
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Document
     from cnx_doclint.documents.text import Span
-
-Features = dict[str, float]
+    from cnx_doclint.spec.spec import Spec
 
 # Places whose words can name the fact of a value, and those that can name its model.
 NAMES_FACT = frozenset(
@@ -35,23 +35,6 @@ NAMES_FACT = frozenset(
 # So many places outward that name anybody are asked whom a value is about.
 MAX_PLACES = 3
 MAX_MODELS = 12
-
-
-class Around(NamedTuple):
-    """A segment's value with everything that its features are taken from."""
-
-    document: Document
-    vocabulary: Vocabulary
-    segment: Segment
-    own: Mentions
-    values: Sequence[Value]
-    number: int
-    context: Sequence[tuple[str, Mentions]]
-    table: Table | None
-
-    @property
-    def value(self) -> Value:
-        return self.values[self.number]
 
 
 class Candidate(NamedTuple):
@@ -83,12 +66,12 @@ def candidates(
     document: Document,
     understood: Understood,
     vocabulary: Vocabulary,
-    naming: Naming,
-    truths: Truths,
+    spec: Spec,
     wanted: Collection[Span] | None = None,
 ) -> Iterator[Candidate]:
     """Yield the candidates of the values at ``wanted`` places, or of all; what was read is always among them."""
-    weigher = _Weigher(document, vocabulary, truths, Siblings(document, understood.claims))
+    weigher = _Weigher(document, vocabulary, Truths(spec, vocabulary), Siblings(document, understood.claims))
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
     looked_up = Mentioned(naming)
     claims = sorted(understood.claims, key=lambda one: one.claim.span)
     tables: dict[int, Table] = {}
@@ -147,9 +130,7 @@ class _Weigher(NamedTuple):
     truths: Truths
     siblings: Siblings
 
-    def candidates(
-        self, around: Around, reading: Reading, span: Span, read: Sequence[Judged]
-    ) -> Iterator[Candidate]:
+    def candidates(self, around: Around, reading: Reading, span: Span, read: Sequence[Judged]) -> Iterator[Candidate]:
         """Yield a candidate for every fact and model that a value can be of."""
         stated = _facts(around, reading) | {one.claim.key: one.claim.stated for one in read}
         if not stated:
@@ -186,16 +167,14 @@ def _facts(around: Around, reading: Reading) -> dict[str, Stated]:
     found: dict[str, Stated] = {}
     for statement in reading.statements:
         if statement.span == value.span:
-            found.setdefault(statement.key, statement.stated)
-            for key, stated in statement.others:
+            for key, stated in ((statement.key, statement.stated), *statement.others):
                 found.setdefault(key, stated)
     for key in _keys(around):
         form = vocabulary.forms.get(key)
         if key in found or form is None:
             continue
-        stated = KINDS[form.kind].read(value, form, None)
-        if stated is not None:
-            found[key] = stated
+        if (read := KINDS[form.kind].read(value, form, None)) is not None:
+            found[key] = read
     return found
 
 

@@ -1,4 +1,4 @@
-"""What one text mentions: facts, other quantities, subjects, parts, stances. Contexts are asked again and again, so kept."""
+"""What one text mentions: facts, other quantities, subjects, parts, stances. What contexts mention is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks for a value's being of one fact: how near its words stand, whose column it is, which part is spoken of."""
+"""What speaks for a value's being of one fact: how near its words stand, whose column it is, which part is meant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnx_doclint.claims.facts import Element, PerModel, Uniform
 from cnx_doclint.claims.readings import COUNT_UNITS, Name
 
 if TYPE_CHECKING:
-    from cnx_doclint.claims.evidence.candidates import Around, Features
+    from cnx_doclint.claims.evidence.around import Around, Features
     from cnx_doclint.claims.facts import Stated
     from cnx_doclint.claims.lexicon import Mark
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cnx_doclint.claims.evidence.candidates import Features
+    from cnx_doclint.claims.evidence.around import Features
     from cnx_doclint.claims.judged import Judged
     from cnx_doclint.documents.document import Document
     from cnx_doclint.documents.text import Span

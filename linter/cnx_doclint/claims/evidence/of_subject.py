@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnx_doclint.claims.evidence.candidates import Around, Features
+    from cnx_doclint.claims.evidence.around import Around, Features
     from cnx_doclint.claims.naming import Group
 
 NOWHERE = 300

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cnx_doclint.claims.readings import COUNT_UNITS, Items, Name, Number, Steps
 
 if TYPE_CHECKING:
-    from cnx_doclint.claims.evidence.candidates import Around, Features
+    from cnx_doclint.claims.evidence.around import Around, Features
     from cnx_doclint.claims.readings import Value
 
 _ARROW_BEFORE = re.compile(r"(?:→|->|=>)\s*[*`\[(]*\Z")
@@ -129,9 +129,7 @@ def _beside(around: Around) -> Features:
         "b_most": float(any(m.span.end <= start and start - m.span.end < 3 for m in marks.get("most", ()))),
         "b_partial": float(any(m.span.end <= start and start - m.span.end < 3 for m in marks.get("partial", ()))),
         "b_place": len(marks.get("place", ())) + len(marks.get("ordinal", ())),
-        "b_place_before": float(
-            any(m.span.end <= start for kind in ("place", "ordinal") for m in marks.get(kind, ()))
-        ),
+        "b_place_before": float(any(m.span.end <= start for kind in ("place", "ordinal") for m in marks.get(kind, ()))),
         "b_dataset": len(marks.get("dataset", ())),
         "b_break": len(marks.get("break", ())),
         "b_anaphor": len(marks.get("anaphor", ())),

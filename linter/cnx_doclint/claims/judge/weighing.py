@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnx_doclint.claims.evidence.agreement import Truths
 from cnx_doclint.claims.evidence.candidates import candidates
 from cnx_doclint.claims.judge.trees import trained
-from cnx_doclint.claims.naming import Naming, file_aliases
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnx_doclint.claims.judged import Judged, Understood
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Document
+    from cnx_doclint.documents.text import Span
     from cnx_doclint.spec.spec import Spec
 
 
@@ -21,8 +22,7 @@ def weighed(document: Document, understood: Understood, vocabulary: Vocabulary, 
     doubted = {one.claim.span for one in understood.claims if _is_weighed(one)}
     if not doubted:
         return understood
-    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
-    found = candidates(document, understood, vocabulary, naming, Truths(spec, vocabulary), doubted)
+    found = candidates(document, understood, vocabulary, spec, doubted)
     trees = trained()
     sure = {
         (one.span, one.key, one.model): trees.probability(one.features)
@@ -36,7 +36,7 @@ def _is_weighed(one: Judged) -> bool:
     return one.verdict == "mismatch" and not one.claim.settled
 
 
-def _with(one: Judged, sure: dict[tuple[object, str, str], float]) -> Judged:
+def _with(one: Judged, sure: Mapping[tuple[Span, str, str], float]) -> Judged:
     if not _is_weighed(one):
         return one
     return one._replace(confidence=sure.get((one.claim.span, one.claim.key, one.claim.model), 0.0))

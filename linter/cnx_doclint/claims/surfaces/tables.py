@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
+from cnx_doclint.claims.precision import padding
+from cnx_doclint.claims.readings import SHARE
+from cnx_doclint.claims.scenarios import varied
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.strangers import looks_like_system
 from cnx_doclint.claims.surfaces._units import unit_of
@@ -15,14 +19,17 @@ from cnx_doclint.documents.markup import Plain, plain
 from cnx_doclint.documents.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Block, Document
 
 _PART = r"[\s#*]*<part>"
+_EACH_PART = r"\b<per>\s<part>"
 _PER = r"\b<per>\s"
 _SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s?[bBmM]\s*")
+_EXACT = re.compile(r"\s*~?\d[\d.]*\s?[bBmM]\s\((?P<exact>[^()]*\d[^()]*)\)\s*\Z")
+_SHARE = re.compile(r"0\.\d{3,}")
 
 
 class _Heading(NamedTuple):
@@ -95,7 +102,8 @@ class _Table(NamedTuple):
     """What holds for all rows: the column headings, which column names the models (-1: none), what stands around.
 
     ``data`` are the columns that say on which data results were got, ``systems`` those of what is built upon a network,
-    ``sizes`` those of images that differ from row to row.
+    ``sizes`` those of images that differ from row to row. ``padding`` is how many zeros only fill up the numbers of a
+    column, ``varied`` are the rows in which a column of a limit is no claim, but a scenario.
     """
 
     columns: Sequence[_Heading]
@@ -107,6 +115,8 @@ class _Table(NamedTuple):
     data: tuple[int, ...] = ()
     systems: tuple[int, ...] = ()
     sizes: tuple[int, ...] = ()
+    padding: tuple[int, ...] = ()
+    varied: Mapping[int, frozenset[int]] = MappingProxyType({})
 
     def column(self, number: int) -> _Heading:
         return self.columns[number] if number < len(self.columns) else _NO_HEADING
@@ -154,13 +164,42 @@ def cells(table: Rows, around: tuple[Context, ...], vocabulary: Vocabulary) -> I
     systems = tuple(_systems(titles, models, vocabulary))
     sizes = tuple(at for at, title in enumerate(titles) if title in counted("resolutions", 0) and _differ(rows, at))
     around = (*_tasks(columns, vocabulary), *around)
-    known = _Table(columns, models, headed, subjects, table.block, around, data, systems, sizes)
+    zeros = tuple(padding(row[at].text for row in rows if at < len(row)) for at in range(len(columns)))
+    known = _Table(columns, models, headed, subjects, table.block, around, data, systems, sizes, zeros)
+    known = known._replace(columns=[_as_share(column, rows, at, vocabulary) for at, column in enumerate(columns)])
+    known = known._replace(varied={at: _varied(rows, at, known, vocabulary) for at in _limits(columns, vocabulary)})
     seen: set[int] = set()
     for segment in _all(heads, rows, known, vocabulary, table.before):
         start = segment.plain.offsets[0]
         if start not in seen:  # a cell that spans several is said once
             yield segment
         seen.add(start)
+
+
+def _as_share(column: _Heading, rows: Sequence[Sequence[Plain]], at: int, vocabulary: Vocabulary) -> _Heading:
+    """A column of percentages whose numbers are all shares of one: 0.746."""
+    percent = any("%" in vocabulary.forms[key].units for key in column.facts if key in vocabulary.forms)
+    cells = [row[at].text.strip(" *`") for row in rows if at < len(row)] if percent else []
+    return column._replace(unit=SHARE) if cells and all(map(_SHARE.fullmatch, cells)) else column
+
+
+def _limits(columns: Sequence[_Heading], vocabulary: Vocabulary) -> Iterator[int]:
+    """The columns of facts that are the most that is possible."""
+    return (at for at, column in enumerate(columns) if any(map(vocabulary.is_limit, column.facts)))
+
+
+def _varied(rows: Sequence[Sequence[Plain]], column: int, table: _Table, vocabulary: Vocabulary) -> frozenset[int]:
+    """The rows, counted from 1, in which a limit is only what something else depends on."""
+    if table.headed:
+        return frozenset()
+    at = max(table.models, 0)
+    heads = [row[at].text.strip() if at < len(row) else "" for row in rows]
+    unnamed = table.models < 0  # then the first column may be the limit's own
+    named = [
+        _with_size(head, row, vocabulary) or ("" if unnamed else head) for head, row in zip(heads, rows, strict=True)
+    ]
+    cells = [row[column].text if column < len(row) else "" for row in rows]
+    return frozenset(row + 1 for row in varied(list(zip(named, cells, strict=True))))
 
 
 def _differ(rows: Sequence[Sequence[Plain]], column: int) -> bool:
@@ -272,7 +311,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         source = label if label.facts and number > label.column and not column.known else column
         if not source.known and _corrects(column.text, vocabulary):
             source = next((told for text in row[:number] if (told := _heading(text.text, vocabulary)).facts), source)
-        hints = () if number == table.models or named else source.facts
+        chosen = line in table.varied.get(number, ())
+        hints = () if number == table.models or named or chosen else source.facts
         said = (*(stranger if number else ()), *beside)
         context = (*named, Context("row", whose), Context("column", column.text), *said)
         # Where columns name models, a column that names none is about something else.
@@ -281,8 +321,14 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
         headed = column.known or label.known
         apart = alone and cell.text != whose  # a value by itself names nobody
         ours = _ours(cell, source.part)
+        if number == table.models and source.facts and (exact := _EXACT.match(cell.text)):
+            # "1B (1.24B)": the first says which model it is, the second how large that is.
+            hints, ours = source.facts, cell.cut(*exact.span("exact"))
         yield Segment(
-            *("table", ours, table.block, hints, source.unit, around, (line, number), headed, of_part), alone=apart
+            *("table", ours, table.block, hints, source.unit, around, (line, number), headed),
+            of_part=of_part or worded(_EACH_PART).search(fold(column.text)) is not None,
+            alone=apart,
+            padding=table.padding[number] if number < len(table.padding) else 0,
         )
 
 
