@@ -138,9 +138,9 @@ class Chooser(NamedTuple):
         return ""
 
     def _has_elements(self, key: str) -> bool:
-        """Whether a fact is a list, so that a layer can have an element of it; the whole model's counts it has not."""
+        """Whether a layer can have an element of a fact, or its name as all do; the whole model's counts it has not."""
         form = self.vocabulary.forms.get(key)
-        return form is None or form.length > 0 or form.kind in {"steps", "shape"}
+        return form is None or form.length > 0 or form.kind in {"steps", "shape", "text"}
 
     def _is_labelled(self, key: str, value: Value) -> bool:
         ahead = (m for m in self.marks if m.kind == "label" and m.span.end <= value.span.start)
