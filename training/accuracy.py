@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.claims.levels import CERTAIN, LIKELY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from matrix import Matrix
     from numbers_file import Copy
-    from numpy.typing import NDArray
 
 
 class Accuracy(NamedTuple):
@@ -67,5 +71,35 @@ def accuracy(
     return Accuracy(len({copies[copy].document for copy in chosen}), *total)
 
 
-if TYPE_CHECKING:
-    import numpy as np
+class Asked(NamedTuple):
+    """A set of documents of which a level is measured.
+
+    Attributes:
+        name: of the set.
+        groups: of which labelled documents.
+        kind: which copies of them.
+    """
+
+    name: str
+    groups: frozenset[str]
+    kind: str
+
+
+OTHERS = frozenset({"vision", "llm"})
+ASKED = (
+    Asked("ConvNeXtPose guides", frozenset({"convnextpose"}), "as is"),
+    Asked("ConvNeXtPose guides, values made wrong", frozenset({"convnextpose"}), "made wrong"),
+    Asked("ResNet, ConvNeXt and language models", OTHERS, "as is"),
+    Asked("ResNet, ConvNeXt and language models, values made wrong", OTHERS, "made wrong"),
+    Asked("the same, names made unknown", OTHERS, "strangers"),
+)
+
+
+def table(rows: Matrix, confidence: NDArray[np.float64], copies: Sequence[Copy]) -> dict[str, Accuracy]:
+    """Measure every set at both levels that are reported."""
+    found = {}
+    for asked in ASKED:
+        chosen = [at for at, copy in enumerate(copies) if copy.group in asked.groups and copy.kind == asked.kind]
+        for level, least in (("certain", CERTAIN), ("likely", LIKELY)):
+            found[f"{asked.name}, {level}"] = accuracy(rows, confidence, copies, chosen, least)
+    return found

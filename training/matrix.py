@@ -9,12 +9,15 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numbers_file import Copy
     from numpy.typing import NDArray
+
+    from numbers_file import Copy
 
 # A document of a stranger's tells more than one of many alike; a changed copy less than what somebody wrote.
 GROUP_WEIGHT = {"own": 1.0, "convnextpose": 2.0, "vision": 4.0, "llm": 4.0}
-KIND_WEIGHT = {"as is": 1.0, "made wrong": 0.5, "strangers": 0.5}
+KIND_WEIGHT = {"as is": 1.0, "made wrong": 0.5, "strangers": 0.25}
+# What the linter reads so is what is judged; the readings that it does not have show what else a place could be.
+READ_WEIGHT = 30
 # A feature that hardly any row has tells of one document.
 RARE = 15
 
@@ -59,9 +62,11 @@ def matrix_of(names: Sequence[str], copies: Sequence[Copy]) -> Matrix:
         for name, value in row.evidence.items():
             if name in place:
                 values[at, place[name]] = value
-    weights = [
-        row.weight * GROUP_WEIGHT[copies[number].group] * KIND_WEIGHT[copies[number].kind] for number, row in rows
-    ]
+    weights = [row.weight * _weight(copies[number]) * (READ_WEIGHT if row.read else 1) for number, row in rows]
     flags = [np.array([getattr(row, name) for _, row in rows], dtype=bool) for name in ("wrong", "sure", "read")]
     copy, line = np.array([number for number, _ in rows]), np.array([row.line for _, row in rows])
     return Matrix(kept, values, *flags, np.array(weights), copy, line)
+
+
+def _weight(copy: Copy) -> float:
+    return GROUP_WEIGHT[copy.group] * KIND_WEIGHT[copy.kind]

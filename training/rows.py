@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from labelled import ANY_FACT, Label, Labelled, alike, by_line, checker_at, numbers
-
 from cnx_doclint.claims.claims import read_claims
 from cnx_doclint.claims.evidence.candidates import Candidate, candidates
 from cnx_doclint.claims.stated import TENSOR_SHAPE
 from cnx_doclint.documents.document import parse
+from labelled import ANY_FACT, Label, Labelled, alike, by_line, checker_at, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,10 +9,9 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from cnx_doclint.claims.naming import MAX_LINE, Naming
 from labelled import Label, Labelled, by_line, checker_at
 from mutated import Mutant, slip_labels
-
-from cnx_doclint.claims.naming import MAX_LINE, Naming
 
 if TYPE_CHECKING:
     from cnx_doclint.documents.text import Span
