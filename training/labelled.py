@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.project.project import project_of
 from cnx_doclint.runner.checker import Checker
 from cnx_doclint.spec.spec import load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 OWN = ROOT / "tests" / "accuracy"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from rows import Row
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,6 +20,7 @@ GROUP_WEIGHT = {"own": 1.0, "convnextpose": 2.0, "vision": 4.0, "llm": 4.0}
 KIND_WEIGHT = {"as is": 1.0, "made wrong": 0.5, "strangers": 0.25}
 # What the linter reads so is what is judged; the readings that it does not have show what else a place could be.
 READ_WEIGHT = 30
+_FLAGS = tuple(Row._fields.index(name) for name in ("wrong", "sure", "read"))
 # A feature that hardly any row has tells of one document.
 RARE = 15
 
@@ -45,7 +48,16 @@ class Matrix(NamedTuple):
 
     def where(self, chosen: NDArray[np.bool_]) -> Matrix:
         """Return only the chosen rows."""
-        return Matrix(self.names, *(column[chosen] for column in self[1:]))
+        return Matrix(
+            self.names,
+            self.values[chosen],
+            self.wrong[chosen],
+            self.sure[chosen],
+            self.read[chosen],
+            self.weight[chosen],
+            self.copy[chosen],
+            self.line[chosen],
+        )
 
 
 def matrix_of(names: Sequence[str], copies: Sequence[Copy]) -> Matrix:
@@ -63,9 +75,9 @@ def matrix_of(names: Sequence[str], copies: Sequence[Copy]) -> Matrix:
             if name in place:
                 values[at, place[name]] = value
     weights = [row.weight * _weight(copies[number]) * (READ_WEIGHT if row.read else 1) for number, row in rows]
-    flags = [np.array([getattr(row, name) for _, row in rows], dtype=bool) for name in ("wrong", "sure", "read")]
+    wrong, sure, read = (np.array([row[at] for _, row in rows], dtype=bool) for at in _FLAGS)
     copy, line = np.array([number for number, _ in rows]), np.array([row.line for _, row in rows])
-    return Matrix(kept, values, *flags, np.array(weights), copy, line)
+    return Matrix(kept, values, wrong, sure, read, np.array(weights), copy, line)
 
 
 def _weight(copy: Copy) -> float:

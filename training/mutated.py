@@ -10,6 +10,8 @@ from typing import NamedTuple
 from labelled import Label, Labelled, alike, by_line
 
 SHARE = 0.3
+# How often a wrong value is another one of the document, as it is when tables are copied.
+OTHER = 0.5
 _DIGITS = re.compile(r"\d+")
 
 
@@ -32,33 +34,27 @@ def mutated(document: Labelled, seed: int) -> Mutant:
     for number, told in labels.items():
         for value in sorted({one.value for one in told if one.verdict == "right"}):
             if draw.random() < SHARE and number <= len(lines):
-                _mutate(lines, labels, number, value, values, draw)
+                line, labels[number] = _mutate(lines[number - 1], labels[number], value, values, draw)
+                lines[number - 1] = line
     return Mutant("\n".join(lines), tuple(label for told in labels.values() for label in told))
 
 
 def _mutate(
-    lines: list[str],
-    labels: dict[int, list[Label]],
-    number: int,
-    value: str,
-    values: dict[str, set[str]],
-    draw: random.Random,
-) -> None:
-    line = lines[number - 1]
+    line: str, labels: list[Label], value: str, values: dict[str, set[str]], draw: random.Random
+) -> tuple[str, list[Label]]:
+    """Put another value of the same fact, or a slip, in the place of the only one on a line."""
     places = [match.start() for match in re.finditer(rf"(?<![\w.,]){re.escape(value)}(?![\w]|[.,]\d)", line)]
     if len(places) != 1 or not _DIGITS.search(value):
-        return
-    facts = {alike(one.fact) for one in labels[number] if one.value == value}
+        return line, labels
+    facts = {alike(one.fact) for one in labels if one.value == value}
     others = sorted({other for fact in facts for other in values[fact]} - {value})
     others = [other for other in others if _alike_in_form(value, other)]
-    new = draw.choice(others) if others and draw.random() < 0.5 else _slipped(value, draw)
-    if new == value:
-        return
-    lines[number - 1] = line[: places[0]] + new + line[places[0] + len(value) :]
-    labels[number] = [
+    new = draw.choice(others) if others and draw.random() < OTHER else _slipped(value, draw)
+    changed = [
         one._replace(value=new, verdict="made") if one.value == value and one.verdict == "right" else one
-        for one in labels[number]
+        for one in labels
     ]
+    return line[: places[0]] + new + line[places[0] + len(value) :], changed
 
 
 def _alike_in_form(one: str, other: str) -> bool:

@@ -62,9 +62,9 @@ def read(path: Path) -> tuple[list[str], list[Copy]]:
     names = json.loads(next(lines))
     copies = []
     for line in lines:
-        *head, wrong, count = json.loads(line)
+        document, project, family, group, kind, wrong, count = json.loads(line)
         rows = tuple(_row(next(lines), names) for _ in range(count))
-        copies.append(Copy(*head, tuple(wrong), rows))
+        copies.append(Copy(document, project, family, group, kind, tuple(wrong), rows))
     return names, copies
 
 

@@ -1,4 +1,4 @@
-"""Rows of numbers for training: the evidence of every reading that disagrees with the spec, and whether its line is wrong."""
+"""Rows of numbers for training: the evidence of each reading that disagrees with the spec, and whether it is wrong."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
-from accuracy import Accuracy, table
 from boosting import as_lists, fit, out_of_fold
 from matrix import KIND_WEIGHT, Matrix, matrix_of
 from numbers_file import Copy, read
+from per_level import Accuracy, table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
