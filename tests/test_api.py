@@ -39,6 +39,7 @@ def test_everything_public_can_be_had_from_the_package() -> None:
         cnx_doclint.nothing  # noqa: B018
 
 
+@pytest.mark.judged
 def test_a_finding_is_what_the_command_tells() -> None:
     ran = python("-m", "cnx_doclint", str(ROOT / "examples/drifted/guide.md"), "--output-format", "json")
     told = json.loads(ran.stdout)["findings"]

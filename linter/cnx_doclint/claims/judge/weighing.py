@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from cnx_doclint.claims.evidence.candidates import candidates
@@ -25,7 +26,7 @@ def weighed(document: Document, understood: Understood, vocabulary: Vocabulary, 
     found = candidates(document, understood, vocabulary, spec, doubted)
     trees = trained()
     sure = {
-        (one.span, one.key, one.model): trees.probability(one.features)
+        (one.span, one.key, one.model): _in_hundredths(trees.probability(one.features))
         for one in found
         if one.read is not None and _is_weighed(one.read)
     }
@@ -40,3 +41,8 @@ def _with(one: Judged, sure: Mapping[tuple[Span, str, str], float]) -> Judged:
     if not _is_weighed(one):
         return one
     return one._replace(confidence=sure.get((one.claim.span, one.claim.key, one.claim.model), 0.0))
+
+
+def _in_hundredths(probability: float) -> float:
+    """As many digits as the calibration is good for; rounded down, so that 0.949 is not told as 0.95."""
+    return math.floor(probability * 100) / 100
