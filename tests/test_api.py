@@ -12,6 +12,8 @@ import pytest
 
 import cnx_doclint
 from cnx_doclint import api
+from cnx_doclint.claims.levels import LEVELS
+from confidences import TEXT, set_confidences
 from running import RIGHT, ROOT, WRONG, python
 
 
@@ -37,6 +39,7 @@ def test_everything_public_can_be_had_from_the_package() -> None:
         cnx_doclint.nothing  # noqa: B018
 
 
+@pytest.mark.judged
 def test_a_finding_is_what_the_command_tells() -> None:
     ran = python("-m", "cnx_doclint", str(ROOT / "examples/drifted/guide.md"), "--output-format", "json")
     told = json.loads(ran.stdout)["findings"]
@@ -93,3 +96,25 @@ def test_importing_the_package_loads_nothing_of_it() -> None:
     assert python("-c", program).stdout == b"[]\n"
     program = "import cnx_doclint, sys; cnx_doclint.check_text; print({'torch', 'numpy', 'jinja2'} & {*sys.modules})"
     assert python("-c", program).stdout == b"set()\n"
+
+
+def test_findings_say_how_sure_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [(one.confidence, one.level) for one in cnx_doclint.check_text(WRONG).findings] == [(1.0, "certain")]
+    set_confidences(monkeypatch)
+    told = {level: cnx_doclint.check_text(TEXT, level=level) for level in LEVELS}
+    assert [len(report.findings) for report in told.values()] == [1, 2, 3]
+    assert [(one.confidence, one.level, one.severity) for one in told["possible"].findings] == [
+        (0.987, "certain", "error"),
+        (0.854, "likely", "warning"),
+        (0.5, "possible", "info"),
+    ]
+    assert cnx_doclint.check_text(TEXT) == told["likely"]
+
+
+def test_the_level_of_the_settings_holds(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_confidences(monkeypatch)
+    (project / "a.md").write_text(TEXT)
+    for number, level in enumerate(LEVELS, 1):
+        (project / "cnx-doclint.toml").write_text(f'level = "{level}"\n')
+        [report] = cnx_doclint.check_paths(["a.md"])
+        assert len(report.findings) == report.wrong == number

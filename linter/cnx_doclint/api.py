@@ -33,6 +33,7 @@ from cnx_doclint.spec.spec import Spec, load_spec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from cnx_doclint.claims.levels import Level
     from cnx_doclint.findings.diagnostics import Safety, Severity
 
 __all__ = ["DoclintError", "Edit", "Finding", "Fix", "Report", "Spec", "check_paths", "check_text", "load_spec"]
@@ -65,10 +66,12 @@ class Finding:
         end_line, end_column: where it ends; the end is not part of it.
         code: of the rule, e.g. ``CNX101``.
         rule: the rule's name, e.g. ``head-mismatch``.
-        severity: of the rule.
+        severity: of the rule, or less where it is not certain.
         message: what the text says and what is so, in a line.
         evidence: what that rests on.
         fix: how to put it right, if that can be said.
+        confidence: how likely it is that this is wrong, up to 1.
+        level: the same in a word; ``certain``, ``likely`` or ``possible``.
     """
 
     path: str
@@ -82,6 +85,8 @@ class Finding:
     message: str
     evidence: tuple[str, ...]
     fix: Fix | None
+    confidence: float = 1.0
+    level: Level = "certain"
 
     def __str__(self) -> str:
         """Return it in a line, the way editors understand."""
@@ -109,13 +114,14 @@ class Report:
     error: str = ""
 
 
-def check_text(
+def check_text(  # noqa: PLR0913 (each has a name)
     text: str,
     *,
     spec: Spec | str | Path = "builtin:convnextpose",
     path: str = "document.md",
     select: Iterable[str] = ("CNX",),
     ignore: Iterable[str] = (),
+    level: Level = "likely",
 ) -> Report:
     """Compare what a text claims with a spec. No settings are read, and no file but the spec's.
 
@@ -125,6 +131,7 @@ def check_text(
         path: what the document is called; its ending tells Markdown, ``.mdx`` and ``.ipynb`` apart.
         select: codes of rules that run, their beginnings, or rules' names.
         ignore: rules that do not run; the longer beginning of a code decides.
+        level: how sure a finding must be to be told.
 
     Raises:
         DoclintError: the spec cannot be read, there is no such rule, or the text is no notebook though it is called
@@ -135,7 +142,7 @@ def check_text(
     checker = Checker.for_project(
         project_of(loaded, origin=origin), RuleSelection(known_codes(select), known_codes(ignore))
     )
-    return _report(summarize(checker.lint(path, text)))
+    return _report(summarize(checker._replace(level=level).lint(path, text)))
 
 
 def check_paths(paths: Iterable[str | Path], *, config: str | Path | None = None) -> Iterator[Report]:
@@ -196,4 +203,6 @@ def _finding(found: Located) -> Finding:
     edits = tuple(Edit(edit.start_byte, edit.end_byte, edit.text) for edit in found.edits)
     fix = Fix(one.fix.safety, edits) if one.fix else None
     message, evidence = str(one.message), tuple(map(str, one.evidence))
-    return Finding(path, *start, *end, one.code, one.rule, one.severity, message, evidence, fix)
+    return Finding(
+        path, *start, *end, one.code, one.rule, one.severity, message, evidence, fix, one.confidence, one.level
+    )

@@ -23,6 +23,7 @@ LISTS = [
     ("torch.Size([48, 3, 4, 4])", (48, 3, 4, 4)),
     ("48x3x4x4", (48, 3, 4, 4)),
     ("[\n  48,\n  96,\n]", (48, 96)),
+    ("[1_536, 768]", (1536, 768)),
 ]
 NOTHING = [
     "snapshot_83.pth",
@@ -35,6 +36,8 @@ NOTHING = [
     "x < 4",
     "total >= 10",
     "-5%",
+    "wide_1_024",
+    "1_02",
 ]
 
 
@@ -92,6 +95,22 @@ def test_spaces_between_thousands_do_not_divide_a_number(number: int, separator:
     (value,) = values(f"{number:,}".replace(",", separator))
     found = [reading for reading in value.readings if isinstance(reading, Number)]
     assert any(interval.holds(Decimal(number)) for interval in found[0].intervals)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [('"words": 51_865,', 51865), ("n = 4_096", 4096), ("{k: 1_234_567}", 1234567)]
+)
+def test_underscores_between_thousands_are_no_part_of_a_name(text: str, number: int) -> None:
+    (value,) = values(text)
+    assert [reading.integer for reading in value.readings if isinstance(reading, Number)] == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("3.9 GFLOP/s", "gflop/s"), ("3.9 GFLOPs", "gflops"), ("8 MFLOPs/s", "mflops/s")]
+)
+def test_a_rate_is_told_from_an_amount(text: str, unit: str) -> None:
+    (value,) = values(fold(text))
+    assert [reading.unit for reading in value.readings if isinstance(reading, Number)] == [unit]
 
 
 @given(st.integers(1, 400), st.integers(0, 300))

@@ -111,11 +111,13 @@ def test_the_nearest_spec_is_found_from_the_documents(
     ("options", "code"),
     [
         ((), 1),
-        (("--select", "CNX9,CNX103"), 1),
+        (("--select", "CNX9,CNX103"), 0),
+        (("--select", "CNX9,CNX103", "--fail-on", "warning"), 1),
         (("--select", "CNX9,parameter-count", "--fail-on", "error"), 0),
         (("--fail-on", "never"), 0),
         (("--ignore", "CNX"), 0),
-        (("--ignore", "head-mismatch"), 1),
+        (("--ignore", "head-mismatch"), 0),
+        (("--ignore", "head-mismatch", "--fail-on", "warning"), 1),
         (("--ignore", "unused-suppression,head-mismatch"), 0),
     ],
 )

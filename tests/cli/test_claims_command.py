@@ -32,6 +32,8 @@ def test_json_has_exactly_the_published_fields(run: Run, project: Path) -> None:
         "status": "verified",
         "stance": "assert",
         "surface": "code",
+        "confidence": 1.0,
+        "level": "certain",
         "reason": wrong["reason"],
     }
     assert (shown["model"], shown["verdict"], shown["stance"]) == ("M", "silent", "counterexample")

@@ -33,7 +33,7 @@ SOURCES = st.lists(TEXTS | st.lists(TEXTS, max_size=4), max_size=4)
 @st.composite
 def files(draw: st.DrawFn) -> str:
     """A notebook's file, as one program or another writes it."""
-    cells = [cell(source, draw(st.sampled_from(["markdown", "code"]))) for source in draw(SOURCES)]
+    cells = [cell(source, draw(st.sampled_from(["markdown", "code", "raw"]))) for source in draw(SOURCES)]
     content = {"metadata": {"cells": ["{"]}, "cells": cells, "nbformat": 4}
     text = json.dumps(content, indent=draw(st.sampled_from([None, 1])), ensure_ascii=draw(st.booleans()))
     # A lone surrogate is in no file as such.
@@ -41,16 +41,16 @@ def files(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff", "\n "])) + text.replace("/", draw(st.sampled_from(["/", "\\/"])))
 
 
-def markdown_of(text: str) -> list[str]:
+def texts_of(text: str) -> list[str]:
     cells = json.loads(text.removeprefix("\ufeff"))["cells"]
-    return ["".join(each["source"]) for each in cells if each["cell_type"] == "markdown"]
+    return ["".join(each["source"]) for each in cells if each["cell_type"] in {"markdown", "code"}]
 
 
 @given(files())
 def test_the_cells_are_those_that_a_json_reader_sees(text: str) -> None:
     found = read("a.ipynb", text)
     assert found.file == text
-    assert [found.markdown[slice(*span)] for span in found.cells] == markdown_of(text)
+    assert [found.text[slice(*span)] for span in found.cells] == texts_of(text)
 
 
 @given(files())
@@ -60,10 +60,10 @@ def test_each_character_is_found_in_the_file(text: str) -> None:
     for span in found.cells:
         for offset in range(*span):
             place = found.in_file(Span(offset, offset + 1))
-            assert json.loads(f'"{text[slice(*place)]}"') == found.markdown[offset]
+            assert json.loads(f'"{text[slice(*place)]}"') == found.text[offset]
             assert end <= place.start < place.end
             end = place.end
-    start, last = found.in_file(Span(len(found.markdown), len(found.markdown)))
+    start, last = found.in_file(Span(len(found.text), len(found.text)))
     assert end <= start == last <= len(text)
 
 
@@ -80,10 +80,10 @@ def test_an_edit_changes_what_it_says_and_nothing_else(text: str, data: st.DataO
     a, b = sorted(data.draw(st.tuples(*[st.integers(start, end)] * 2)))
     new = data.draw(TEXTS)
     fixed = apply(document, [Edit(Span(a, b), new)])
-    expected = markdown_of(text)
+    expected = texts_of(text)
     expected[number] = document.text[start:a] + new + document.text[b:end]
     # A pair of surrogates that were apart becomes one character once they are neighbours; JSON knows no better.
-    assert [alike(one) for one in markdown_of(fixed)] == [alike(one) for one in expected]
+    assert [alike(one) for one in texts_of(fixed)] == [alike(one) for one in expected]
     assert json.loads(fixed.removeprefix("\ufeff")).keys() == json.loads(text.removeprefix("\ufeff")).keys()
     fixed.encode("utf-8")
 
@@ -124,20 +124,45 @@ def test_places_are_those_in_the_file() -> None:
 
 
 def test_old_notebooks_hold_their_cells_in_worksheets() -> None:
-    sheets = [{"cells": [cell("one"), cell("x", "code")]}, {"cells": [cell(["two"])]}]
-    assert read("a.ipynb", json.dumps({"worksheets": sheets, "nbformat": 3})).markdown == "one\n\ntwo"
+    sheets = [{"cells": [cell("one"), cell("x", "raw")]}, {"cells": [cell(["two"])]}]
+    assert read("a.ipynb", json.dumps({"worksheets": sheets, "nbformat": 3})).text == "one\n\ntwo"
+
+
+def test_code_is_a_block_of_its_language() -> None:
+    cells = [cell("# Title"), cell(["import kite\n", "\n", "depth = 3\n"], "code"), cell("", "code"), cell("end")]
+    for metadata, language in (({}, "python"), ({"language_info": {"name": "julia"}}, "julia")):
+        document = parse("a.ipynb", json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4}))
+        assert [(block.kind, block.info) for block in document.blocks] == [
+            ("heading", ""),
+            ("code", language),
+            ("paragraph", ""),
+        ]
+        lines = [document.text[slice(*line)] for line in document.blocks[1].lines]
+        assert lines == ["import kite", "", "depth = 3"]
+
+
+def test_code_of_old_notebooks_is_read() -> None:
+    sheets = [{"cells": [{"cell_type": "code", "input": ["a = 1"], "outputs": [{"text": "9"}]}]}]
+    assert read("a.ipynb", json.dumps({"worksheets": sheets, "nbformat": 3})).text == "a = 1"
 
 
 def test_of_keys_given_twice_the_last_one_holds() -> None:
     text = '{"cells": [{"cell_type": "markdown", "source": ["a"]}], "\\u0063ells": [%s]}'
     twice = '{"source": "b", "cell_type": "code", "source": ["c"], "cell_type": "markdown"}'
-    assert read("a.ipynb", text % twice).markdown == "c"
+    assert read("a.ipynb", text % twice).text == "c"
 
 
 def test_what_is_no_text_is_passed_over() -> None:
-    cells = [{}, {"cell_type": 3, "source": "a"}, {"cell_type": "markdown"}, cell([]), cell("")]
+    cells = [
+        {},
+        {"cell_type": "code", "source": None},
+        {"cell_type": 3, "source": "a"},
+        {"cell_type": "markdown"},
+        cell([]),
+        cell(""),
+    ]
     other = '{"x": [1, -2.5e3, NaN, true, null, {}, [], "]}\\"", {"a": [[[1]]]}], "big": ' + "9" * 9000
-    assert read("a.ipynb", f'{other}, "cells": {json.dumps(cells)}}}').markdown == ""
+    assert read("a.ipynb", f'{other}, "cells": {json.dumps(cells)}}}').text == ""
     assert parse("a.ipynb", '{"cells": []}').blocks == ()
 
 

@@ -64,3 +64,7 @@ def test_a_cut_keeps_its_place() -> None:
     read = plain("x **bold** y").cut(2, 6)
     assert read.text == "bold"
     assert read.source(0, 4) == Span(4, 8)
+
+
+def test_yes_is_no_if() -> None:
+    assert fold("Sí: SÍ, así sí. Si no, sísmico") == "sí: sí, asi sí. si no, sismico"

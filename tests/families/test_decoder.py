@@ -194,6 +194,56 @@ def test_guides_name_the_models_of_the_spec(tmp_path: Path) -> None:
     }
 
 
+def mixture(folder: Path, experts: int, active: int) -> Path:
+    """A small mixture of experts: 4 layers, 1536 parameters of an expert's matrix."""
+    shape = Shape(256, 4, 4, 2, 512, 4000, False, False)
+    tensors = {name: sizes for name, sizes in listing(shape).items() if ".mlp." not in name}
+    for layer in range(shape.layers):
+        at = f"model.layers.{layer}.mlp."
+        tensors[f"{at}gate.weight"] = [experts, shape.hidden]
+        for expert in range(experts):
+            tensors |= {f"{at}experts.{expert}.{part}_proj.weight": [512, 256] for part in ("gate", "up")}
+            tensors[f"{at}experts.{expert}.down_proj.weight"] = [256, 512]
+    path = folder / "Sparsa-1" / "model.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"tensors": tensors}), encoding="utf-8")
+    config = {"num_attention_heads": 4, "num_experts_per_tok": active}
+    (path.parent / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return path
+
+
+def test_a_mixture_of_experts_uses_a_part_of_its_parameters(tmp_path: Path) -> None:
+    spec = extract_spec([("", mixture(tmp_path, 16, 2))], FAMILY).spec
+    facts = {key: fact.value for key, fact in spec.models["Sparsa-1"].facts.items()}
+    expert = 3 * 256 * 512
+    assert (facts["experts.total"], facts["experts.active"]) == (16, 2)
+    assert facts["params.total"] - facts["params.active"] == 14 * 4 * expert
+    text = """# Sparsa-1
+
+Sparsa-1 has 16 experts, 4 of which are active for a token. Of 28M parameters, 9M are active.
+
+| Model | Params | Active params |
+|---|---|---|
+| Sparsa-1 | 28.0M | 6.0M |
+"""
+    found = understand(parse("guide.md", text), Basis(project_of(spec)).vocabulary, spec)
+    told = [(one.claim.key, one.claim.text, one.verdict) for one in found.claims]
+    assert told == [
+        ("experts.total", "16", "match"),
+        ("experts.active", "4", "mismatch"),
+        ("params.total", "28M", "match"),
+        ("params.active", "9M", "mismatch"),
+        ("params.total", "28.0M", "match"),
+        ("params.active", "6.0M", "match"),
+    ]
+
+
+def test_a_dense_model_has_no_experts(tmp_path: Path) -> None:
+    facts = extract_model(written(tmp_path, "Qwen2.5-0.5B"), FAMILY).model.facts
+    assert not [key for key in facts if key.startswith("experts.")]
+    assert "params.active" not in facts
+
+
 def test_a_gguf_file_says_itself_how_many_heads(tmp_path: Path) -> None:
     writer = gguf.GGUFWriter(tmp_path / "tiny-Q8_0.gguf", "llama")
     writer.add_head_count(4)

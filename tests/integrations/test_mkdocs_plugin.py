@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cnx_doclint.rules.engine.summary import summarize
+from cnx_doclint.runner.checker import Checker
+from confidences import TEXT, set_confidences
 from running import RIGHT, WRONG, python
 
 pytest.importorskip("mkdocs")
@@ -71,3 +74,20 @@ def test_settings_that_cannot_be_read_end_the_build(site: Path) -> None:
     assert code != 0
     assert "unknown key 'selekt'" in out
     assert "Traceback" not in out
+
+
+def test_what_is_possible_is_no_warning(
+    project: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, checker: Checker
+) -> None:
+    from cnx_doclint.integrations import mkdocs_plugin
+
+    set_confidences(monkeypatch)
+    with caplog.at_level("INFO"):
+        for finding in summarize(checker._replace(level="possible").lint("a.md", TEXT)).findings:
+            mkdocs_plugin._warn(finding)
+    told = [(record.levelname, record.getMessage().partition(" params")[0]) for record in caplog.records]
+    assert told[0][0] == "WARNING"
+    assert told[1:] == [
+        ("WARNING", "cnx-doclint: a.md:9:20: CNX103 (likely)"),
+        ("INFO", "cnx-doclint: a.md:10:20: CNX103 (possible)"),
+    ]

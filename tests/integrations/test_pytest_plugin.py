@@ -97,3 +97,12 @@ def test_documents_are_compared_with_each_other(folder: Path) -> None:
     assert code == 1
     assert "docs/also.md::cnx-doclint PASSED" in out
     assert "docs/bad.md:5:15: CNX302 params of ResNet-50: this says 23.5M, and another place 25.6M" in out
+
+
+def test_a_warning_fails_no_test_unless_the_settings_say_so(folder: Path) -> None:
+    (folder / "docs/bad.md").write_text(f"{RIGHT}\n<!-- cnx-doclint: ignore[CNX103] none here -->\n")
+    assert ran(folder, "--cnx-doclint", "docs/bad.md")[0] == 0
+    (folder / "cnx-doclint.toml").write_text('fail-on = "warning"\n')
+    code, out = ran(folder, "--cnx-doclint", "docs/bad.md")
+    assert code == 1
+    assert "CNX901" in out

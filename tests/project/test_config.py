@@ -53,7 +53,7 @@ def test_every_key_is_a_field(project: Path) -> None:
         "spec='s.json'\nfamily='f.toml'\nselect=['CNX1']\nextend-select=['CNX2']\nignore=['CNX105']\n"
         "extend-ignore=['CNX9']\nexclude=['old']\nextend-exclude=['older']\ninclude=['*.txt']\n"
         "per-file-ignores={'a/*'=['CNX1']}\nrespect-gitignore=false\nforce-exclude=true\ninclude-history=true\n"
-        "fail-on='error'\ndocuments={'a/*'='XS','b'=['S','M']}\npages='docs/models'\ntemplates='t'\nbaseline='b.json'\n"
+        "fail-on='warning'\nlevel='certain'\ndocuments={'a/*'='XS','b'=['S','M']}\npages='docs/models'\ntemplates='t'\nbaseline='b.json'\n"
     )
     config = load_config(project / "cnx-doclint.toml")
     assert config == Config(
@@ -67,7 +67,8 @@ def test_every_key_is_a_field(project: Path) -> None:
         extend_ignore=("CNX9",),
         per_file_ignores=(("a/*", ("CNX1",)),),
         documents=(("a/*", ("XS",)), ("b", ("S", "M"))),
-        fail_on="error",
+        fail_on="warning",
+        level="certain",
         baseline=project / "b.json",
         exclude=("old",),
         extend_exclude=("older",),
@@ -202,12 +203,12 @@ def test_every_key_has_an_example_that_is_right(name: str, project: Path) -> Non
 
 def test_settings_are_shown_as_a_file_that_says_the_same(run: Run, project: Path) -> None:
     (project / "cnx-doclint.toml").write_text(
-        "ignore = ['CNX105']\nfail-on = 'error'\n[per-file-ignores]\n'docs/ñ \"*' = ['CNX1']\n"
+        "ignore = ['CNX105']\nfail-on = 'warning'\n[per-file-ignores]\n'docs/ñ \"*' = ['CNX1']\n"
     )
     shown = run("--show-settings", "--ignore", "CNX103", "--extend-exclude", "old,new").out
     assert 'ignore = ["CNX103"]  # an option\n' in shown
     assert 'extend-exclude = ["old", "new"]  # an option\n' in shown
-    assert 'fail-on = "error"  # the file\n' in shown
+    assert 'fail-on = "warning"  # the file\n' in shown
     assert "respect-gitignore = true  # the default\n" in shown
     assert "# baseline is not set\n" in shown
     (project / "shown.toml").write_text(shown, encoding="utf-8")

@@ -12,6 +12,7 @@ from cnx_doclint.publish.health import Documented, Health, Site, documentation_h
 from cnx_doclint.publish.pages import render_pages
 from cnx_doclint.publish.templating import Templates
 from cnx_doclint.runner.checker import Checker
+from confidences import TEXT, set_confidences
 
 GUIDE = "# ConvNeXtPose-{model}\n\n```python\ndeconv_kernels = [{kernel}, {kernel}, {kernel}]\n```\n"
 RIGHT = {model: GUIDE.format(model=model, kernel=3) for model in ("XS", "S", "M", "L")}
@@ -45,6 +46,13 @@ def test_what_is_wrong_is_stated_too_and_what_is_shown_as_wrong_is_not(checker: 
     assert row(found, KERNELS)[1:3] == ("2 of 4", "M, L")
     assert found.findings == (("[a.md](../a.md):4", "CNX101 head-mismatch"),)
     assert found.documents[0][1:] == ("1", "0", "1")
+
+
+def test_what_is_not_sure_enough_is_stated_and_not_told(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_confidences(monkeypatch)
+    found = Documented.from_linted(checker.lint("a.md", TEXT))
+    assert [one.diagnostic.level for one in found.checked.findings] == ["certain", "likely"]
+    assert ("M", "params.total") in found.stated
 
 
 def test_long_lists_are_cut(checker: Checker, glossary: Glossary) -> None:

@@ -7,6 +7,7 @@ a rule. An empty ``.out`` says that the document must stay silent.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,17 @@ import pytest
 from cnx_doclint.findings.diagnostics import Linted
 from cnx_doclint.findings.results import Results
 from cnx_doclint.messages.style import Style
+from cnx_doclint.project.project import project_of
 from cnx_doclint.reports.output.formats import reports
 from cnx_doclint.rules.engine.summary import add_tallies, summarize, tally_claims
 from cnx_doclint.runner.checker import Checker
+from cnx_doclint.spec.spec import load_spec
 from fixing import ANY, SAFE, check_fixing
 
 CASES = Path(__file__).parent / "cases"
+# Cases of other families than that of the committed spec, in a folder called after theirs.
+FAMILIES = Path(__file__).parent / "families"
+DECODER = Path(__file__).parents[1] / "accuracy" / "families" / "decoder" / "model-spec.json"
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*/*.md")), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -38,6 +44,19 @@ def test_case_of_several_documents(folder: Path, checker: Checker, pytestconfig:
     paths = sorted(folder.rglob("*.md"))
     linted = [checker.lint(path.relative_to(folder).as_posix(), path.read_bytes().decode("utf-8")) for path in paths]
     compare(folder, {".out": shown(linted, checker)}, pytestconfig)
+
+
+@cache
+def checker_of(family: str) -> Checker:
+    spec = DECODER if family == "decoder" else f"builtin:{family}"
+    return Checker.for_project(project_of(load_spec(spec)))
+
+
+@pytest.mark.parametrize("path", sorted(FAMILIES.glob("*/*.md")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case_of_another_family(path: Path, pytestconfig: pytest.Config) -> None:
+    checker = checker_of(path.parent.name)
+    linted = checker.lint(path.name, path.read_bytes().decode("utf-8"))
+    compare(path, {".out": shown([linted], checker)}, pytestconfig)
 
 
 def shown(linted: Sequence[Linted], checker: Checker) -> str:

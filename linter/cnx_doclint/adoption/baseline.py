@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnx_doclint.errors import BaselineError
 from cnx_doclint.findings.identity import Identity
+from cnx_doclint.findings.results import UNSURE
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cnx_doclint.findings.results import Checked, Located
+    from cnx_doclint.findings.results import Checked
 
 FILE = "cnx-doclint-baseline.json"
 VERSION = 1
@@ -168,33 +169,43 @@ class Update(NamedTuple):
 def rewrite(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str, str], bool]) -> Update:
     """Return a baseline that knows everything a run found, and nothing that it would have found and did not.
 
+    What was known and is only not sure enough to be told any more stays known: it may be told again one day.
+
     Args:
         baseline: what was known; it may be empty.
         files: every document that was checked; entries of others stay as long as there is such a file.
         runs: says whether a rule ran on a document; entries of other rules stay.
     """
-    return _update(baseline, files, runs, lambda file: [*file.findings, *_asides(file)])
+    return _update(baseline, files, runs, lambda file: _told(file) + _still_known(baseline, file))
 
 
 def prune(baseline: Baseline, files: Iterable[Checked], runs: Callable[[str, str], bool]) -> Update:
     """Return a baseline without the entries that a run had no use for; the arguments are those of ``rewritten``."""
-    return _update(baseline, files, runs, _asides)
+    return _update(baseline, files, runs, lambda file: _left_out(file, KNOWN))
 
 
-def _asides(file: Checked) -> list[Located]:
-    return [aside.finding for aside in file.left_out if aside.reason == KNOWN]
+def _told(file: Checked) -> Counter[Identity]:
+    return Counter(one.identity for one in file.findings) + _left_out(file, KNOWN)
+
+
+def _left_out(file: Checked, reason: Message) -> Counter[Identity]:
+    return Counter(aside.finding.identity for aside in file.left_out if aside.reason == reason)
+
+
+def _still_known(baseline: Baseline, file: Checked) -> Counter[Identity]:
+    return _left_out(file, UNSURE) & (Counter(baseline.known_in(file.path)) - _told(file))
 
 
 def _update(
     baseline: Baseline,
     files: Iterable[Checked],
     runs: Callable[[str, str], bool],
-    found: Callable[[Checked], list[Located]],
+    found: Callable[[Checked], Counter[Identity]],
 ) -> Update:
     after = {path: {**counts} for path, counts in baseline.findings.items() if _exists(baseline, path)}
     for file in files:
         stay = {who: count for who, count in baseline.known_in(file.path).items() if not runs(file.path, who.code)}
-        after[baseline.name(file.path)] = {**stay, **Counter(finding.identity for finding in found(file))}
+        after[baseline.name(file.path)] = {**stay, **found(file)}
     kept = Baseline(baseline.file, {path: counts for path, counts in after.items() if counts})
     return Update(kept, _more(kept, baseline), _more(baseline, kept))
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import is_list, is_number
 from cnx_doclint.claims.facts import KINDS
+from cnx_doclint.claims.precision import with_unit
 from cnx_doclint.claims.readings import Name
 from cnx_doclint.claims.spotting import spot
 from cnx_doclint.claims.stated import Reading, Statement
-from cnx_doclint.claims.statements import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Chosen = tuple[tuple[str, Stated], ...]
 
 # Contexts that lead to what stands under them, and those that can say which element of a list a number is.
+# Arguments that have no names are those of whatever is returned.
+_RETURNS = re.compile(r"\s*return\s[\w.]+\([^=:{}]*\)\s*")
 LEADING = frozenset({"item", "lead", "heading", "sentence", "row"})
 _PLACING = frozenset({"tensor", "comment", "label", "column", "row"})
 _PLACES = frozenset({"place", "ordinal"})
@@ -136,9 +138,9 @@ class Chooser(NamedTuple):
         return ""
 
     def _has_elements(self, key: str) -> bool:
-        """Whether a fact is a list, so that a layer can have an element of it; the whole model's counts it has not."""
+        """Whether a layer can have an element of a fact, or its name as all do; the whole model's counts it has not."""
         form = self.vocabulary.forms.get(key)
-        return form is None or form.length > 0 or form.kind in {"steps", "shape"}
+        return form is None or form.length > 0 or form.kind in {"steps", "shape", "text"}
 
     def _is_labelled(self, key: str, value: Value) -> bool:
         ahead = (m for m in self.marks if m.kind == "label" and m.span.end <= value.span.start)
@@ -153,9 +155,12 @@ class Chooser(NamedTuple):
         return ("model" in needed and self.is_of_model()) or bool(topics & needed)
 
     def is_of_model(self) -> bool:
-        """Whether the segment, or the row or column of a cell, names a model."""
+        """Whether the segment names a model, or the row or column of a cell, or the function that returns it does."""
         beside = [c.text for c in self.segment.context if c.kind in {"row", "column"}]
         named = any(mark.kind in {"models", "size"} for mark in self.marks)
+        if not named and self.segment.surface == "code" and _RETURNS.fullmatch(self.folded):
+            key = next((fold(c.text) for c in self.segment.context if c.kind == "dict key"), "")
+            named = any(mark.kind == "models" for mark in self.vocabulary.find(key))
         return named or any(self.vocabulary.letters.search(text) for text in (self.segment.plain.text, *beside))
 
     def _of_topic(self, keys: tuple[str, ...], place: Position | None, value: Value) -> tuple[str, ...]:

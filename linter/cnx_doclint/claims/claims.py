@@ -13,14 +13,17 @@ from cnx_doclint.claims.counting import counting
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
+from cnx_doclint.claims.own_results import without_own_results
 from cnx_doclint.claims.repeats import Repeats, beliefs
 from cnx_doclint.claims.scope import Resolver, Scope, in_order
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
-from cnx_doclint.claims.stance import StanceResolver
+from cnx_doclint.claims.stance import Meant, StanceResolver
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.statements import read
+from cnx_doclint.claims.strangers import is_about
 from cnx_doclint.claims.subjects import settled
 from cnx_doclint.claims.surroundings import Surroundings
+from cnx_doclint.claims.tags import other_training
 from cnx_doclint.claims.unrelated import without_unrelated
 from cnx_doclint.documents.text import Span
 from cnx_doclint.messages.messages import msg
@@ -77,6 +80,8 @@ class _Reader(NamedTuple):
         segment = reading.segment
         stated = _of_part(statement, scope.part, self.vocabulary)
         meant = self.stances.resolve(reading, statement)
+        if meant.stance == "assert" and (tags := other_training(scope.qualifiers, self.vocabulary.data)):
+            meant = Meant("measured", msg("weights of another training: {tags}", tags=", ".join(tags)))
         span, how = segment.plain.source(*statement.span), counting(reading, statement)
         return self.judge.judged(Place(stated, span, segment.surface, scope, meant, how))
 
@@ -90,9 +95,20 @@ def _note(found: _Found, statement: Statement, told: list[Judged] | Skipped) -> 
 
 
 def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
-    """Recognise and judge every claim of a document about the models of a family."""
+    """Recognise every claim of a document about the models of a family, and say how sure each mismatch is."""
+    understood = read_claims(document, vocabulary, spec)
+    if all(one.verdict != "mismatch" for one in understood.claims):
+        return understood
+    from cnx_doclint.claims.judge.weighing import weighed  # most documents have nothing to weigh
+
+    return weighed(document, understood, vocabulary, spec)
+
+
+def read_claims(document: Document, vocabulary: Vocabulary, spec: Spec) -> Understood:
+    """Recognise every claim of a document and compare it with the spec."""
     said = settled(document, vocabulary, spec)
-    naming = Naming(vocabulary, file_aliases(document.text, vocabulary))
+    about = cache(lambda model: is_about(document.text, model, vocabulary))
+    naming = Naming(vocabulary, file_aliases(document.text, vocabulary), about)
     judge = Judge(document, spec, vocabulary, cache(lambda: naming.models(document.text)))
     models = Resolver(naming, _variants(vocabulary, spec), {}, {}, said.subjects)
     reader = _Reader(judge, models, StanceResolver(vocabulary, {}), vocabulary)
@@ -104,6 +120,7 @@ def understand(document: Document, vocabulary: Vocabulary, spec: Spec) -> Unders
         for reading, each in zip(readings, found, strict=True):
             reader.add_repeats(reading, repeats, each)
         judged = _contrasted(document, readings, found, vocabulary)
+    judged = without_own_results(judged, _cells(readings, found), vocabulary)
     judged, unrelated = without_unrelated(document, judged, vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),
@@ -125,6 +142,16 @@ def _columns(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span,
     return {
         one.claim.span: next((context.text for context in reading.segment.context if context.kind == "column"), "")
         for reading, each in zip(readings, found, strict=True)
+        for one in each.judged
+    }
+
+
+def _cells(readings: Sequence[Reading], found: Sequence[_Found]) -> dict[Span, tuple[int, int, int]]:
+    """The block, row and column of each claim that stands in a table."""
+    return {
+        one.claim.span: (reading.segment.block, *reading.segment.cell)
+        for reading, each in zip(readings, found, strict=True)
+        if reading.segment.surface == "table" and reading.segment.cell[0] >= 0
         for one in each.judged
     }
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.claims.readings import COUNT_UNITS, Interval, Items, Name, Number, Steps, Value
+from cnx_doclint.claims.precision import rounded
+from cnx_doclint.claims.readings import COUNT_UNITS, SHARE, Interval, Items, Name, Number, Steps, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def _read_integer(value: Value, form: Form, element: int | None) -> Stated | Non
         return _bounded((Interval(Decimal(steps.sizes[-1]), Decimal(steps.sizes[-1])),), form)
     if items and (several := _several(items, form)):
         return several
-    if number is None or number.unit not in {"", *form.units}:
+    if number is None or number.unit not in {"", *form.units} or (form.limit and number.integer in YEARS):
         return None
     if number.unit in COUNT_UNITS:  # "128K tokens" are 131,072, or 128,000
         return _bounded(tuple(i for factor in _KILO for i in number.scaled(factor)), form)
@@ -113,6 +114,8 @@ def _several(items: Items, form: Form) -> Amount | PerModel | None:
     return PerModel(known) if each else None
 
 
+# Nobody limits anything to such a number; it is when something was published.
+YEARS = range(1990, 2040)
 # Up to here a whole number of thousands is meant as it stands: nobody rounds 1001 classes, but 151,936 words.
 _EXACT = 10_000
 
@@ -129,11 +132,28 @@ def _is_one_number(interval: Interval) -> bool:
     return width.as_tuple().digits == (1,)
 
 
+# A range that is wider than so much of its lower end is no result.
+LOOSE = Decimal("0.05")
+
+
+def _is_loose(interval: Interval) -> bool:
+    return not _is_one_number(interval) and interval.high - interval.low > interval.low * LOOSE
+
+
 def _read_measure(value: Value, form: Form, element: int | None) -> Stated | None:
     number = _number(value)
+    if number is not None and number.unit == SHARE and "%" in form.units:
+        number = Number(number.scaled(Decimal(100)), "%")
     if number is None or element is not None or number.unit not in {"", *form.units}:
         return None
+    if "%" in form.units and all(map(_is_loose, number.intervals)):
+        return None  # "85-95 %" tells what to hope for, and is nobody's result
     return _bounded(number.intervals, form)
+
+
+def _cut(interval: Interval) -> Interval:
+    """What a number stands for whose further digits were cut off: 7.61 billion may be up to 7.62."""
+    return Interval(interval.low, interval.high + (interval.high - interval.low) / 2)
 
 
 # A bare "3.53" can be in millions; "9,978" is grouped by a comma, and a count of something small.
@@ -145,17 +165,15 @@ def _read_count(value: Value, form: Form, element: int | None) -> Stated | None:
     if number is None or element is not None:
         return None
     if number.unit in COUNT_UNITS:
-        intervals = number.scaled(COUNT_UNITS[number.unit])
-        if form.cut:  # 7.61 billion may be up to 7.62
-            intervals = tuple(Interval(low, high + (high - low) / 2) for low, high in intervals)
-        return _bounded(intervals, form)
+        printed = tuple(rounded(one) or (_cut(one) if form.cut else one) for one in number.intervals)
+        return _bounded(Number(printed).scaled(COUNT_UNITS[number.unit]), form)
     if number.unit:
         return None
     # A bare "3.53" is in millions; a bare "260" counts something else.
     exact = _bounded(number.intervals, form)
     grouped = len(number.intervals) > 1
-    rounded = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS and not grouped)
-    return exact or (_bounded(Number(rounded).scaled(COUNT_UNITS["m"]), form) if rounded else None)
+    millions = tuple(i for i in number.intervals if i.high - i.low < 1 and i.high < MOST_MILLIONS and not grouped)
+    return exact or (_bounded(Number(millions).scaled(COUNT_UNITS["m"]), form) if millions else None)
 
 
 def _rising(value: Value, form: Form) -> Items | None:
@@ -217,6 +235,10 @@ def _rounded(interval: Interval, truth: float) -> bool:
 def _figure_agrees(stated: Stated, truth: Truth) -> bool:
     if _amount_agrees(stated, truth):
         return True
+    if not isinstance(stated, Amount) or not isinstance(truth, int | float):
+        return False
+    if distance(stated, truth) <= Decimal(str(truth)) * SAME_RESULT:
+        return True
     return isinstance(stated, Amount) and isinstance(truth, float) and any(_rounded(i, truth) for i in stated.intervals)
 
 
@@ -258,6 +280,21 @@ def distance(stated: Stated, truth: Truth) -> Decimal:
         return Decimal(0)
     number = Decimal(str(truth))
     return min(max(low - number, number - high, Decimal(0)) for low, high in stated.intervals)
+
+
+# The same weights, tested again on another machine, differ by less than so much.
+SAME_RESULT = Decimal("0.0002")
+# Tools that count a network's operations differ by so much; some count a multiplication with its addition as two.
+SAME_COUNT, TWICE = Decimal("0.01"), Decimal("0.03")
+
+
+def is_counted_otherwise(stated: Stated, truth: Truth) -> bool:
+    """Say whether a number of operations is the true one as another tool counts it, or twice that."""
+    if not isinstance(stated, Amount) or not isinstance(truth, int | float):
+        return False
+    number = Decimal(str(truth))
+    same = distance(stated, truth) <= number * SAME_COUNT
+    return same or distance(stated, 2 * truth) <= 2 * number * TWICE
 
 
 KINDS: dict[str, Kind] = {

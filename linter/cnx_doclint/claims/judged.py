@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cnx_doclint.claims.levels import Level, level_of
+
 if TYPE_CHECKING:
     from cnx_doclint.claims.counting import Counting
     from cnx_doclint.claims.facts import Stated
@@ -34,6 +36,7 @@ class Claim(NamedTuple):
         counting: of a count of parameters, whether buffers are said to be counted; empty when nothing is said.
         doubted: whether the text around speaks of mistakes, so that the stance hung on the value's being right.
         settled: whether its author says which model or which fact it is about.
+        place: kind of the place that names the model, see ``scope.Scope``.
     """
 
     span: Span
@@ -49,6 +52,7 @@ class Claim(NamedTuple):
     counting: Counting = ""
     doubted: bool = False
     settled: bool = False
+    place: str = ""
 
 
 class Judged(NamedTuple):
@@ -61,6 +65,7 @@ class Judged(NamedTuple):
         expected: the true value as people write it.
         group: what the fact is one of, see ``families.family.FactRule``.
         inputs: whether a list of what layers give out is the list of what they take in.
+        confidence: calibrated probability that the line is truly wrong; 1 until judged.
     """
 
     claim: Claim
@@ -69,6 +74,12 @@ class Judged(NamedTuple):
     expected: str
     group: str = ""
     inputs: bool = False
+    confidence: float = 1.0
+
+    @property
+    def level(self) -> Level:
+        """The confidence in words."""
+        return level_of(self.confidence)
 
 
 class Skipped(NamedTuple):

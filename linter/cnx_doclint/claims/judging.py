@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.choosing import prefixes
 from cnx_doclint.claims.counting import WITH_BUFFERS, Counting
-from cnx_doclint.claims.facts import KINDS, Amount, Kind, PerModel, Stated, Step, distance
+from cnx_doclint.claims.facts import (
+    KINDS,
+    Amount,
+    Element,
+    Kind,
+    PerModel,
+    Stated,
+    Step,
+    distance,
+    is_counted_otherwise,
+)
 from cnx_doclint.claims.grounds import meant
 from cnx_doclint.claims.judged import Claim, Judged, Skipped, Verdict
 from cnx_doclint.claims.readings import Interval, Items, Name
@@ -29,6 +39,8 @@ if TYPE_CHECKING:
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
 MAX_SETTING = 16
+# So many different values in the models' order are no chance.
+MANY = 4
 # How far off a measure may be that only its unit names.
 NEAR = Decimal("0.3")
 
@@ -97,6 +109,7 @@ class Judge(NamedTuple):
                     implied=statement.implied,
                     counting=place.counting,
                     settled=statement.settled or scope.is_settled,
+                    place=scope.place,
                 ),
                 statement,
             )
@@ -176,7 +189,7 @@ class Judge(NamedTuple):
         models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
         for key in {statement.key for statement in statements}:
             same = [at for at, statement in enumerate(statements) if statement.key == key and not _is_told(scopes[at])]
-            if len(same) != len(models):
+            if len(same) != len(models) or len(models) < 2:
                 continue
             right = sum(bool(self.true_of(statements[at], (model,))) for at, model in zip(same, models, strict=True))
             if right >= len(models) - 1:
@@ -187,14 +200,26 @@ class Judge(NamedTuple):
     def _if_true_of_all(self, statement: Statement, surface: Surface) -> tuple[str, ...]:
         """All models, when nobody is named but what is stated is true of every one of them."""
         models = tuple(model for model in self.vocabulary.models if model in self.spec.models)
-        if isinstance(statement.stated, PerModel) and len(statement.stated.items) == len(models):
+        if isinstance(statement.stated, PerModel):
+            models = self._first_of_each(statement.key, len(statement.stated.items), models)
             each = _one_each(statement.stated, len(models))
             right = (self.true_of(statement._replace(stated=one), (m,)) for m, one in zip(models, each, strict=True))
-            return models if sum(map(bool, right)) >= len(models) - 1 else ()
+            return models if each and sum(map(bool, right)) >= len(models) - 1 else ()
         form = self.vocabulary.forms.get(statement.key)
         set_here = surface == "code" and statement.wording.start < min(statement.span.start, MAX_SETTING)
         common = form is not None and form.common and set_here
         return models if common or self.true_of(statement, models) == models else ()
+
+    def _first_of_each(self, key: str, count: int, models: tuple[str, ...]) -> tuple[str, ...]:
+        """As many models as there are values: all, or the first with each value of a fact that several share."""
+        if count == len(models):
+            return models
+        facts = ((model, self.spec.fact(model, key)) for model in models)
+        first: dict[object, str] = {}
+        for model, fact in facts:
+            if fact is not None:
+                first.setdefault(fact.value, model)
+        return tuple(first.values()) if count == len(first) >= MANY else ()
 
     def true_of(self, statement: Statement, models: Iterable[str]) -> tuple[str, ...]:
         """The models of which a statement is true, in any way it can be meant."""
@@ -220,12 +245,25 @@ class Judge(NamedTuple):
             if kind.agrees(claim.stated, fact.value):
                 return self._told(_settled(claim, "assert"), "match", fact)
         measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
-        if claim.stance in {"hypothesis", "doubt"} or measured or self.vocabulary.is_free(claim.key):
+        if claim.stance in {"hypothesis", "doubt"} or measured or self._is_free(claim, facts[0]):
             # Right where it is right; wrong, it may be shown because it is wrong.
+            return self._told(_settled(claim, "counterexample"), "silent", facts[0])
+        form = self.vocabulary.forms.get(claim.key)
+        if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
         return self._told(claim, "mismatch", meant)
+
+    def _is_free(self, claim: Claim, fact: Fact) -> bool:
+        """Whether whoever uses a model may choose a value: the fact itself, or the size of the tensor that it is."""
+        if not isinstance(claim.stated, Element) or claim.key != TENSOR_SHAPE:
+            # A table of models has the published ones: whoever chose another value says so beside it.
+            chosen = claim.surface != "table" or claim.stance != "assert" or claim.implied
+            return chosen and self.vocabulary.is_free(claim.key)
+        free = (self.spec.fact(claim.model, key) for key in self.vocabulary.forms if self.vocabulary.is_free(key))
+        sizes = fact.value if isinstance(fact.value, tuple) else ()
+        return claim.stated.at == 0 and any(one is not None and one.value == sizes[0] for one in free)
 
     def _told(self, claim: Claim, verdict: Verdict, fact: Fact | None) -> Judged:
         form = self.vocabulary.forms.get(claim.key, Form("shape"))

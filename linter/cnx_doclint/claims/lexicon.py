@@ -21,12 +21,16 @@ class Entry(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A wording found at a place; ``number`` is what stood for ``{}``, if the wording has one."""
+    """A wording found at a place; ``number`` is what stood for ``{}``, if the wording has one.
+
+    ``tags`` are what a model's name says of how its weights were got.
+    """
 
     span: Span
     kind: str
     data: Any
     number: int | None = None
+    tags: tuple[str, ...] = ()
 
 
 _TOKEN = re.compile(
@@ -40,7 +44,7 @@ def compile_wording(wording: str) -> re.Pattern[str]:
     """Turn a wording into a pattern over folded text; done when a text has its first letters, never before.
 
     A space stands for any spaces, hyphens and underscores, ``*`` for any ending of a word, ``(x)`` for a word that
-    may be missing, ``{}`` for a whole number.
+    may be missing, ``(x|y)`` for either, ``{}`` for a whole number.
 
     >>> bool(compile_wording("capas (de) deconv*").fullmatch("capas deconvolucion"))
     True
@@ -53,7 +57,8 @@ def _pattern(wording: str) -> str:
     after_optional = False
     for token in _TOKEN.finditer(wording):
         if token["optional"]:
-            parts.append(rf"(?:{_pattern(token['optional'])}{_GAP})?")
+            either = "|".join(map(_pattern, token["optional"].split("|")))
+            parts.append(rf"(?:(?:{either}){_GAP})?")
         elif token["gap"]:
             parts.append("" if after_optional else _GAP)
         elif token["number"]:
@@ -76,7 +81,8 @@ def written(wording: str) -> tuple[str, ...]:
     after_optional = False
     for token in _TOKEN.finditer(wording):
         if token["optional"]:
-            texts += [f"{text}{more} " for text in texts for more in written(token["optional"])]
+            either = [one for word in token["optional"].split("|") for one in written(word)]
+            texts += [f"{text}{more} " for text in texts for more in either]
         elif token["number"]:
             texts = [f"{text}1" for text in texts]
         elif not (token["any"] or (token["gap"] and after_optional)):
@@ -88,11 +94,9 @@ def written(wording: str) -> tuple[str, ...]:
 # Up to its first space or sign, a wording stands in the text as it is.
 _SIGN = re.compile(r"[ (*{]")
 _PARTS = re.compile(r"\([^()]*\)|\{\}|[ *]")
-_START = re.compile(r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]")
-
-
-# On what a model of a file's name was trained; other words make it another model.
-_TRAINED = re.compile(r"_(?:in)?\d+k?(?![^\W_])")
+_START = re.compile(
+    r"(?<![\w-])(?<!\d[.,](?=\d))[^\W_]|(?P<within>(?<=[a-z]-)[a-z])|(?<=_)[^\W_]|[^\w\s]|(?<=\d)[a-z]|(?<=\d-)[a-z]|(?<=\s--)[a-z]"
+)
 
 
 def _word_like(char: str) -> bool:
@@ -107,18 +111,23 @@ class _Indexed(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """Wordings, by how they begin."""
+    """Wordings, by how they begin; ``names`` are those of models, which are looked for within longer words too."""
 
     heads: dict[str, list[_Indexed]]
+    names: dict[str, list[_Indexed]]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Lexicon:
         """Index wordings; longer ones are tried first, so that the longest at a place wins."""
         heads: dict[str, list[_Indexed]] = {}
+        names: dict[str, list[_Indexed]] = {}
         for entry in sorted(entries, key=lambda entry: -len(entry.wording)):
             literal = _SIGN.split(entry.wording, maxsplit=1)[0]
-            heads.setdefault(literal[:3] or entry.wording[:1], []).append(_Indexed(literal, entry))
-        return cls(heads)
+            begin = literal[:3] or entry.wording[:1]
+            heads.setdefault(begin, []).append(_Indexed(literal, entry))
+            if entry.kind == "models":
+                names.setdefault(begin, []).append(_Indexed(literal, entry))
+        return cls(heads, names)
 
     def find(self, text: str) -> Iterator[Mark]:
         """Yield what stands in a folded text: of each kind the leftmost, longest, without overlaps.
@@ -128,8 +137,10 @@ class Lexicon(NamedTuple):
         last: dict[str, Mark] = {}
         for start in _START.finditer(text):
             at = start.start()
+            # Of "se-resnet50" only the name is looked for.
+            heads = self.names if start.lastgroup else self.heads
             for length in (3, 2, 1):
-                for literal, (wording, kind, data) in self.heads.get(text[at : at + length], ()):
+                for literal, (wording, kind, data) in heads.get(text[at : at + length], ()):
                     before = last.get(kind)
                     if (before and before.span.start < at < before.span.end) or not text.startswith(literal, at):
                         continue
@@ -163,6 +174,6 @@ def _match(wording: str, text: str, at: int) -> tuple[int, int | None]:
 
 
 def _ends(text: str, end: int, kind: str) -> bool:
-    if kind == "models" and _TRAINED.match(text, end):
-        return True  # "convnext_tiny_1k_224.pth"
+    if kind == "models" and text.startswith("_", end):
+        return True  # "convnext_tiny_1k_224.pth": what follows is read by `tags`
     return end == len(text) or not (_word_like(text[end - 1]) and _word_like(text[end]))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.readings import COUNT_UNITS
+from cnx_doclint.claims.strangers import is_built_upon, strangers
 from cnx_doclint.documents.text import Span, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cnx_doclint.claims.lexicon import Mark
     from cnx_doclint.claims.vocabulary import Vocabulary
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 class Group(NamedTuple):
     """Models named together at one place, "S, M and L".
 
-    ``models`` is empty when another architecture is named there, or when several are meant that were named before
+    ``models`` is empty when somebody else is named there, or when several are meant that were named before
     (``anaphor``: "both models"; ``many`` says how many, 0 for several). ``part`` is the part of the models that the
-    name is properly one of, such as the backbone.
+    name is properly one of, such as the backbone. ``qualifiers`` are what the name says of how weights were got.
     """
 
     span: Span
@@ -31,6 +32,12 @@ class Group(NamedTuple):
     anaphor: bool = False
     many: int = 0
     part: str = ""
+    qualifiers: tuple[str, ...] = ()
+
+
+def is_ours(found: Sequence[Group]) -> bool:
+    """Whether a text that names these names models of ours more often than others."""
+    return sum(bool(group.models) for group in found) * 2 > len(found)
 
 
 # Between models that are named together, in folded text: "S, M and L", "XS/S", "S y el modelo M".
@@ -61,6 +68,8 @@ _LAST_PART = re.compile(r"\w+\Z")
 _COUNTED = frozenset({"count", "measure"})
 # The size of a model of another name, "DeiT-S".
 _OF_ANOTHER = re.compile(r"(?<![\w-])[A-Z][a-z]*[A-Z]\w*-\Z")
+# A tensor's shape begins with the batch: "(B, 1, 1, 1)".
+_OPENS, _SHAPED = re.compile(r"[(\[]\s*\Z"), re.compile(r"\s*,\s*(?:\d+|[A-Z])\s*,\s*(?:\d+|[A-Z])\s*[,)\]]")
 _VERSION = re.compile(r"[\s-]?(?:v?\d[\d.]*[\s-])?")
 _AFTER_SIZE = re.compile(r"""\W*\Z|["'`]?\s*[:(=]""")
 _NEW_SENTENCE = re.compile(r"[.!?:\]]\W*\Z|[-\w/]\Z")
@@ -76,11 +85,20 @@ MAX_LINE = 4_000
 _FILE = r"(?<![\w-])(?P<file>[\w-]{1,200})\.(?:pth|pt|tar|ckpt|bin|safetensors)"
 
 
+def _always(model: str) -> bool:
+    del model
+    return True
+
+
 class Naming(NamedTuple):
-    """Finds the models that texts of one document name; ``aliases`` maps its checkpoint files to models."""
+    """Finds the models that texts of one document name.
+
+    ``aliases`` maps its checkpoint files to models; ``about`` says whether a size by itself is a model's in it.
+    """
 
     vocabulary: Vocabulary
     aliases: Mapping[str, str] = MappingProxyType({})
+    about: Callable[[str], bool] = _always
 
     def in_text(self, text: str, running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a piece of plain text names, in order; ``running`` text is sentences, not code."""
@@ -97,14 +115,32 @@ class Naming(NamedTuple):
 
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
-        single = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
-        single += [*_marked(marks), *self._files(text), *sized(text, marks), *self._configs(text)]
-        single += self._continued(folded, marks)
+        others = strangers(text, folded, marks, self.vocabulary, running)
+        own = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
+        own += [*self._files(text), *self._sized(text, marks), *self._configs(text), *self._continued(folded, marks)]
+        single = [group for group in own if not any(_overlap(group.span, other) for other in others)]
+        taken = [mark for mark in marks if mark.kind == "foreign" and any(_overlap(mark.span, one) for one in others)]
+        listed = (mark for mark in marks if mark not in taken)
+        single += [*self._marked(text, listed, marks), *(Group(other, ()) for other in others)]
         single += (
             Group(Span(*match.span("all")), self.vocabulary.models) for match in worded(_EVERYONE).finditer(folded)
         )
         joined = [self._but_excepted(group, folded) for group in _joined(text, sorted(single), self.vocabulary.models)]
         return tuple(self._with_rest(joined, marks))
+
+    def _marked(self, text: str, listed: Iterable[Mark], marks: Sequence[Mark]) -> Iterator[Group]:
+        for mark in listed:
+            if mark.kind == "models":
+                ours = len(mark.data) > 1 or not is_built_upon(text, mark.span, marks)
+                yield Group(mark.span, mark.data if ours else (), qualifiers=mark.tags)
+            elif mark.kind in {"foreign", "anaphor"}:
+                yield Group(mark.span, (), mark.kind == "anaphor", mark.data or 0)
+
+    def _sized(self, text: str, marks: Sequence[Mark]) -> Iterator[Group]:
+        """Models called by their size, where the document is about the series: "a 7B model" may be anybody's."""
+        for group in sized(text, marks):
+            ours = not group.models or self.about(group.models[0])
+            yield group if ours else group._replace(models=())
 
     def _files(self, text: str) -> Iterator[Group]:
         for file, model in self.aliases.items():
@@ -139,7 +175,7 @@ class Naming(NamedTuple):
         small = _small_names(self.vocabulary.models)
         for match in small.one.finditer(text):
             start, end = match.span()
-            name = match[0].upper()
+            name = small.names[match[0]]
             if (
                 name in self.vocabulary.strong
                 or text[max(0, start - 1) : start] + text[end : end + 1] in {"''", '""'}
@@ -167,7 +203,8 @@ class Naming(NamedTuple):
     def _configs(self, text: str) -> Iterator[Group]:
         """Files named after a model, "configs/s.yaml", "model_opt_S.onnx"."""
         for match in _named_files(self.vocabulary.models).finditer(text):
-            yield Group(Span(*match.span("name")), (match["name"].upper(),))
+            name = _small_names(self.vocabulary.models).names[match["name"].lower()]
+            yield Group(Span(*match.span("name")), (name,))
 
     def _is_unit(self, text: str, span: Span, marks: Sequence[Mark]) -> bool:
         """Whether a letter is the unit of the quantity before it: "Params (M)", "Params, M", not "3 params (M)"."""
@@ -184,6 +221,8 @@ class Naming(NamedTuple):
         start, end = span
         if any(run.start() <= start < run.end() for run in _runs(self.vocabulary.models).finditer(text)):
             return True
+        if _OPENS.search(text, 0, start) and _SHAPED.match(text, end):
+            return False
         if _DIGIT_BEFORE.search(text, 0, start) and not _NUMBERING.fullmatch(text, 0, start):
             return _is_paired(text, start, self.vocabulary.models)
         around = text[max(0, start - 1) : start] + text[end : end + 1]
@@ -237,6 +276,7 @@ class _Small(NamedTuple):
 
     one: re.Pattern[str]
     several: re.Pattern[str]
+    names: Mapping[str, str]
 
 
 @cache
@@ -252,15 +292,12 @@ def _small_names(models: tuple[str, ...]) -> _Small:
     names = "|".join(re.escape(name.lower()) for name in sorted(models, key=len, reverse=True))
     one = rf"(?<![\w.'’/\\-])(?:{names})(?![\w’-]|'\w|\.\w)"
     some = rf"(?<![\w.])(?:{names})(?!\w)"
-    return _Small(re.compile(one), worded(rf"{some}(?:{_JOIN}{some}){{2,}}"))
+    called = {name.lower(): name for name in models}
+    return _Small(re.compile(one), worded(rf"{some}(?:{_JOIN}{some}){{2,}}"), called)
 
 
-def _marked(marks: Iterable[Mark]) -> Iterator[Group]:
-    for mark in marks:
-        if mark.kind == "models":
-            yield Group(mark.span, mark.data)
-        elif mark.kind in {"foreign", "anaphor"}:
-            yield Group(mark.span, (), mark.kind == "anaphor", mark.data or 0)
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 @cache

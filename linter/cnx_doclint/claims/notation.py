@@ -13,9 +13,11 @@ from cnx_doclint.documents.text import fold
 if TYPE_CHECKING:
     from cnx_doclint.spec.spec import Value
 
+# From here on, a fact that a number below one states is a percentage.
+PERCENT = 10
 _INTEGER = re.compile(r"\d+")
 _TIMES = re.compile(r"[x×*]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,_]\d+)*")
 
 
 def rewrite(text: str, stated: Stated, truth: Value) -> str | None:
@@ -99,13 +101,15 @@ def _amount(text: str, stated: Stated, truth: Value) -> str | None:
     digits = numbers[0]
     if (
         isinstance(truth, int)
-        and re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", digits)
+        and re.fullmatch(r"\d{1,3}(?:([.,_])\d{3})(?:\1\d{3})*", digits)
         and unit not in COUNT_UNITS
     ):
         return _NUMBER.sub(f"{truth:,}".replace(",", digits[-4]), text)
     scale = COUNT_UNITS.get(unit, Decimal(1))
     if scale == 1 and truth >= 10**5 and Decimal(digits.replace(",", ".")) < 10**4:
         scale = COUNT_UNITS["m"]  # a bare "3.53" in a column of millions
+    if isinstance(truth, float) and truth > PERCENT and Decimal(digits.replace(",", ".")) < 1:
+        scale = Decimal(100)  # a share of one: 0.746
     point = re.search(r"[.,]", digits)
     places = len(digits) - point.end() if point else 0
     rounded = (number / scale).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -94,18 +94,23 @@ COUNT_UNITS = {
     for unit, exponent in ({"k": 3, "m": 6, "b": 9, "bn": 9} | numbers("powers_of_ten")).items()
 }
 
+# The unit of a percentage that is written as a part of one: 0.746.
+SHARE = "share"
+
 # Units that make a number something else than a count, a width or an error in millimetres.
 _OTHER_UNITS = (
-    r"mflops?\b|mflop/?s\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b(?!/[a-z]\b)|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
+    r"[mtp]flops?/s\b|mflops?\b|mmacs?\b|[kmgt]i?b\b|bytes?\b|bits?\b|fps\b|m?s\b(?!/[a-z]\b)|h\b|%|px\b|pixel\w*|[x×](?!\w|\s?\d)|°|hz\b|ghz\b|w\b|usd\b|nm\b|cm\b"
     r"|dbm\b|dpi\b|<unit>"
 )
-_UNITS = r"(?:gmacs?|gflops?|gflop/?s|mm|<powers_of_ten>|bn|[kmbg](?![\w/²³]))"
+_UNITS = r"(?:gmacs?|gflops?/s|gflops?|mm|<powers_of_ten>|bn|[kmbg](?![\w/²³]))"
 # Thousands are set apart by points, commas or spaces.
 _SPACE = r"[\x20\xa0\u202f_]"
 _LEADING = rf"(?:[1-9]\d{{1,2}}{_SPACE}|[1-9]{_SPACE}\d{{3}}{_SPACE})"  # "2 048" would hardly be written so
 _SPACED = rf"(?<![\d.,]\x20){_LEADING}\d{{3}}(?:{_SPACE}\d{{3}})*(?![\d.,]|\x20\d)"
+# Programs set them apart by "_", which stands in no list: 8_192.
+_UNDERSCORED = r"(?<![\w.,])[1-9]\d{0,2}(?:_\d{3})+(?![\d_]|[.,]\d)"
 OTHER_UNIT = worded(rf"\s*(?i:{_OTHER_UNITS})\s*")
-_DIGITS = rf"(?:{_SPACED}|\d+(?:[.,]\d+)*)"
+_DIGITS = rf"(?:{_UNDERSCORED}|{_SPACED}|\d+(?:[.,]\d+)*)"
 _UNIT = rf"(?:\s?(?P<unit>{_UNITS}(?!\w)|{_OTHER_UNITS}))?"
 
 _NUMBER = worded(
@@ -113,14 +118,16 @@ _NUMBER = worded(
     rf"(?:\s?(?:-|\.\.\.?|…|\b<until>)\s?~?(?P<second>{_DIGITS})\s?(?P<unit2>{_UNITS}(?!\w)|{_OTHER_UNITS})?)?)"
 )
 
-_ITEM = r"(?:\d+|\.\.\.|…)"
+_ITEM = r"(?:[1-9]\d{0,2}(?:_\d{3})+|\d+|\.\.\.|…)"
 _BRACKETED = re.compile(
     rf"(?P<open>(?<![\w\])])\[|(?<!\b[A-Za-z])\()\s*(?P<items>{_ITEM}(?:\s*[,;]\s*{_ITEM})*)\s*,?\s*[\])](?:\s*[*x×]\s*(?P<times>\d)(?!\d))?"
 )
+# "- 96\n- 192": the items of a list, a line each.
+_LINED = re.compile(r"(?<![^\s])-[ ]\d[\d_]*(?:[ \t]*\n[ \t]*-[ ]\d[\d_]*)+(?![\w.,])")
 _REPEATED = re.compile(r"(?<![\w.×])(?<![×*]\s)(?P<item>\d{2,4})\s?[x×]\s?(?P<times>[2-5])(?![\w.x×])")
 _PRODUCT = re.compile(
     r"(?<![\w.])(?<!\d\s\+\s)(?P<first>\d+)(?P<named>\s[^\W\d_]{3,})?\s?(?:[x×*]|·(?=\s?\d+\s?=))\s?(?P<second>\d+)(?P<more>(?:\s?[x×]\s?\d+)*)"
-    r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?[+=])"
+    r"(?(named)\s?[^\W\d_]*)(?:\s?=\s?(?P<result>\d+))?(?![\w]|\s?=|\s?\+(?!\s?[^\W\d_]{2}))"
 )
 _PRODUCT_OF = re.compile(
     r"(?<![\w./])(?P<result>\d+)\s?=\s?(?P<first>\d+)(?:\s[^\W\d_]{3,})?\s?[x×*·]\s?(?P<second>\d+)(?!\w|\s?[x×*·+])"
@@ -191,7 +198,7 @@ def _number(match: re.Match[str]) -> Number | None:
 
 def _items(text: str) -> tuple[int | None, ...]:
     parts = re.findall(_ITEM, text)
-    return tuple(int(part) if part.isdigit() else None for part in parts)
+    return tuple(int(part.replace("_", "")) if part[0].isdigit() else None for part in parts)
 
 
 # "7.44M (7,438,976)": the same count again, to the last digit, and no list.
@@ -222,6 +229,10 @@ def _bracketed(match: re.Match[str]) -> tuple[Reading, ...]:
         return ()
     complete = items[-1] is not None or (len(items) > 1 and items[0] is None)
     return (Items(items if complete else items[:-1], complete),)
+
+
+def _lined(match: re.Match[str]) -> tuple[Reading, ...]:
+    return (Items(_items(match[0])),)
 
 
 def _repeated(match: re.Match[str]) -> tuple[Reading, ...]:
@@ -266,11 +277,14 @@ def _shape(match: re.Match[str]) -> tuple[Reading, ...]:
     return (Items(tuple(int(part) for part in re.findall(r"\d+", match["items"])), shape=True),)
 
 
+_ELEMENT = re.compile(r"\d[\d_]*")
+
+
 def elements(value: Value, text: str) -> Iterator[Value]:
     """The numbers of a short list as values of their own; ``text`` is what the list stands in."""
     items = next((one for one in value.readings if isinstance(one, Items)), None)
     if items and 1 < len(items.items) <= MAX_ELEMENTS:
-        for match in re.finditer(r"\d+", text[value.span.start : value.span.end]):
+        for match in _ELEMENT.finditer(text[value.span.start : value.span.end]):
             start = value.span.start + match.start()
             yield Value(Span(start, start + len(match[0])), (Number(intervals(match[0])),))
 
@@ -279,6 +293,7 @@ def elements(value: Value, text: str) -> Iterator[Value]:
 _PATTERNS = (
     (_SHAPE, _shape),
     (_BRACKETED, _bracketed),
+    (_LINED, _lined),
     (_STEPS, _steps),
     (_REPEATED, _repeated),
     (_PRODUCT_OF, _product_of),
@@ -296,9 +311,13 @@ _NOT_BEFORE = re.compile(
 _NOT_AFTER = re.compile(r"\w|:\d\d|\.\w|\s?\+\s?[\d(]|\s?[×*]\s?\d")
 
 
+# "45 vs 48 minutes": the unit of the second is the first's.
+_UNIT_LATER = worded(rf"\s(?:vs\.?|<or>|<and>|<against>)\s{_DIGITS}\s?(?!%)(?i:{_OTHER_UNITS})")
+
+
 def _is_free(text: str, start: int, end: int) -> bool:
     before, after = _NOT_BEFORE.search(text, max(0, start - 12), start), _NOT_AFTER.match(text, end)
-    return not before and not after
+    return not before and not after and not _UNIT_LATER.match(text, end)
 
 
 # "8 192" is one number where nothing else stands, and hardly anywhere else.

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at, called
 from cnx_doclint.claims.layers import Layers
-from cnx_doclint.claims.naming import Group, Naming
+from cnx_doclint.claims.naming import Group, Naming, is_ours
 from cnx_doclint.claims.readings import Name
+from cnx_doclint.claims.tags import apart
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import Message, listed, msg
 
@@ -42,7 +43,8 @@ class Scope(NamedTuple):
 
     ``place`` is the kind of context they were found in, "line", or "author". ``foreign`` is true when the place speaks
     of another architecture. ``beside`` are the models that the statement's own line names, though not for it.
-    ``part`` is the part of the models that is named in their place: Atto is a backbone.
+    ``part`` is the part of the models that is named in their place: Atto is a backbone. ``qualifiers`` are what their
+    name says of how weights were got.
     """
 
     models: tuple[str, ...]
@@ -51,6 +53,7 @@ class Scope(NamedTuple):
     foreign: bool = False
     beside: tuple[str, ...] = ()
     part: str = ""
+    qualifiers: tuple[str, ...] = ()
 
     @property
     def is_near(self) -> bool:
@@ -144,11 +147,21 @@ class Resolver(NamedTuple):
                 together = _both(named, group) or _as_many(subject, group)
                 return together or self._all_of(reading.segment, group.many)
             words = text[group.span.start : group.span.end]
-            return Scope(group.models, msg("named on its line: {names}", names=words), "line", foreign=not group.models)
+            return _of(group, msg("named on its line: {names}", names=words), "line")
         scope = self._by_variant(reading, statement) or self._around_or(subject, reading.segment)
+        if not scope.is_settled and (other := self._apart(reading.segment)):
+            return other
         scope = scope._replace(beside=tuple(dict.fromkeys(model for group in own for model in group.models)))
         strange = any(context.kind == "stranger" for context in reading.segment.context)
         return scope._replace(place="stranger") if strange and not scope.is_said else scope
+
+    def _apart(self, segment: Segment) -> Scope | None:
+        """Others that share the models' names, where the heading above says so: "Isotropic models"."""
+        heading = next((context for context in segment.context if context.kind in {"heading", "title"}), None)
+        if heading is None or not apart().search(fold(heading.text)):
+            return None
+        ours = any(group.models for group in self._named(heading))
+        return None if ours else Scope((), at(heading.kind, heading.text), heading.kind, foreign=True)
 
     def _on_line(self, reading: Reading) -> tuple[Group, ...]:
         """What a segment names. The statements of one are resolved one after the other, so the last is kept."""
@@ -164,9 +177,8 @@ class Resolver(NamedTuple):
         if reading.segment.surface == "table":
             return None
         if isinstance(statement.stated, Name):
-            return (
-                Scope((), msg("names the variant that its line is about")) if _is_subject(reading, statement) else None
-            )
+            variant = statement.key in self.naming.vocabulary.naming and _is_subject(reading, statement)
+            return Scope((), msg("names the variant that its line is about")) if variant else None
         for other in reading.statements:
             if not isinstance(other.stated, Name) or other.wording != other.span:
                 continue
@@ -199,20 +211,18 @@ class Resolver(NamedTuple):
             if (
                 context.kind == "next sentence"
                 or not found
-                or (context.kind == "same line" and re.search(r"\d", context.text))
+                or (context.kind == "same line" and re.search(r"\d", _without(context.text, found)))
             ):
                 continue  # a comment with values of its own names the models of these
             together = tuple(dict.fromkeys(model for group in found for model in group.models))
             reason = at(context.kind, context.text)
             if context.kind == "section":
-                if len(together) == 1:
+                if len(together) == 1 and is_ours(found):
                     return Scope(together, msg("the only model its section names: {name}", name=together[0]), "section")
             elif context.kind == "label" and len(found) > 1:
                 return Scope(together, msg("{reason} (a heading of columns)", reason=reason), "columns")
-            elif context.kind not in _ONE_SUBJECT or len(found) == 1:
-                return Scope(found[0].models, reason, context.kind, not found[0].models, part=found[0].part)
-            elif context.kind == "sentence" and _begins(context.text, found[0]):
-                return Scope(found[0].models, reason, context.kind, not found[0].models)
+            elif _is_subject_of(context, found):
+                return _of(found[0], reason, context.kind)
             elif context.kind in {"heading", "sentence"}:
                 return Scope(
                     (),
@@ -266,6 +276,19 @@ class Resolver(NamedTuple):
         return self.known[context]
 
 
+def _of(group: Group, reason: Message, place: str) -> Scope:
+    """Whom a group names: its models, or somebody else."""
+    foreign = not group.models
+    return Scope(group.models, reason, place, foreign, part=group.part, qualifiers=group.qualifiers)
+
+
+def _is_subject_of(context: Context, found: Sequence[Group]) -> bool:
+    """Whether the first that a place names is whom it is about."""
+    if context.kind not in _ONE_SUBJECT or len(found) == 1:
+        return True
+    return context.kind == "sentence" and _begins(context.text, found[0])
+
+
 def _begins(text: str, group: Group) -> bool:
     """Whether a sentence begins with a group, and so speaks of it: "M shares the backbone of S"."""
     return len(re.findall(r"\w+", text[: group.span.start])) <= 1
@@ -288,6 +311,13 @@ def _as_many(subject: Subject | None, anaphor: Group) -> Scope | None:
 
 def _is_compared(folded: str, group: Group) -> bool:
     return bool(worded(_COMPARED).search(folded[: group.span.start]) or worded(_PLUS).match(folded, group.span.end))
+
+
+def _without(text: str, named: Sequence[Group]) -> str:
+    """A text without the names in it, whose digits are no values."""
+    for group in reversed(named):
+        text = text[: group.span.start] + text[group.span.end :]
+    return text
 
 
 def _is_subject(reading: Reading, name: Statement) -> bool:

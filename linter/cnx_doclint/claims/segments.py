@@ -66,7 +66,9 @@ class Segment(NamedTuple):
         cell: of a table's cell, its row and column.
         headed: whether a heading says which quantity it holds, one of ours or another.
         of_part: whether it is about one element of the lists that a model has: a row about one layer.
+        size: where a program's print tells it, the tensor whose size it is, and along which axis.
         alone: of a cell, whether its row or column is about somebody else than what stands further out.
+        padding: of a cell, how many zeros only fill up each number of its column.
         printed: of a comment, whether it is just what its code gives, so that the hints hold though it names no model.
     """
 
@@ -81,6 +83,8 @@ class Segment(NamedTuple):
     of_part: bool = False
     printed: bool = False
     alone: bool = False
+    size: tuple[str, int] | None = None
+    padding: int = 0
 
 
 class SurfaceReader(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.claims.facts import Element
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.naming import Naming
-from cnx_doclint.claims.readings import Items, Value
+from cnx_doclint.claims.readings import Items, Number, Value
 from cnx_doclint.claims.stated import TENSOR_SHAPE, Statement
 from cnx_doclint.documents.text import Span, fold
 
@@ -63,6 +64,12 @@ def shape_stated(value: Value, line: Line, before: Statement | None) -> Statemen
     announced = worded("<shape>").search(folded, max(0, value.span.start - _NEAR), value.span.end)
     tensor = before.tensor if before else above if listed or announced else ""
     return Statement(TENSOR_SHAPE, value.span, value.span, sizes, tensor=tensor) if tensor else None
+
+
+def size_stated(value: Value, tensor: str, axis: int) -> Statement:
+    """Return what a number states that is known to be a tensor's size along an axis."""
+    number = next(reading.integer for reading in value.readings if isinstance(reading, Number))
+    return Statement(TENSOR_SHAPE, value.span, value.span, Element(axis, number or 0), tensor=tensor)
 
 
 def _may_be_size(line: Line) -> bool:

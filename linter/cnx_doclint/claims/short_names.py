@@ -1,4 +1,4 @@
-"""How people shorten the names of models that begin alike: "7B" of Qwen2.5-7B, and "Qwen2.5" for all of them."""
+"""How people write the names of models: "llama3_1 instruct 8B" is Llama-3.1-8B, "7B" may be Qwen2.5-7B."""
 
 from __future__ import annotations
 
@@ -13,6 +13,42 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SEPARATORS = re.compile(r"[\s_-]+")
+_NUMBERED = re.compile(r"([a-z]{2,})(\d[\d.]*)")
+_SIZE = re.compile(r"\d+(?:\.\d+)?[bmk]")
+_LETTERS = re.compile(r"[a-z]{3,}")
+# What may stand within a name, before its size.
+_WITHIN = "(instruct|chat|base|config|it)"
+
+
+def roots(models: Sequence[str]) -> frozenset[str]:
+    """Return the words that names of models begin with: "qwen" of Qwen2.5-7B."""
+    found = (_LETTERS.match(fold(model)) for model in models)
+    return frozenset(match[0] for match in found if match)
+
+
+def spellings(model: str) -> tuple[str, ...]:
+    """Return wordings of a model's name, however its words and numbers are joined.
+
+    >>> spellings("Phi-2")
+    ('phi 2', 'phi2')
+    """
+    pieces = _SEPARATORS.split(fold(model).strip())
+    numbered = _NUMBERED.fullmatch(pieces[0])
+    first, *rest = [*numbered.groups(), *pieces[1:]] if numbered else pieces
+    if not rest:
+        return (first,)
+    joined = ("", " ") if numbered else (" ", "")
+    joints = joined if _LETTERS.fullmatch(first) and rest[0][0].isdigit() else (" ",)
+    *middle, last = rest
+    version = middle[0] if middle and "." in middle[0] else ""
+    written = [middle] if not version else [[version.replace(".", by), *middle[1:]] for by in (".", "", " ")]
+    found = []
+    for joint in joints:
+        for words in written:
+            begin = f"{first}{joint}{' '.join(words)}" if words else first
+            within = f" {_WITHIN} " if words and _SIZE.fullmatch(last) else " " if words else joint
+            found.append(f"{begin}{within}{last}")
+    return tuple(dict.fromkeys(found))
 
 
 def series(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -43,3 +79,12 @@ def short_names(models: Sequence[str]) -> dict[str, tuple[str, ...]]:
         found |= {model: " ".join(each[shared:]) for model, each in words.items()} if len(group) > 1 else {}
     counts = Counter(found.values())
     return {model: (rest,) for model, rest in found.items() if rest and counts[rest] == 1}
+
+
+def beginnings(models: Sequence[str]) -> frozenset[str]:
+    """Return what names of models begin with, letters and digits alone: "qwen25", "qwen25coder" of Qwen2.5-Coder-7B."""
+    found = set()
+    for model in models:
+        pieces = _SEPARATORS.split(fold(model).replace(".", ""))
+        found |= {"".join(pieces[:count]) for count in range(1, len(pieces))}
+    return frozenset(found)

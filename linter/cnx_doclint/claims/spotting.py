@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Between a spelled number and the noun it counts, "three separable deconv layers"; "two more" is a difference.
 SPELLED_GAP = r"\s(?:(?!<more>)[\w-]+\s){0,2}"
+_DIGIT = re.compile(r"\d")
 _ALONE = re.compile(r"[\W_]*")
 _ATTACHED = re.compile(r"(?<![\w.,])\d+\Z")  # "2UP": a number grown together with its noun
 
@@ -31,8 +32,10 @@ def spot(folded: str, marks: Sequence[Mark], hints: Sequence[str] = ()) -> tuple
     named = (mark for mark in marks if mark.kind == "name" and not any(_overlap(mark.span, span) for span in asked))
     names = [Value(mark.span, (Name(mark.data[1]),)) for mark in (*named, *answers)]
     taken = numbered + [mark.span for mark in marks if mark.kind in {"foreign", "models"}]
-    # "top-5" is a label, however it ends.
-    taken += [mark.span for mark in marks if mark.kind in {"label", "noun"} and folded[mark.span.end - 1].isdigit()]
+    # The digit of "top-5" and "top-5 accuracy" is a label's.
+    taken += [
+        mark.span for mark in marks if mark.kind in {"label", "noun"} and _DIGIT.search(folded[slice(*mark.span)])
+    ]
     counted = [
         Value(Span(*match.span()), (Number(intervals(match[0])),))
         for mark in marks

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnx_doclint.claims.grammar import worded
 from cnx_doclint.claims.grounds import at
 from cnx_doclint.claims.readings import Name
+from cnx_doclint.claims.scenarios import is_changed, is_option
 from cnx_doclint.documents.text import fold
 from cnx_doclint.messages.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from cnx_doclint.claims.lexicon import Mark
     from cnx_doclint.claims.segments import Context
     from cnx_doclint.claims.stated import Reading, Statement
@@ -59,6 +62,9 @@ _DIGIT = re.compile(r"\d")
 _GIVES_WAY = r"[\s\"'`)]*(?:→|->|<until>)[\s\"'`(]*"
 _VERSUS = r"[\s\"'`)]*(?:vs\.?|<or>|<against>)[\s\"'`(]*"
 _SHIFTED = r"\b<shift>\s(?:<the>\s)?~?[\d.,]{7,}\s(?:\w+\s){0,2}<until>\s(?:<the>\s)?~?\Z"
+_NAMED_DATA = re.compile(r"[^\W\d_]{3,}")
+_SENTENCE_END = re.compile(r"[.!?]\s+\S")
+_BEGINS = re.compile(r"(?:\A|[.!?:\n])\W*\Z")
 _SENTENCE = re.compile(r"[.;\n](?:\s|$)|\.\s*$")
 
 
@@ -75,11 +81,37 @@ class StanceResolver(NamedTuple):
         own = (
             above
             or _of_form(reading, statement, self.vocabulary.letters)
+            or self._chosen(reading, statement)
             or self._asked(reading)
             or self._own(reading, statement)
         )
-        around = (self.of_context(context) for context in reading.segment.context)
-        return own or next((meant for meant in around if meant is not None), PLAIN)
+        found = own or next(self._around(reading.segment.context), PLAIN)
+        return self._of_larger(reading, statement, found) or found
+
+    def _around(self, contexts: Sequence[Context]) -> Iterator[Meant]:
+        """What the places around say, nearest first; only the heading right above casts doubt on what is under it."""
+        nearest = next((context for context in contexts if context.kind == "heading"), None)
+        for context in contexts:
+            meant = self.of_context(context)
+            far = context.kind == "heading" and context is not nearest
+            if meant and not (far and meant.stance == "doubt"):
+                yield meant
+
+    def _of_larger(self, reading: Reading, statement: Statement, found: Meant) -> Meant | None:
+        """Of another task, a count is that of what is built upon the network: a detector has more parameters."""
+        form = self.vocabulary.forms.get(statement.key)
+        if found.stance != "measured" or not self.vocabulary.tasks or form is None or form.kind != "count":
+            return None
+        data = [context for context in reading.segment.context if context.kind == "data" and self.of_context(context)]
+        # The size of images changes no count.
+        return found._replace(stance="hypothesis") if any(_NAMED_DATA.search(one.text) for one in data) else None
+
+    def _chosen(self, reading: Reading, statement: Statement) -> Meant | None:
+        """Whoever runs a model may set a limit lower than its own, and whoever builds one may change it."""
+        limited = self.vocabulary.is_limit(statement.key) and is_option(reading, statement)
+        if not limited and not is_changed(reading, statement):
+            return None
+        return Meant("hypothesis", msg("the choice of whoever runs it"))
 
     def _asked(self, reading: Reading) -> Meant | None:
         """A question asserts nothing, but a heading that asks why or how takes its values for granted."""
@@ -156,13 +188,15 @@ class StanceResolver(NamedTuple):
     def _said(self, context: Context) -> Meant | None:
         """What a heading or comment says of everything under it; nothing when it says two things."""
         text = fold(context.text)
-        reaching = {"heading"} | ({"lead"} if context.kind != "heading" else set())
+        reaching = {"heading", "begin"} | ({"lead"} if context.kind != "heading" else set())
         alone = len(_WORD.findall(_ASIDE.sub("", text))) <= MAX_ALONE
         reaching |= {"alone"} if alone else set()
         marks = [mark for mark in self.vocabulary.find(text) if mark.kind == "stance" and mark.data.reach & reaching]
         if context.kind == "same line":
             # "depth = 128  # before: 256" says it of the comment's own value
             marks = [mark for mark in marks if "alone" not in mark.data.reach or not _DIGIT.search(text, mark.span.end)]
+        if context.kind == "lead":
+            marks = [mark for mark in marks if not _is_of_one_sentence(mark, text)]
         stances = {mark.data.stance for mark in marks}
         told = next((stance for stance in _DOUBTFUL if stance in stances and "assert" not in stances), None)
         if told is None and len(stances) == 1:
@@ -203,6 +237,14 @@ def _of_form(reading: Reading, statement: Statement, letters: re.Pattern[str]) -
     if _is_quoted(reading, statement, letters):
         return Meant("doubt", msg("a quotation"))
     return None
+
+
+def _is_of_one_sentence(mark: Mark, text: str) -> bool:
+    """Whether what a lead-in says is said of its own sentence, and not of all that follows: "We may release more"."""
+    before = text[: mark.span.start]
+    if "begin" in mark.data.reach:
+        return _BEGINS.search(before) is None
+    return mark.data.stance == "hypothesis" and _SENTENCE_END.search(text.rstrip()) is not None
 
 
 def _is_quoted(reading: Reading, statement: Statement, letters: re.Pattern[str]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.claims import scenarios
 from cnx_doclint.claims.calculations import besides, calculated, volume
 from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.precision import printed_alike, unpadded, with_unit
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
-from cnx_doclint.claims.shapes import Line, shape_stated
+from cnx_doclint.claims.shapes import Line, shape_stated, size_stated
 from cnx_doclint.claims.spotting import SPELLED_GAP, spot
 from cnx_doclint.claims.stated import Reading, Statement
 from cnx_doclint.claims.unworded import CHAIN_GAP, NEXT_WORD, Unworded
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
     from cnx_doclint.claims.vocabulary import Vocabulary
 
 # Between a label and its value, and between a value and the noun it counts.
-_LABEL_GAP = re.compile(r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)){0,60}")
+_LABEL_GAP = re.compile(
+    r"(?:[^\d.;!?\n]|(?<=\s[uif])(?:8|16|32|64)\b|\.{3,}|\.(?!\s|$)|\((?:[^()\n]*)\)|(?<=:)\n\s*){0,60}"
+)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NOUN_GAP = r"[\s\"'”»)\]_*-]{0,3}(?:<of>\s)?"
+_ASIDES = r"\s\([^()\n]{1,40}\)(?:,?\s(?:<and>\s|<or>\s)?\d[\d.,]*\s?[kmb]?\s\([^()\n]{1,40}\)){0,4}\s"
 _FILLER = r"\b(?:<to>|<and>|<or>|<the>|<model>|<is>|<until>|<with>|vs\b)"
 _TENSOR_FILLER = rf"{_FILLER}|\b<but>"
 _BESIDE = re.compile(r"(?P<model>\w+)\s?\(\Z")
@@ -35,18 +40,19 @@ _TIGHT = re.compile(r"[\s\"'`*:=()\[|>→-]*")
 _OTHER_NAME = re.compile(
     r"[^\W\d_]\w*=[\"'(\[]*\Z|[:,] (?:in|input|entrada) \Z"
 )  # "head  in=320": the value is of "in"
-_OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s))\s*")
-# "params = count(9.99)": what is set is what the call gives. A conversion gives what it is given, and with a list most
-# calls do: "constant([3, 3])".
+_OPERATOR = re.compile(r"\s*(?:[*/%+]+|-(?=\s)|,(?=\s))\s*")
+# "params = count(9.99)" sets what the call gives; not so conversions, and lists: "constant([3, 3])".
 _CALL = re.compile(
     r"\s*=\s*(?:\w+\.)*(?!(?:int|float|str|list|tuple|set|array|asarray|tensor|size|round|sum|decimal|field)\()"
     r"[^\W\d]\w*\([^()=]*"
 )
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
+_ONE_LAYER = r"[\W_]*<part>\s?\d+[\s*`]*:"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
+_OPTION = re.compile(r"\s--?\Z")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:](?!\s*\Z)")
 MAX_LABEL_WORDS = 6
 
@@ -55,7 +61,11 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
-    found = spot(folded, marks, segment.hints)
+    if worded(_ONE_LAYER).match(folded):
+        segment = segment._replace(of_part=True)
+    found = tuple(unpadded(value, segment.padding) for value in spot(folded, marks, segment.hints))
+    if segment.size is not None:
+        return Reading(segment, folded, marks, found, tuple(size_stated(value, *segment.size) for value in found))
     statements = _statements(segment, folded, marks, found, vocabulary) if found else ()
     return Reading(segment, folded, marks, found, statements)
 
@@ -65,7 +75,8 @@ def _statements(
 ) -> tuple[Statement, ...]:
     chooser = Chooser(segment, folded, marks, vocabulary)
     unworded = Unworded(segment, folded, marks, found, vocabulary, chooser)
-    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser, unworded).statements())
+    scenes = scenarios.Line(segment, folded, marks, vocabulary)
+    return tuple(_Reader(segment, folded, marks, found, vocabulary, chooser, unworded, scenes).statements())
 
 
 class _Reader(NamedTuple):
@@ -78,6 +89,7 @@ class _Reader(NamedTuple):
     vocabulary: Vocabulary
     chooser: Chooser
     unworded: Unworded
+    scenes: scenarios.Line
 
     def statements(self) -> Iterator[Statement]:
         """Yield what each value states, in order."""
@@ -101,7 +113,7 @@ class _Reader(NamedTuple):
                 again = before is not None and self._is_parallel(before, value)
                 label, offered = (label if again else None, _offered_by(label, before) if again and before else ())
             found = self._statement(value, label, offered, follower, before)
-            if found is not None and not (self._is_most(value) and not self.vocabulary.is_limit(found.key)):
+            if found is not None and not self.scenes.is_chosen(value, found):
                 yield from besides(value, found, self.folded, self.vocabulary)
                 before = found = self._narrowed(found, value)
                 named = (*(_facts_of(label) if label else ()), *self.segment.hints)
@@ -128,7 +140,7 @@ class _Reader(NamedTuple):
             return None
         given = self._is_call(label, gap) and not is_list(value)
         if self.segment.surface == "code" and (given or _OPERATOR.fullmatch(gap)):
-            return None  # "layers * 2"
+            return None  # "layers * 2", "Linear(features, 256)"
         if worded(WHOLE).search(gap):
             return None  # "in the head, of a total of 3.53M"
         if _OTHER_NAME.search(gap) or not _LABEL_GAP.fullmatch(gap) or len(_WORDS.findall(gap)) > MAX_LABEL_WORDS:
@@ -193,15 +205,23 @@ class _Reader(NamedTuple):
         return beside is not None and _alike(before, value) and self.unworded.names_at(beside.start("model"))
 
     def _noun(self, value: Value, limit: int) -> Mark | None:
+        if shared := self._shared(value):
+            return shared
         for mark in self.marks:
-            if mark.kind == "noun" and value.span.end <= mark.span.start < limit:
+            if mark.kind == "noun" and value.span.end <= mark.span.start <= limit:  # "4 BasicBlocks" are two values
                 if self._labels_next(mark, value, limit):
                     return None
-                if _ASSIGNS.match(self.folded, mark.span.end):
-                    return None  # "[256]  kernels=3": the label of the next value
+                if _ASSIGNS.match(self.folded, mark.span.end) or _OPTION.search(self.folded, 0, mark.span.start):
+                    return None  # "[256]  kernels=3", "8 --layers 3": the label of the next value
                 gap = SPELLED_GAP if self.folded[value.span.start].isalpha() else _NOUN_GAP
                 return mark if worded(gap).fullmatch(self.folded, value.span.end, mark.span.start) else None
         return None
+
+    def _shared(self, value: Value) -> Mark | None:
+        """The noun of several values that each have their condition: "10 (tiny) and 12 (base) layers"."""
+        asides = worded(_ASIDES).match(self.folded, value.span.end)
+        nouns = (mark for mark in self.marks if mark.kind == "noun")
+        return next((mark for mark in nouns if asides and mark.span.start == asides.end()), None)
 
     def _labels_next(self, noun: Mark, value: Value, limit: int) -> bool:
         """Whether values follow their labels, "top-1 76.13  top-5 92.86", and a noun is the label of the next one."""
@@ -225,7 +245,7 @@ class _Reader(NamedTuple):
             return False
         here, following = self.values[number], self.values[number + 1]
         gap = self.folded[here.span.end : following.span.start]
-        return worded(_RUN).fullmatch(gap) is not None and _shape(here) == _shape(following) is not None
+        return worded(_RUN).fullmatch(gap) is not None and printed_alike(here) == printed_alike(following) is not None
 
     def _is_partial(self, value: Value) -> bool:
         """Whether the number counts only some: "the last 2 layers", "576 channels more", "17 of Human3.6M"."""
@@ -248,10 +268,6 @@ class _Reader(NamedTuple):
         marked = any(mark.kind == "models" and start <= mark.span.start < end for mark in self.marks)
         return marked or self.vocabulary.letters.search(self.segment.plain.text, start, end) is not None
 
-    def _is_most(self, value: Value) -> bool:
-        """Whether the number is only the most that something can be: "up to 512 channels"."""
-        return any(mark.kind == "most" and self.folded[mark.span.end : value.span.start] == " " for mark in self.marks)
-
     def _statement(
         self, value: Value, label: Mark | None, offered: tuple[str, ...], limit: int, before: Statement | None
     ) -> Statement | None:
@@ -259,7 +275,7 @@ class _Reader(NamedTuple):
             return tensor
         noun = self._noun(value, limit)
         place = self.chooser.place(value, label)
-        end = noun.span.end if noun else value.span.end
+        end = noun.span.end if noun and not self._shared(value) else value.span.end
         labelled = Span(label.span.start if label else value.span.start, end)
         strange = noun is None and label is not None and self._counts_else(value, label)
         for keys, wording in (
@@ -328,7 +344,7 @@ class _Reader(NamedTuple):
                 return found
         whole = with_unit(value, self.segment.unit)
         heads = (fold(c.text) for c in self.segment.context if c.kind in {"column", "row"})
-        if any(self._is_vague(head.strip(" *"), whole) for head in heads):
+        if self.unworded.is_noted(value) or any(self._is_vague(head.strip(" *"), whole) for head in heads):
             return ()
         return self.chooser.choose(whole, self._hints(), place)
 
@@ -342,7 +358,6 @@ class _Reader(NamedTuple):
 
 
 def _offered_by(label: Mark | None, before: Statement) -> tuple[str, ...]:
-    """The facts of the statement before, and those that its label offers."""
     return (before.key, *(key for key, _ in before.others), *(_facts_of(label) if label else ()))
 
 
@@ -363,18 +378,6 @@ def _last_of_steps(value: Value, label: Mark | None, folded: str) -> tuple[str, 
     return _facts_of(label)
 
 
-def _shape(value: Value) -> tuple[str, int] | None:
-    """What makes values look alike: of numbers the unit and how many digits they show behind the point; of lists how
-    long they are.
-    """
-    number = next((reading for reading in value.readings if isinstance(reading, Number)), None)
-    if number is None:
-        items = next((reading for reading in value.readings if isinstance(reading, Items)), None)
-        return ("list", len(items.items)) if items else None
-    width = number.intervals[0].high - number.intervals[0].low
-    return number.unit, int(width.normalize().as_tuple().exponent)
-
-
 def _stated(chosen: Chosen, span: Span, wording: Span) -> Statement:
     return Statement(chosen[0][0], span, wording, chosen[0][1], others=chosen[1:])
 
@@ -387,13 +390,3 @@ def _facts_of(mark: Mark) -> tuple[str, ...]:
 def _heads_value(mark: Mark) -> bool:
     """Whether a place names its fact, as "dims[0]" does, and so labels the value after it."""
     return mark.kind in {"place", "ordinal"} and len(mark.data.facts) == 1
-
-
-def with_unit(value: Value, unit: str) -> Value:
-    """Return a value with the unit of its column, where it is a bare number."""
-    if not unit:
-        return value
-    return Value(
-        value.span,
-        tuple(Number(r.intervals, unit) if isinstance(r, Number) and not r.unit else r for r in value.readings),
-    )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # Between values that are said together, and behind one that needs no other word.
 CHAIN_GAP = r"[\s,;+/()\"'`|:—–-]*(?:<and>|<or>|<with>|<of>|[x×]\b)?[\s,(\[\"'`]*"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# So many words before a value in brackets say something of it.
+MIN_NOTE = 3
 _AFTER_IMPLIED = r"\s?\)|[^\w\n]*(?:$|\n)|[\s*)\]\"'`✅❌❗⚠️️✓,.;|(→<-]*(?:$|\n|[,;|(/·]|<and>\s|<hedge>)"
 _TO_WHOM = r"\s(?:<is>\s)?(?:<to>\s)?(?:<the>\s)?"
 _NAMES = {"models", "size"}
@@ -60,6 +63,15 @@ class Unworded(NamedTuple):
             and (self._is_spoken_of(implied.key) if implied.spoken else self._has_subject())
         )
         return self._of_part(keys, value)
+
+    def is_noted(self, value: Value) -> bool:
+        """Whether a cell adds a value in brackets that its own words tell of: "32,768 (first trained with 4096)"."""
+        opened = self.folded.rfind("(", 0, value.span.start)
+        if self.segment.surface != "table" or opened < 0 or self.values[0].span.start > opened:
+            return False
+        words = _WORD.findall(self.folded, opened, value.span.start)
+        meant = any(mark.kind == "stance" and mark.span.start > opened for mark in self.marks)
+        return len(words) >= MIN_NOTE and not meant and ")" not in self.folded[opened : value.span.start]
 
     def _is_alone(self, value: Value) -> bool:
         """Whether nothing follows that a value would count; whom it is of may follow: "1.76 GFLOPs for S"."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, languages, numbers, words
 from cnx_doclint.claims.lexicon import Entry, Lexicon, Mark
-from cnx_doclint.claims.short_names import series, short_names
+from cnx_doclint.claims.short_names import beginnings, roots, series, short_names, spellings
+from cnx_doclint.claims.tags import completed
 from cnx_doclint.claims.wordings import Implied, fact_entries, implied
 from cnx_doclint.documents.text import fold
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cnx_doclint.families.family import FactRule, Family
 
 Stance = Literal["assert", "paper", "counterexample", "hypothesis", "doubt", "measured", "history", "generated"]
-Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "alone", "retract", "by"]
+Reach = Literal["next", "near", "back", "clause", "line", "lead", "heading", "begin", "alone", "retract", "by"]
 
 
 class Form(NamedTuple):
@@ -43,6 +44,7 @@ class Form(NamedTuple):
         leading: whether of several values in brackets the first is meant: "nn.Linear(2048, 10)".
         limit: whether it is itself the most that is possible: "up to 128K tokens" states it.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
+        operations: whether it counts operations, which another tool may count otherwise.
         counted: of a list, the fact that says how many elements it has.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
@@ -67,13 +69,10 @@ class Form(NamedTuple):
     limit: bool = False
     cut: bool = False
     free: bool = False
+    operations: bool = False
     counted: str = ""
     group: str = "shape"
     unit: str = ""
-
-
-# A name is written with spaces, hyphens or underscores between its words.
-_SEPARATORS = re.compile(r"[\s_-]+")
 
 
 class StanceMark(NamedTuple):
@@ -126,7 +125,8 @@ class Vocabulary(NamedTuple):
     makes a letter after it a model), ``topic`` (data: first part of a fact's key), ``place`` and ``ordinal`` (data:
     ``Place``), ``foreign``, ``stance`` (data: ``StanceMark``), ``break``.
 
-    ``title`` is the family's; ``complete`` says that ``models`` are all it has, so that another name is none of it.
+    ``title`` is the family's; ``complete`` says that ``models`` are all it has, so that another name is none of it;
+    ``roots`` are the words that names of its models begin with, ``series`` the longer beginnings of these names.
     """
 
     models: tuple[str, ...]
@@ -150,9 +150,12 @@ class Vocabulary(NamedTuple):
     topics: frozenset[str]
     data: tuple[str, ...]
     data_headings: frozenset[str]
+    system_headings: frozenset[str]
     tasks: tuple[str, ...]
     title: str = ""
     complete: bool = False
+    roots: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
 
     def is_measurable(self, key: str) -> bool:
         """Say whether anybody can measure a fact and get another value than the published one."""
@@ -202,7 +205,7 @@ class Vocabulary(NamedTuple):
                 Relation(table["result"], tuple(table["factors"]), tuple(table["words"]))
                 for table in text.get("products", ())
             ),
-            find=_finder(Lexicon.of(entries)),
+            find=_finder(Lexicon.of(entries), frozenset(map(fold, models))),
             asking=words("asking"),
             links=frozenset(words("links")),
             headings=frozenset(counted("headings", len(models))),
@@ -214,17 +217,18 @@ class Vocabulary(NamedTuple):
             data=tuple(text.get("data", ())),
             tasks=tuple(text.get("tasks", ())),
             data_headings=frozenset(counted("data_headings", len(models))),
+            system_headings=frozenset(counted("systems", len(models))),
             naming=tuple(text.get("models", {}).get("facts", ())),
             vague=frozenset(counted("vague", len(models))),
             strong=frozenset(name for name in models if len(name) > 1),
         )
 
 
-def _finder(lexicon: Lexicon) -> Callable[[str], tuple[Mark, ...]]:
+def _finder(lexicon: Lexicon, names: frozenset[str]) -> Callable[[str], tuple[Mark, ...]]:
     # Every value looks at the headings, items and cells around it, so the same few texts are asked for again and again.
     @lru_cache(maxsize=512)
     def find(folded: str) -> tuple[Mark, ...]:
-        return tuple(sorted(lexicon.find(folded), key=lambda mark: mark.span))
+        return completed(sorted(lexicon.find(folded), key=lambda mark: mark.span), folded, names)
 
     return find
 
@@ -233,7 +237,7 @@ def _model_entries(table: Mapping[str, Any], models: Sequence[str]) -> Iterator[
     sizes = table.get("sizes", {})
     for wording in table.get("names", ()):
         for model in models:
-            called = (_SEPARATORS.sub(" ", fold(model)), fold(model), *sizes.get(model, ()))
+            called = dict.fromkeys((*spellings(model), fold(model), *sizes.get(model, ())))
             yield from (Entry(wording.replace("{}", name), "models", (model,)) for name in called)
     for model, names in table.get("words", {}).items():
         for name in names:
@@ -271,6 +275,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         cut=table.get("cut", False),
         counted=table.get("counted", ""),
         free=table.get("free", False),
+        operations=table.get("operations", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
         high=Decimal(str(table.get("max", "Infinity"))),
@@ -329,7 +334,13 @@ def vocabulary_of(family: Family, models: Sequence[str] = ()) -> Vocabulary:
         called = text.get("models", {})
         text = {**text, "models": {**called, "sizes": {**short_names(named), **called.get("sizes", {})}}}
         text["series"] = series(named)
+        text["models"]["family"] = sorted(f"{root}*" for root in roots(named))
+        # The spec's own names beat every list.
+        listed = text.get("foreign", {}).get("names", ())
+        text["foreign"] = {"names": [name for name in listed if name.rstrip("*") not in roots(named)]}
+    begin = frozenset(word.rstrip("*") for word in text.get("models", {}).get("family", ()) if " " not in word)
+    known = beginnings((*named, *(f"{root} {model}" for root in begin for model in named)))
     complete = not family.open and text.get("models", {}).get("complete", True)
     return Vocabulary.of(text, named, family.facts, spellings)._replace(
-        title="" if family.open else family.title, complete=complete
+        title="" if family.open else family.title, complete=complete, roots=begin, series=known
     )

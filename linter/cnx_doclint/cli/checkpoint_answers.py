@@ -11,10 +11,10 @@ from cnx_doclint.checkpoints.reading.checkpoint import open_weights, read_invent
 from cnx_doclint.checkpoints.sources.location import format_location
 from cnx_doclint.errors import NoReferenceError, UnknownFamilyError
 from cnx_doclint.extraction.extract import Extraction, extract_spec, named_source, owner_of, place_of
+from cnx_doclint.families.arithmetic import shown as value_text
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.identification import Candidate, family_of, identify
-from cnx_doclint.families.operators import shown as value_text
 from cnx_doclint.messages.answers import Answer
 from cnx_doclint.messages.counts import counted
 from cnx_doclint.messages.progress import Progress, no_progress

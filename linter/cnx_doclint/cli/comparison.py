@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnx_doclint.findings.results import Located
+    from cnx_doclint.project.config import Config
+    from cnx_doclint.project.files import Source
 
 
 def load_pair(names: Sequence[str], family: str, container: str = "", member: str = "") -> tuple[Spec, Spec]:
@@ -93,9 +95,10 @@ def dropped(path: str, spec: Spec) -> Iterator[Message]:
             )
 
 
-def newly_wrong(path: str, text: str, old: Spec, new: Spec, family: str) -> list[Located]:
+def newly_wrong(source: Source, old: Spec, new: Spec, config: Config) -> list[Located]:
     """Return the findings that the new state makes in a document and the old one does not."""
-    before, after = (Checker.for_project(project_of(spec, family)).lint(path, text) for spec in (old, new))
+    checkers = (Checker.for_project(project_of(spec, config.family)) for spec in (old, new))
+    before, after = (each._replace(level=config.level).lint(source.name, source.text) for each in checkers)
     known = {(found.span, found.code) for found in before.diagnostics}
     fresh = (found for found in after.diagnostics if (found.span, found.code) not in known)
     return [locate(after, diagnostic) for diagnostic in fresh]

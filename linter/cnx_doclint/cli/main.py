@@ -357,9 +357,7 @@ def _diff(args: Arguments) -> int:
     old, new = load_pair((args.old, args.new), config.family, args.container, args.member)
     lines = list(changes(old, new, config.family))
     _print(args, map(printable, lines or ["no fact differs"]))
-    findings, errors = run_batch(
-        _sources(args, config), lambda source: newly_wrong(source.name, source.text, old, new, config.family)
-    )
+    findings, errors = run_batch(_sources(args, config), lambda source: newly_wrong(source, old, new, config))
     _print(args, (headline(finding, _style(args)) for each in findings for finding in each))
     for error in errors:
         _complain(args, error)

@@ -133,7 +133,12 @@ def check(parser: ArgumentParser) -> None:
     selecting.add_argument(
         *("--fail-on",),
         choices=("error", "warning", "never"),
-        help="the lowest severity that makes the exit code 1; default: warning",
+        help="the lowest severity that makes the exit code 1; default: error",
+    )
+    selecting.add_argument(
+        *("--level",),
+        choices=("certain", "likely", "possible"),
+        help="how sure a finding must be to be told, fixed and counted; default: likely",
     )
     _adopting(parser)
     _format(parser, _report_names())

@@ -109,7 +109,7 @@ def _file(args: Namespace) -> Config:
 
 # Options that say what a key says, and those that say more of it.
 OPTIONS = (
-    *("spec", "family", "select", "ignore", "fail_on", "pages", "exclude", "include"),
+    *("spec", "family", "select", "ignore", "fail_on", "level", "pages", "exclude", "include"),
     *("respect_gitignore", "force_exclude", "include_history", "baseline", "language"),
 )
 ADDED = ("extend_select", "extend_ignore", "extend_exclude")

@@ -63,7 +63,7 @@ class Block(NamedTuple):
 class Document(NamedTuple):
     """A document's text and its blocks, in order.
 
-    Every span is of ``text``, the Markdown that is read. Where the file holds more than that, what is told or written
+    Every span is of ``text``, what is read. Where the file holds more than that, what is told or written
     of it goes through ``file``, ``in_file`` and ``written``.
 
     Attributes:
@@ -168,7 +168,7 @@ def open_document(path: str, text: str) -> Document:
         from cnx_doclint.documents.notebook import read
 
         notebook = read(path, text)
-        return Document(path, notebook.markdown, Lines.from_text(notebook.markdown), notebook=notebook)
+        return Document(path, notebook.text, Lines.from_text(notebook.text), notebook=notebook)
     if _is_mdx(path):
         from cnx_doclint.documents.mdx import markdown
 
@@ -197,16 +197,37 @@ def _tokens(document: Document) -> list[Token]:
         # Its text is indented as the components around it are.
         parser.disable("code")
     if document.notebook is None:
-        return parser.parse(document.text.removeprefix("\ufeff"))
+        return parser.parse(_without_gaps(document.text.removeprefix("\ufeff")))
     tokens: list[Token] = []
-    for cell in document.notebook.cells:
+    for cell, language in zip(document.notebook.cells, document.notebook.languages, strict=True):
+        if language:
+            tokens += _code_cell(document, cell, language)
+            continue
         # Each by itself: a fence that one cell leaves open ends with it.
         first = document.lines.position(cell.start).line - 1
-        own = parser.parse(document.text[cell.start : cell.end])
+        own = parser.parse(_without_gaps(document.text[cell.start : cell.end]))
         tokens += (token.copy(map=[line + first for line in token.map]) if token.map else token for token in own)
         # Front matter is what a document begins with; in a later cell it is text between two rules.
         parser.disable("front_matter")
     return tokens
+
+
+def _code_cell(document: Document, cell: Span, language: str) -> list[Token]:
+    """A cell of code as the block that Markdown would have for it."""
+    from markdown_it.token import Token
+
+    if not document.text[cell.start : cell.end].strip():
+        return []
+    first, last = (document.lines.position(at).line for at in (cell.start, cell.end - 1))
+    return [Token("code_block", "code", 0, map=[first - 1, last], info=language)]
+
+
+def _without_gaps(text: str) -> str:
+    if "<table" not in text and "<TABLE" not in text:
+        return text
+    from cnx_doclint.documents.html_tables import without_gaps
+
+    return without_gaps(text)
 
 
 _ROW_PREFIX = re.compile(r"[\s>]*")

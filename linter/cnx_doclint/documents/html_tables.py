@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.documents.text import Span, trimmed
@@ -15,6 +16,15 @@ _CELL = re.compile(r"<t(?P<kind>[hd])\b(?P<how>[^>]*)>(?P<said>.*?)(?=</?t[hdr]\
 _SPANNING = re.compile(r"\b(?P<what>col|row)span\s*=\s*[\"']?(?P<many>\d{1,3})", re.IGNORECASE)
 # A table whose cells claim to span more than this is no table that people read.
 MAX_SPAN = 30
+
+_OPENS = re.compile(r"^(?P<indent>[ \t]*)(?:<[^<>\n]+>[ \t]*)*<table\b", re.MULTILINE | re.IGNORECASE)
+_CLOSES = re.compile(r"</table\s*>", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"(?<=\n)[ \t]*(?=\r?\n)")
+_FENCE = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*$", re.MULTILINE)
+# Markdown within a cell is best read by itself: code, headings, pipe tables.
+_MARKDOWN = re.compile(r"^[ \t]*(?:`{3}|~{3}|#{1,6}\s|\|)", re.MULTILINE)
+# A line of HTML that shows nothing.
+_FILLER = "<!-- -->"
 
 
 class HtmlRows(NamedTuple):
@@ -29,6 +39,50 @@ class _Cell(NamedTuple):
     columns: int
     rows: int
     heading: bool
+
+
+def without_gaps(text: str) -> str:
+    """Return a text of as many lines, in which no blank line stands within an HTML table.
+
+    To Markdown a blank line ends the table's block, while whoever sees the page still sees one table.
+    """
+    if "<table" not in text.lower():
+        return text
+    pieces: list[str] = []
+    at = 0
+    for start, end, indent in _whole_tables(text):
+        pieces += [text[at:start], _BLANK_LINE.sub(indent + _FILLER, text[start:end])]
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _whole_tables(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where tables that have an end begin and end, and how far they are indented; those in fences are no tables."""
+    fenced = _fences(text)
+    end = 0
+    for opening in _OPENS.finditer(text):
+        start = opening.start()
+        fence = bisect_right(fenced, start, key=lambda span: span.start) - 1
+        if start < end or (fence >= 0 and start < fenced[fence].end):
+            continue
+        closing = _CLOSES.search(text, opening.end())
+        if closing is None:
+            return
+        end = closing.start()
+        if not _MARKDOWN.search(text, opening.end(), end):
+            yield start, end, opening["indent"]
+
+
+def _fences(text: str) -> list[Span]:
+    found: list[Span] = []
+    opened: re.Match[str] | None = None
+    for line in _FENCE.finditer(text):
+        if opened is None:
+            opened = line
+        elif line["fence"].startswith(opened["fence"]):
+            found.append(Span(opened.start(), line.end()))
+            opened = None
+    return [*found, Span(opened.start(), len(text))] if opened else found
 
 
 def html_rows(text: str, span: Span) -> HtmlRows:

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: the Markdown cells as one text, and the way back from it into the file.
+"""Jupyter notebooks: the cells of Markdown and code as one text, and the way back from it into the file.
 
 A notebook is JSON, so what its author wrote stands in string literals, a line in each as a rule, with escapes in them.
 The cells' text is put together once; each stretch of it remembers where in the file it comes from. So a finding is
@@ -37,30 +37,32 @@ class _Run(NamedTuple):
 
 
 class Notebook(NamedTuple):
-    """A notebook's Markdown.
+    """A notebook's cells of Markdown and code; what code printed is no part of it.
 
     Attributes:
         file: the file's text.
         lines: of the file.
-        markdown: the Markdown cells' text, one after another, with a blank line between.
-        cells: the span of each in ``markdown``.
-        runs: where ``markdown`` comes from, in order, the first beginning at 0.
+        text: the cells' text, one after another, with a blank line between.
+        cells: the span of each in ``text``.
+        runs: where ``text`` comes from, in order, the first beginning at 0.
         breaks: for each cell, what the file has between the literals of two lines; empty where one holds them all.
+        languages: for each cell the language of its code, empty of Markdown.
     """
 
     file: str
     lines: Lines
-    markdown: str
+    text: str
     cells: tuple[Span, ...]
     runs: tuple[_Run, ...]
     breaks: tuple[str, ...]
+    languages: tuple[str, ...] = ()
 
     def cell(self, offset: int) -> int:
-        """Return the number, from 0, of the cell that a character of ``markdown`` stands in."""
+        """Return the number, from 0, of the cell that a character of ``text`` stands in."""
         return max(0, bisect_right(self.cells, offset, key=lambda cell: cell.start) - 1)
 
     def in_file(self, span: Span) -> Span:
-        """Return where in the file a span of ``markdown`` stands; between two cells is the end of the first."""
+        """Return where in the file a span of ``text`` stands; between two cells is the end of the first."""
         start, end = self._char(span.start).start, self._char(span.end - 1).end
         return Span(start, end if span.end > span.start else start)
 
@@ -71,7 +73,7 @@ class Notebook(NamedTuple):
         return Span(at, at + run.step)
 
     def written(self, text: str, at: int) -> str:
-        """Return a text as the file writes it at an offset of ``markdown``, with its escapes and its form of lines."""
+        """Return a text as the file writes it at an offset of ``text``, with its escapes and its form of lines."""
         between = self.breaks[self.cell(at)] if self.breaks else ""
         escaped = _is_escaped(self.file)
         return between.join(_quoted(line, escaped) for line in _LINE_BREAK.split(text))
@@ -101,14 +103,14 @@ def _is_escaped(file: str) -> bool:
 
 
 def read(path: str, text: str) -> Notebook:
-    """Read a notebook's Markdown cells; ``path`` is only its name.
+    """Read a notebook's cells of Markdown and code; ``path`` is only its name.
 
     Raises:
         DocumentError: it is not JSON, or no notebook.
     """
     _validate(path, text)
     gathered = _Gathered(text)
-    for source in _Structure(path, text).markdown():
+    for source in _Structure(path, text).sources():
         gathered.cell(source)
     return gathered.notebook()
 
@@ -139,10 +141,11 @@ _SAVE_AGAIN = msg("save it again with Jupyter, or leave it out with `exclude`")
 
 
 class _Source(NamedTuple):
-    """A cell's source: where its value begins, and the contents of its literals."""
+    """A cell's source: where its value begins, the contents of its literals, and the language if it is code."""
 
     at: int
     literals: Sequence[Span]
+    language: str
 
 
 class _Gathered:
@@ -153,6 +156,7 @@ class _Gathered:
         self._pieces: list[str] = []
         self._cells: list[Span] = []
         self._runs: list[_Run] = []
+        self._languages: list[str] = []
         self._breaks: list[str | None] = []  # None where a cell does not tell
         self._length = 0  # of the pieces
         self._last = 0  # where in the file the last literal's content ends
@@ -166,11 +170,12 @@ class _Gathered:
         for literal in source.literals:
             self._literal(literal)
         self._cells.append(Span(start, self._length))
+        self._languages.append(source.language)
         self._breaks.append(self._break(source, "".join(self._pieces[held:])))
 
     def _break(self, source: _Source, text: str) -> str | None:
         """What stands between the literals of two lines, given the cell's text."""
-        at, literals = source
+        at, literals = source.at, source.literals
         if len(literals) > 1:
             return self._file[literals[0].end : literals[1].start]
         if self._file[at] == '"' or len(_LINE_BREAK.split(text.rstrip("\r\n"))) > 1:
@@ -196,9 +201,10 @@ class _Gathered:
     def notebook(self) -> Notebook:
         # What is at the very end stands before the quote that closes the last literal.
         runs = (*self._runs, _Run(self._length, self._last, 0))
-        markdown, usual = "".join(self._pieces), next(filter(None, self._breaks), '", "')
+        joined, usual = "".join(self._pieces), next(filter(None, self._breaks), '", "')
         breaks = tuple(usual if one is None else one for one in self._breaks)
-        return Notebook(self._file, Lines.from_text(self._file), markdown, tuple(self._cells), runs, breaks)
+        lines, cells, languages = Lines.from_text(self._file), tuple(self._cells), tuple(self._languages)
+        return Notebook(self._file, lines, joined, cells, runs, breaks, languages)
 
 
 # An escape stands for one character; a character beyond the first 65,536 takes a pair of them.
@@ -216,13 +222,25 @@ class _Structure(NamedTuple):
     path: str
     text: str
 
-    def markdown(self) -> Iterator[_Source]:
-        """Yield the source of each Markdown cell."""
+    def sources(self) -> Iterator[_Source]:
+        """Yield the source of each cell of Markdown or code."""
+        language = self._language()
         for cell in self._cells():
             members = self._members(cell, "a cell")
-            kind, source = members.get("cell_type"), members.get("source")
-            if kind is not None and source is not None and self._value(kind) == "markdown":
-                yield _Source(source, tuple(self._literals(source)))
+            kind = self._value(members["cell_type"]) if "cell_type" in members else None
+            source = members.get("source", members.get("input"))  # as code was called until 2014
+            if source is not None and kind == "markdown":
+                yield _Source(source, tuple(self._literals(source)), "")
+            elif source is not None and kind == "code" and self.text[source] in '"[':
+                yield _Source(source, tuple(self._literals(source)), language)
+
+    def _language(self) -> str:
+        """The language of code: what the notebook says, else Python, in which nearly all are written."""
+        at: int | None = _after(self.text, int(self.text.startswith("\ufeff")))
+        for name in ("metadata", "language_info", "name"):
+            at = self._members(at, name).get(name) if at is not None and self.text[at] == "{" else None
+        told = self._value(at) if at is not None else None
+        return str(told or "python")
 
     def _cells(self) -> Iterator[int]:
         root = self._members(_after(self.text, int(self.text.startswith("\ufeff"))), "a notebook")

@@ -46,12 +46,24 @@ class Lines(NamedTuple):
 _ACCENTS = str.maketrans("áàâäãéèêëíìîïóòôöõúùûüñç–—−‐‑", "aaaaaeeeeiiiiooooouuuunc-----")
 
 
+# The one accent that tells two words of guides apart: "sí" is yes, "si" is if.
+_YES = re.compile(r"(?<!\w)sí(?!\w)")
+
+
 def fold(text: str) -> str:
-    """Lower-case a text and drop its accents, keeping every offset."""
+    """Lower-case a text and drop its accents, keeping every offset; Spanish "sí" stays, which "si" is not.
+
+    >>> fold("Sí, así")
+    'sí, asi'
+    """
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals grow when lowered, e.g. "İ"
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_ACCENTS)
+    folded = lowered.translate(_ACCENTS)
+    if "sí" in lowered and (said := [found.start() for found in _YES.finditer(lowered)]):
+        ends = (*said[1:], len(folded))
+        folded = folded[: said[0]] + "".join(f"sí{folded[at + 2 : end]}" for at, end in zip(said, ends, strict=True))
+    return folded
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError, UnknownFamilyError
+from cnx_doclint.families.arithmetic import shown
 from cnx_doclint.families.fact_extraction import extract_facts
 from cnx_doclint.families.family import Family, families, load_family
-from cnx_doclint.families.operators import shown
 from cnx_doclint.messages.messages import join, msg
 
 if TYPE_CHECKING:

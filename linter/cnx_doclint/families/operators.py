@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
-from math import prod
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.errors import FamilyError
+from cnx_doclint.families.arithmetic import ARITHMETIC, Arguments, Found
 from cnx_doclint.families.file_format import axes, texts
 from cnx_doclint.messages.messages import msg
 
 if TYPE_CHECKING:
     from cnx_doclint.checkpoints.contents.inventory import Tensor
-    from cnx_doclint.spec.spec import Fact, Value
+    from cnx_doclint.spec.spec import Fact
 
 
 class Match(NamedTuple):
@@ -45,14 +45,6 @@ class Scope(NamedTuple):
     config: Mapping[str, object] = MappingProxyType({})
 
 
-class Found(NamedTuple):
-    """A value and what it rests on."""
-
-    value: Value
-    evidence: tuple[str, ...]
-
-
-Arguments = Mapping[str, Any]
 Operator = Callable[[Scope, Arguments], Found | None]
 
 
@@ -120,22 +112,6 @@ def _pairs(scope: Scope, arguments: Arguments) -> Found | None:
     return Found(steps, _names(matches)) if steps else None
 
 
-def _uniform(scope: Scope, arguments: Arguments) -> Found | None:
-    key = arguments["fact"]
-    values = scope.facts[key].value
-    if not isinstance(values, tuple) or len({*values}) != 1 or isinstance(values[0], tuple):
-        return None
-    return Found(values[0], (f"the one value of {key} = {shown(values)}",))
-
-
-def _lookup(scope: Scope, arguments: Arguments) -> Found | None:
-    keys = arguments["facts"]
-    wanted = tuple(scope.facts[key].value for key in keys)
-    evidence = "lookup of " + ", ".join(f"{key} = {shown(scope.facts[key].value)}" for key in keys)
-    rows = (row["value"] for row in arguments["table"] if row["when"] == wanted)
-    return next((Found(value, (evidence,)) for value in rows), None)
-
-
 def _sum(scope: Scope, arguments: Arguments) -> Found | None:
     under, buffers = arguments.get("under", ""), arguments["buffers"]
     below = [tensor for name, tensor in scope.tensors.items() if name.startswith(under)]
@@ -161,11 +137,6 @@ def _config(scope: Scope, arguments: Arguments) -> Found | None:
     return None
 
 
-def _list(scope: Scope, arguments: Arguments) -> Found | None:
-    values = _numbers(scope, *arguments["facts"])
-    return Found(values, (", ".join(arguments["facts"]),)) if values else None
-
-
 def _constant(scope: Scope, arguments: Arguments) -> Found | None:
     value, key = arguments["value"], arguments.get("divides")
     if key is None:
@@ -176,25 +147,6 @@ def _constant(scope: Scope, arguments: Arguments) -> Found | None:
     return Found(value, (f"{key} = {whole} is a multiple of {value}",))
 
 
-def _numbers(scope: Scope, *terms: int | str) -> tuple[int, ...] | None:
-    values = [scope.facts[term].value if isinstance(term, str) else term for term in terms]
-    numbers = tuple(value for value in values if isinstance(value, int))
-    return numbers if len(numbers) == len(values) else None
-
-
-def _arithmetic(terms: Callable[[Arguments], tuple[int | str, ...]], sign: str, apply: Apply) -> Operator:
-    def operator(scope: Scope, arguments: Arguments) -> Found | None:
-        named = terms(arguments)
-        numbers = _numbers(scope, *named)
-        value = apply(*numbers) if numbers is not None else None
-        if numbers is None or value is None:
-            return None
-        formula = f" {sign} ".join(map(str, named))
-        return Found(value, (f"{formula} = {f' {sign} '.join(map(str, numbers))} = {value}",))
-
-    return operator
-
-
 def _presence(scope: Scope, arguments: Arguments) -> Found | None:
     """Whether there are such tensors at all, as one of two texts."""
     matches = _matches(scope, arguments)
@@ -203,53 +155,15 @@ def _presence(scope: Scope, arguments: Arguments) -> Found | None:
     return Found(arguments["absent"], (f"no {' or '.join(texts(arguments['tensors']) or ())} among the tensors",))
 
 
-Apply = Callable[..., int | None]
-
-
-def _difference(minuend: int, subtrahend: int) -> int:
-    return minuend - subtrahend
-
-
-def _quotient(dividend: int, divisor: int) -> int | None:
-    return dividend // divisor if divisor and dividend % divisor == 0 else None
-
-
-def _logarithm(number: int, base: int) -> int | None:
-    """Return the exact logarithm; by multiplying, since a rounded one would be a guess."""
-    if base < 2 or number < 1:
-        return None
-    exponent, power = 0, 1
-    while power < number:
-        exponent, power = exponent + 1, power * base
-    return exponent if power == number else None
-
-
-def _power(base: int, exponent: int) -> int | None:
-    # The bound keeps a hostile shape from asking for a number that fills the memory.
-    return base**exponent if 0 <= exponent <= 64 else None
-
-
 OPERATORS: Mapping[str, Operator] = {
+    **ARITHMETIC,
     "axis": _axis,
     "common": _common,
     "config": _config,
     "constant": _constant,
     "count": _count,
-    "difference": _arithmetic(lambda given: (given["minuend"], given["subtrahend"]), "-", _difference),
     "elements": _elements,
-    "list": _list,
-    "logarithm": _arithmetic(lambda given: (given["number"], given["base"]), "log", _logarithm),
-    "lookup": _lookup,
     "pairs": _pairs,
-    "power": _arithmetic(lambda given: (given["base"], given["exponent"]), "**", _power),
     "presence": _presence,
-    "product": _arithmetic(lambda given: given["factors"], "*", lambda *factors: prod(factors)),
-    "quotient": _arithmetic(lambda given: (given["dividend"], given["divisor"]), "/", _quotient),
     "sum": _sum,
-    "uniform": _uniform,
 }
-
-
-def shown(value: object) -> str:
-    """Return a value as evidence shows it: lists in brackets."""
-    return f"[{', '.join(map(shown, value))}]" if isinstance(value, tuple) else str(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from cnx_doclint.claims.levels import Level, level_of
 
 if TYPE_CHECKING:
     from cnx_doclint.claims.judged import Understood
@@ -13,6 +15,18 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "display-only"]
+
+_GRAVEST_FIRST: tuple[Severity, ...] = get_args(Severity)
+
+
+def graver(one: Severity, other: Severity) -> Severity:
+    """Return the graver of two severities."""
+    return min(one, other, key=_GRAVEST_FIRST.index)
+
+
+def less_grave(one: Severity, other: Severity) -> Severity:
+    """Return the less grave of two severities."""
+    return max(one, other, key=_GRAVEST_FIRST.index)
 
 
 class Edit(NamedTuple):
@@ -39,11 +53,12 @@ class Diagnostic(NamedTuple):
     Attributes:
         code: of the rule, e.g. ``CNX101``.
         rule: the rule's name, e.g. ``head-mismatch``.
-        severity: of the rule.
+        severity: of the rule, or less where it is not certain.
         span: what is wrong, in the document.
         message: one line: what the text says and what is so.
         evidence: what that rests on, a line each.
         fix: how to put it right, if that can be said.
+        confidence: calibrated probability that the place is truly wrong.
     """
 
     code: str
@@ -53,15 +68,27 @@ class Diagnostic(NamedTuple):
     message: Message
     evidence: tuple[Message, ...] = ()
     fix: Fix | None = None
+    confidence: float = 1.0
+
+    @property
+    def level(self) -> Level:
+        """The confidence in words."""
+        return level_of(self.confidence)
 
 
 class Finding(NamedTuple):
-    """A diagnostic without what the rule's own declaration says."""
+    """A diagnostic without what the rule's own declaration says; one that is about no claim is certain."""
 
     span: Span
     message: Message
     evidence: tuple[Message, ...] = ()
     fix: Fix | None = None
+    confidence: float = 1.0
+
+    @property
+    def level(self) -> Level:
+        """The confidence in words."""
+        return level_of(self.confidence)
 
 
 class ExcludedDiagnostic(NamedTuple):

@@ -34,6 +34,8 @@ UNJUDGED: Mapping[str, Message] = {
     "history": msg("history"),
     "generated": msg("in generated text"),
 }
+# Why a finding is not told, and its claim not counted as wrong.
+UNSURE = msg("not sure enough")
 # Other reasons for skipping are about verdicts that are not told.
 _NO_VERDICT = frozenset({NO_MODEL, OTHER_ARCHITECTURE, OF_NONE, *UNJUDGED.values()})
 

@@ -24,6 +24,7 @@ from cnx_doclint.findings.results import Checked, Located
 from cnx_doclint.project.config import find_config, load_config
 from cnx_doclint.project.files import decode, read, relative
 from cnx_doclint.project.search import Search
+from cnx_doclint.reports.output.level_words import with_level
 from cnx_doclint.rules.engine.summary import summarize
 from cnx_doclint.runner.setup import checker_of, with_baseline
 
@@ -86,4 +87,5 @@ class DoclintPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 def _warn(finding: Located) -> None:
     diagnostic = finding.diagnostic
     tell = log.info if diagnostic.severity == "info" else log.warning
-    tell("%s: %s %s", finding.place, diagnostic.code, diagnostic.message)
+    code = with_level(diagnostic.code, diagnostic.level)
+    tell("%s: %s %s", finding.place, code, diagnostic.message)

@@ -17,7 +17,7 @@ from cnx_doclint.project.files import folders_upwards
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnx_doclint.project.setting_keys import FailOn
+    from cnx_doclint.project.setting_keys import FailOn, Level
 
 OWN = "cnx-doclint.toml"
 SHARED = "pyproject.toml"
@@ -44,7 +44,8 @@ class Config(NamedTuple):
     extend_ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     documents: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    fail_on: FailOn = "warning"
+    fail_on: FailOn = "error"
+    level: Level = "likely"
     baseline: Path | None = None
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()

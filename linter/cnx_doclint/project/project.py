@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError, SpecError
 from cnx_doclint.families.family import Family, load_family
+from cnx_doclint.families.further_facts import further_facts
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.project.files import folders_upwards
 from cnx_doclint.spec.spec import BUILTIN, Spec, builtin_path, load_spec
@@ -55,8 +56,8 @@ class Project:
 
     @cached_property
     def spec(self) -> Spec:
-        """The facts."""
-        return self._spec or load_spec(self.origin)
+        """The facts, and those that follow from them, which an older spec does not have."""
+        return _completed(self._spec or load_spec(self.origin), self.family)
 
     @cached_property
     def models(self) -> tuple[str, ...]:
@@ -102,6 +103,14 @@ def project_of(spec: Spec, family: str = "", origin: str = "the spec", found: bo
             msg("{origin}: a spec of {family}, not of {name}", origin=origin, family=spec.family, name=owner.name), hint
         )
     return Project(owner, origin, found, spec)
+
+
+def _completed(spec: Spec, family: Family) -> Spec:
+    further = {name: further_facts(family, model.facts) for name, model in spec.models.items()}
+    if not any(further.values()):
+        return spec
+    whole = {name: model._replace(facts={**model.facts, **further[name]}) for name, model in spec.models.items()}
+    return spec._replace(models=whole)
 
 
 def _nearest(starts: Iterable[Path]) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 FailOn = Literal["error", "warning", "never"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
+# How sure a finding is, the surest first; `claims.levels` says where each begins.
+Level = Literal["certain", "likely", "possible"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 class Kind(NamedTuple):
@@ -97,6 +100,7 @@ FOLDERS = Kind(
     },
 )
 SEVERITY = Kind(lambda value: value in FAIL_ON, {"enum": list(FAIL_ON)})
+LEVEL = Kind(lambda value: value in LEVELS, {"enum": list(LEVELS)})
 
 
 def _itself(value: Any, root: Path) -> object:  # noqa: ARG001
@@ -161,7 +165,8 @@ _ONE_MODEL = '{ "docs/xs/*" = "XS" }'
 _DOCUMENTS = ("Whom documents are about: a model's name, a list of names, or none.", "{}", _ONE_MODEL)
 _BOTH = '{ en = "docs/models", es = "docs/es/models" }'
 _PAGES = ("Where render writes a page for each model, in English or in each language of a table.", "none", _BOTH)
-_FAIL_ON = ("The lowest severity that makes the exit code 1.", '"warning"', '"error"')
+_FAIL_ON = ("The lowest severity that makes the exit code 1.", '"error"', '"warning"')
+_LEVEL = ("How sure a finding must be to be told, fixed and counted.", '"likely"', '"certain"')
 
 KEYS: Mapping[str, Key] = {
     "spec": Key(TEXT, 'the path of a spec, or "builtin:NAME"', *_SPEC, _spec),
@@ -175,6 +180,7 @@ KEYS: Mapping[str, Key] = {
         SUBJECTS, f"a table of patterns and names of models, such as {_ONE_MODEL}", *_DOCUMENTS, _subjects
     ),
     "fail-on": Key(SEVERITY, f"one of {', '.join(FAIL_ON)}", *_FAIL_ON, _itself),
+    "level": Key(LEVEL, f"one of {', '.join(LEVELS)}", *_LEVEL, _itself),
     "baseline": _path("file", "Findings that are known and left out.", '"cnx-doclint-baseline.json"'),
     "exclude": _patterns("Files and folders that are left out when a folder is searched.", '["drafts", "docs/old/*"]'),
     "extend-exclude": _patterns("More of them; the option adds to the file's list.", '["drafts"]'),

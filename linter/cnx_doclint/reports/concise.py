@@ -9,6 +9,7 @@ from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.style import Style, in_line
 from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.level_words import level_word
 from cnx_doclint.reports.output.unread_groups import unread_groups
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:
 
 
 def headline(finding: Located, style: Style) -> str:
-    """Return a finding in one line; ``[*]`` marks what ``--fix`` corrects."""
+    """Return a finding in one line, with its level where it is not certain; ``[*]`` marks what ``--fix`` corrects."""
     diagnostic = finding.diagnostic
     colour = {"error": style.red, "warning": style.yellow, "info": style.cyan}[diagnostic.severity]
     fixable = style.cyan("[*] ") if diagnostic.fix and diagnostic.fix.safety == "safe" else ""
     place = style.bold(in_line(str(finding.place)))
-    return f"{place}: {colour(diagnostic.code)} {fixable}{in_line(style.say(diagnostic.message))}"
+    word = level_word(diagnostic.level)
+    code = colour(diagnostic.code) + (f" {style.say(word)}" if word else "")
+    return f"{place}: {code} {fixable}{in_line(style.say(diagnostic.message))}"
 
 
 def _claims(results: Results[Recognised], style: Style) -> Iterator[str]:
@@ -41,7 +44,9 @@ def _line(one: LocatedClaim, style: Style) -> str:
     if not isinstance(one.claim, Judged):
         return f"{place}: skipped {one.claim.key} {in_line(one.claim.text)} ({in_line(style.say(one.claim.reason))})"
     claim = one.claim.claim
-    return f"{place}: {one.claim.verdict} {claim.model} {claim.key} {in_line(claim.text)}"
+    word = level_word(one.claim.level) if one.claim.verdict == "mismatch" else ""
+    verdict = one.claim.verdict + (f" {style.say(word)}" if word else "")
+    return f"{place}: {verdict} {claim.model} {claim.key} {in_line(claim.text)}"
 
 
 def _unread(results: Results[Recognised], style: Style) -> Iterator[str]:

@@ -11,6 +11,7 @@ from cnx_doclint.messages.style import Style, in_line, printable
 from cnx_doclint.reports.concise import headline
 from cnx_doclint.reports.output.closing import statistics_lines
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.level_words import level_word
 from cnx_doclint.reports.output.unread_groups import UnreadGroup, unread_groups
 
 if TYPE_CHECKING:
@@ -125,9 +126,10 @@ def _row(one: LocatedClaim, style: Style) -> _Row:
         return _Row(place, style.say(_SKIPPED), one.claim.key, value, why, style.yellow)
     claim = one.claim.claim
     value = printable(_one_line(claim.text))
+    verdict, why = style.say(_VERDICTS[one.claim.verdict]), style.say(claim.reason)
     if one.claim.verdict == "mismatch":
         value = f"{value} ≠ {one.claim.expected}"
-    verdict, why = style.say(_VERDICTS[one.claim.verdict]), style.say(claim.reason)
+        verdict = f"{verdict} {style.say(level_word(one.claim.level))}".rstrip()
     paint = {"mismatch": style.red, "match": style.green}.get(one.claim.verdict, style.yellow)
     return _Row(place, verdict, f"{claim.model} {claim.key}", value, why, paint)
 

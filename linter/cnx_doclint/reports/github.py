@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.reports._seen import path_from_here
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.level_words import with_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,7 @@ def _finding(finding: Located) -> str:
         "col": str(column),
         "endLine": str(end_line),
         "endColumn": str(end_column),
-        "title": diagnostic.code,
+        "title": with_level(diagnostic.code, diagnostic.level),
     }
     text = "\n".join((diagnostic.message, *diagnostic.evidence))
     return _command(_COMMANDS[diagnostic.severity], properties, text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cnx_doclint.reports._json import json_text
 from cnx_doclint.reports._seen import digest_of, fingerprints, path_from_here
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.level_words import with_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:  # noqa: A
 def _finding(finding: Located, fingerprint: str) -> dict[str, Any]:
     diagnostic, place = finding.diagnostic, finding.place
     return {
-        "description": f"{diagnostic.code}: {diagnostic.message}",
+        "description": f"{with_level(diagnostic.code, diagnostic.level)}: {diagnostic.message}",
         "check_name": diagnostic.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],

@@ -16,6 +16,7 @@ from cnx_doclint.messages.style import Style, printable
 from cnx_doclint.messages.version import __version__
 from cnx_doclint.reports.output.closing import closing_count
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.level_words import level_word
 from cnx_doclint.reports.output.rule_counts import RuleCount, by_rule
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _check(results: Results[Checked], style: Style) -> Iterator[str]:
     yield from _summary(results, told)
     yield from _contents(found, told)
     yield "<main>"
-    yield from _rules(by_rule(results), told)
+    yield from _rules(by_rule(results), _severities(results), told)
     yield from _failures(results.failures, told)
     for number, file in enumerate(found, 1):
         yield from _page(file, number, told)
@@ -117,7 +118,13 @@ def _contents(found: list[Checked], told: Told) -> Iterator[str]:
     yield "</ul>\n</nav>"
 
 
-def _rules(counts: list[RuleCount], told: Told) -> Iterator[str]:
+def _severities(results: Results[Checked]) -> list[Severity]:
+    """Those that findings have, the gravest first."""
+    found = {finding.diagnostic.severity for file in results.files for finding in file.findings}
+    return [each for each in _SEVERITIES if each in found]
+
+
+def _rules(counts: list[RuleCount], severities: list[Severity], told: Told) -> Iterator[str]:
     if not counts:
         return
     heading = told(msg("By rule"))
@@ -131,11 +138,11 @@ def _rules(counts: list[RuleCount], told: Told) -> Iterator[str]:
         numbers = "".join(f'<td class="number">{number:,}</td>' for number in (each.findings, each.fixable))
         yield f"<tr>{name}<td>{_severity(each.severity, told)}</td>{numbers}</tr>"
     yield "</tbody>\n</table>"
-    yield from _filter(counts, told)
+    yield from _filter(counts, severities, told)
     yield "</section>"
 
 
-def _filter(counts: list[RuleCount], told: Told) -> Iterator[str]:
+def _filter(counts: list[RuleCount], severities: list[Severity], told: Told) -> Iterator[str]:
     """What the script shows and uses; without it every finding is there."""
     name, show, every = map(told, (msg("Filter"), msg("Show"), msg("every rule")))
     yield f'<div id="filter" role="group" aria-label="{name}" hidden>\n<label for="filter-rule">{show}</label>'
@@ -143,7 +150,7 @@ def _filter(counts: list[RuleCount], told: Told) -> Iterator[str]:
     for each in sorted(counts, key=lambda one: one.code):
         yield f'<option value="{_(each.code)}">{_(each.code)} {_(each.rule)}</option>'
     yield "</select>"
-    for severity in dict.fromkeys(each.severity for each in counts):
+    for severity in severities:
         word = told(_SEVERITIES[severity])
         yield f'<label><input type="checkbox" name="severity" value="{severity}" checked> {word}</label>'
     # The script puts the numbers in.
@@ -190,7 +197,8 @@ def _finding(finding: Located, name: str, told: Told) -> Iterator[str]:
     rule = f"<code>{_(diagnostic.code)}</code> {_(diagnostic.rule)}"
     where = told(msg("line {line}, column {column}", line=line, column=column))
     place = f'<a href="#{name}">{where}</a>'
-    yield f"<h3>{_severity(diagnostic.severity, told)} {rule} <small>{place}</small></h3>"
+    level = f" <small>{told(word)}</small>" if (word := level_word(diagnostic.level)) else ""
+    yield f"<h3>{_severity(diagnostic.severity, told)} {rule}{level} <small>{place}</small></h3>"
     yield f'<p class="message">{told(diagnostic.message)}</p>'
     yield _excerpt(finding)
     if diagnostic.evidence:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnx_doclint.claims.unread import Unread
+    from cnx_doclint.findings.diagnostics import Diagnostic
     from cnx_doclint.findings.places import Place, PlacedEdit
     from cnx_doclint.findings.results import Checked, Located, Recognised, Results
     from cnx_doclint.messages.style import Style
@@ -66,11 +67,16 @@ def _finding(finding: Located) -> dict[str, Any]:
         "code": diagnostic.code,
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,
+        **_sureness(diagnostic),
         "message": diagnostic.message,
         "evidence": list(diagnostic.evidence),
         "fix": _fix(finding),
         **({"blame": commit_object(finding.commit)} if finding.commit else {}),
     }
+
+
+def _sureness(one: Diagnostic | Judged) -> dict[str, Any]:
+    return {"confidence": round(one.confidence, 2), "level": one.level}
 
 
 def _fix(finding: Located) -> dict[str, Any] | None:
@@ -103,6 +109,7 @@ def _claim(place: Place, judged: Judged) -> dict[str, Any]:
         "status": fact.status if fact else "",
         "stance": claim.stance,
         "surface": claim.surface,
+        **_sureness(judged),
         "reason": claim.reason,
     }
 

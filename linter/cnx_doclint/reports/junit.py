@@ -13,6 +13,7 @@ from cnx_doclint.messages.style import Style
 from cnx_doclint.reports._seen import path_from_here
 from cnx_doclint.reports.full import body
 from cnx_doclint.reports.output.formats import Report
+from cnx_doclint.reports.output.level_words import with_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,8 @@ def _case(finding: Located, path: str) -> Element:
     if diagnostic.severity == "info":
         case.append(_element("system-out", text))
     else:
-        case.append(_element("failure", text, message=diagnostic.message, type=diagnostic.code))
+        message = with_level(diagnostic.message, diagnostic.level)
+        case.append(_element("failure", text, message=message, type=diagnostic.code))
     return case
 
 

@@ -101,16 +101,18 @@ def _notification(error: DoclintError) -> Object:
 def _result(finding: Located, fingerprint: str, rules: Mapping[str, int]) -> Object:
     diagnostic = finding.diagnostic
     commit = {"blame": commit_object(finding.commit)} if finding.commit else {}
+    sureness = {"confidence": round(diagnostic.confidence, 2), "level": diagnostic.level}
     fixes = _fixes(finding)
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": rules[diagnostic.code],
         "level": _LEVELS[diagnostic.severity],
+        "rank": round(diagnostic.confidence * 100, 1),
         "message": {"text": _plain("\n".join((diagnostic.message, *diagnostic.evidence)))},
         "locations": [{"physicalLocation": _located(finding.place)}],
         "partialFingerprints": {_FINGERPRINT: fingerprint},
         **({"fixes": fixes} if fixes else {}),
-        "properties": {"evidence": list(diagnostic.evidence), **commit},
+        "properties": {**sureness, "evidence": list(diagnostic.evidence), **commit},
     }
 
 

@@ -60,6 +60,7 @@ def findings(page: Page, takes: Callable[[Judged], bool], note: Note = lambda _:
             join("", (_message(group, page.glossary), note(group))),
             _evidence(group, page.spec),
             _fix(group, here[group[0].claim.span], page),
+            max(one.confidence for one in group),
         )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnx_doclint.adoption.finding_filter import FindingFilter
+    from cnx_doclint.claims.levels import Level
     from cnx_doclint.claims.vocabulary import Vocabulary
     from cnx_doclint.documents.document import Document
     from cnx_doclint.documents.markers import Problem
@@ -65,8 +66,9 @@ class Checker(NamedTuple):
         basis: what documents are compared with.
         selection: which rules run on which document.
         prefilter: tells which documents need not be parsed; None to parse them all.
-        finding_filter: leaves out what a run is not to tell; None to tell everything.
+        finding_filter: leaves out what is known or was not touched; None leaves out neither.
         subjects: whom documents are about, as the settings say.
+        level: the least that is told.
     """
 
     basis: Basis
@@ -74,6 +76,7 @@ class Checker(NamedTuple):
     prefilter: Prefilter | None
     finding_filter: FindingFilter | None = None
     subjects: Subjects = Subjects()
+    level: Level = "likely"
 
     @classmethod
     def for_project(cls, project: Project, selection: RuleSelection = RuleSelection()) -> Checker:  # noqa: B008 (it cannot change)
@@ -109,7 +112,13 @@ class Checker(NamedTuple):
         document, basis = parse_document(document), self.basis
         generated = partial(basis.generated, document)
         found = lint(document, self.project.glossary, basis.vocabulary, generated, self.selection)
-        return self.finding_filter.filter_document(found) if self.finding_filter else found
+        return self._filter().filter_document(found) if found.diagnostics else found
+
+    def _filter(self) -> FindingFilter:
+        """What leaves findings out, made when one is met."""
+        from cnx_doclint.adoption.finding_filter import FindingFilter
+
+        return (self.finding_filter or FindingFilter())._replace(level=self.level)
 
     def _may_tell(self, document: Document) -> bool:
         text = document.text
@@ -121,11 +130,7 @@ class Checker(NamedTuple):
             return tuple(files)
         from cnx_doclint.rules.engine.cross_document import compare_documents
 
-        return (
-            compare_documents(files, self.finding_filter.add_findings)
-            if self.finding_filter
-            else compare_documents(files)
-        )
+        return compare_documents(files, self._filter().add_findings)
 
     def fix(self, linted: Linted, safeties: frozenset[Safety]) -> Repaired:
         """Return a document with its findings fixed."""
@@ -137,5 +142,5 @@ class Checker(NamedTuple):
         """Return a document with a suppression for each of its findings."""
         from cnx_doclint.fixes.suppressing import suppress_findings
 
-        everything = self._replace(finding_filter=None)
+        everything = self._replace(finding_filter=None, level="possible")
         return suppress_findings(linted, lambda text: everything.lint(linted.document.path, text), reason)

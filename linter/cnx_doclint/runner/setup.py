@@ -25,7 +25,7 @@ def checker_of(config: Config, folder: Path) -> Checker:
     """
     starts = (*([config.root] if config.path else ()), folder)
     project = load_project(config.spec, config.family, starts).with_templates(config.templates)
-    checker = Checker.for_project(project, selection_of(config))
+    checker = Checker.for_project(project, selection_of(config))._replace(level=config.level)
     if config.documents:  # without, neither words nor facts are needed yet
         checker = checker._replace(subjects=subjects_of(config, checker.basis.vocabulary, project.spec))
     return checker

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.assignments import assigned, made
 from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.identifiers import told_by
 from cnx_doclint.claims.naming import Naming
+from cnx_doclint.claims.printed_modules import Repeated, Size, told_by_modules
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.documents.annotations import without_annotation
 from cnx_doclint.documents.markup import verbatim
 from cnx_doclint.documents.text import Span, fold
+from cnx_doclint.documents.text_tables import text_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +29,15 @@ if TYPE_CHECKING:
 
 # A comment mark stands at the start or after a space; a "#" inside quotes is none.
 _COMMENT = re.compile(r"""(?P<quoted>"[^"\n]*"|'[^'\n]*')|(?P<mark>(?:(?<=\s)|^)(?:#+|//)(?=\s|$|[^\s/!{]))""")
-_KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:dict\()?[{(]\s*$""")
+_KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*[:=]\s*(?:[\w.]+\s?)?[{(\[]{1,2}\s*$""")
+# What a call opens and leaves to the next lines is more than a list of numbers.
+_OPEN_LIST = re.compile(r"(?:\[|(?<!\w)\(|\((?=\s*[\d(\[]))[\s\d,()\[\]]*$")
 _OPEN, _CLOSE = "{([", "})]"
+# A key whose value stands in the lines after it, as dumps and YAML have it.
+_KEY_ALONE = re.compile(r"""\s*["']?[^\W\d][\w .#-]*["']?\s*:[ \t]*(?:\n\s*-[ ]\d[\d_]*[ \t]*)*""")
+_VALUE_ALONE = re.compile(r"\s+(?:~?\d[\d.,_]*\s?(?:[^\W\d_]{1,8}|%)?|[\[(][\d\s,]+[\])]),?\s*")
+_ITEM_ALONE = re.compile(r"\s*-[ ]\d[\d_]*\s*")
+MAX_JOINED = 2_000
 _DISABLED = re.compile(r"\s*#+\s*(?=[\w.\[\]'\"]+\s*[=:]\s*[\[({\d'\"])")
 _PRINTED_MODULE = re.compile(r"\W*\(\w+\): \w+\(")
 # Lines of "ls -l" and "du -h": their numbers are sizes of files.
@@ -35,12 +46,13 @@ _LISTING = re.compile(
 )
 _RULED = re.compile(r"(?:={2,}|-{2,}|#{2,}|─{2,}|\*{2,}|>{2,})\s*\S")
 _SHELL_EDIT = re.compile(r"\bsed\s|\bs/[^/]+/[^/]*/")
-_ONLY_VALUE = re.compile(r"[\W\d_]*|\W*torch\.Size\([\W\d]*")
+_ONLY_VALUE = re.compile(r"[\W\d_]*[KMBG]?\W*|\W*torch\.Size\([\W\d]*")
 # A line of an interpreter's session, and what it prints.
 _PROMPT = re.compile(r"\s*(?:>>>|In\s?\[\d+\]:)\s")
 _CALCULATES = re.compile(r"[*/+%]|\s-\s")
 _ANSWER = re.compile(r"(?:[\W\d_]|True|False|None|torch\.Size)+")
 _ONE_ANSWER = re.compile(r"\d[\d_.]*|True|False")
+_PRINTS = re.compile(r"\s*(?:print|echo)\b")
 _SETS_VALUE = re.compile(r"""[=:]\s*[\[({\d"']""")
 _REPORT = re.compile(r":\d+: CNX\d{3}\b")
 _LABEL_LINE = re.compile(r":\s*$")
@@ -50,6 +62,7 @@ _COMMAND = re.compile(r"[$!%]\s?\w")
 _STATEMENT = re.compile(r"(?:if|for|def|else|try|with|class|elif|while|except|finally)\b")
 _ERROR = r"\b<error>"
 _BRANCH = re.compile(r"(?:if|elif|else|case)\b.*:\s*$")
+_DEFINES = re.compile(r"(?:async\s+)?(?:def|class)\s+(?P<name>\w+)")
 _EXPECTS_ERROR = re.compile(r"\bwith\s.*\b(?:raises|assertRaises\w*)\(")
 # A condition asks, it does not say.
 _CONDITION = re.compile(r"\s*(?:el)?if\b.*[=!]=")
@@ -64,6 +77,7 @@ class _Line(NamedTuple):
     comment: Span
     chunk: int
     keys: tuple[str, ...]
+    start: int
 
 
 def _reads(block: Block) -> bool:
@@ -92,7 +106,7 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
     keys: list[tuple[int, str]] = []
     depth = chunk = 0
     pending: Span | None = None
-    for line in lines:
+    for line, following in zip_longest(lines, lines[1:], fillvalue=Span(0, 0)):
         if text[line.start : line.end].strip() and not without_annotation(text[line.start : line.end]).strip():
             continue  # nothing but a comment to this program
         code, comment = _split(text, line)
@@ -100,24 +114,35 @@ def _lines(text: str, lines: Sequence[Span]) -> Iterator[_Line]:
         if not text[line.start : line.end].strip():
             chunk += 1
         whole = Span(pending.start, code.end) if pending else code
+        depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
         joined = text[whole.start : whole.end]
-        if _is_open(joined) and whole.end - whole.start < 2000:
+        goes_on = _is_open(joined) or (
+            comment.end == comment.start and _awaits(joined, text[following.start : following.end])
+        )
+        if goes_on and whole.end - whole.start < MAX_JOINED:
             pending = whole
             if comment.end > comment.start:
-                yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys))
+                yield _Line(Span(code.end, code.end), comment, chunk, tuple(key for _, key in keys), line.start)
             continue
         pending = None
-        depth += sum(map(source.count, _OPEN)) - sum(map(source.count, _CLOSE))
         while keys and depth < keys[-1][0]:
             keys.pop()
-        yield _Line(whole, comment, chunk, tuple(key for _, key in keys))
+        yield _Line(whole, comment, chunk, tuple(key for _, key in keys), line.start)
         if opened := _KEY.search(source.rstrip()):
-            keys.append((depth, opened["key"]))
+            keys.append((depth, told_by(opened["key"])))
+
+
+def _awaits(source: str, following: str) -> bool:
+    """Whether the value of a key stands in the next line, further in, or an item of its list does."""
+    key, item = _KEY_ALONE.fullmatch(source), _ITEM_ALONE.fullmatch(following)
+    if key is None or not (item or _VALUE_ALONE.fullmatch(following)):
+        return False
+    return _indent(following) > _indent(source) or (item is not None and _indent(following) == _indent(source))
 
 
 def _is_open(source: str) -> bool:
     """Whether a list or tuple of numbers goes on in the next line."""
-    return bool(re.search(r"[\[(][\s\d,()\[\]]*$", source)) and (
+    return bool(_OPEN_LIST.search(source)) and (
         source.count("[") > source.count("]") or source.count("(") > source.count(")")
     )
 
@@ -145,14 +170,19 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
     text, block = document.text, document.blocks[index]
     if _REPORT.search(text, *block.span):
         return  # a report of this linter quotes what is wrong
-    lines = list(_lines(text, block.lines))
+    drawn = {at for table in text_tables(text, block.lines) for at in range(table.first, table.last)}
+    lines = list(_lines(text, [line for at, line in enumerate(block.lines) if at not in drawn]))
     code = _Code(text, lines, _assignments(lines, text, vocabulary), _is_diff(document, block))
+    modules = told_by_modules(text, block.lines)
     above: tuple[_Above, ...] = ()
     for number, line in enumerate(lines):
         source = text[line.code.start : line.code.end]
         if source.strip():
             above = tuple(one for one in above if _still_announces(one, _indent(source)))
         context = (*_inward(number, code, above, vocabulary), *around)
+        if line.start in modules:
+            yield from _of_module(modules[line.start], index, document, context, vocabulary)
+            continue
         said = text[line.comment.start : line.comment.end].lstrip("#/ ")
         if line.code.end > line.code.start:
             beside = (Context("same line", said),) if said else ()
@@ -169,11 +199,27 @@ def _segments(document: Document, index: int, around: tuple[Context, ...], vocab
         above = _announced(line, text, above, vocabulary)
 
 
+def _of_module(
+    told: Sequence[Size | Repeated], index: int, document: Document, around: tuple[Context, ...], vocabulary: Vocabulary
+) -> Iterator[Segment]:
+    """What a line of a printed model tells: sizes of tensors, and how many modules are alike."""
+    for one in told:
+        plain = verbatim(document.text, *one.span)
+        if isinstance(one, Size):
+            yield Segment("code", plain, index, context=around, size=(one.tensor, one.axis))
+        elif facts := _labelled(one.holder, vocabulary):
+            yield Segment("code", plain, index, facts, context=around, headed=True, printed=True)
+
+
 class _Above(NamedTuple):
-    """A line that announces those after it, until one stands as far out: its indentation and what it says."""
+    """A line that announces those after it, until one stands further out: its indentation and what it says.
+
+    ``opens`` is true of one that opens a block, so that what stands as far out as itself is not under it.
+    """
 
     indent: int
     context: Context
+    opens: bool = False
 
 
 def _is_diff(document: Document, block: Block) -> bool:
@@ -209,7 +255,8 @@ def _labelled(source: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _is_printed(said: str, source: str) -> bool:
     """Whether a comment is what its code gives: "model.channels()  # [64, 128]", not "width = 128  # 256"."""
-    return _ONLY_VALUE.fullmatch(said) is not None and _SETS_VALUE.search(source) is None
+    prints = _PRINTS.match(source) or not _SETS_VALUE.search(source)
+    return _ONLY_VALUE.fullmatch(said) is not None and bool(prints)
 
 
 def _inward(number: int, code: _Code, above: tuple[_Above, ...], vocabulary: Vocabulary) -> Iterator[Context]:
@@ -249,14 +296,22 @@ def _announced(line: _Line, text: str, above: tuple[_Above, ...], vocabulary: Vo
     elif code.endswith("\\") and any(group.models for group in Naming(vocabulary).in_text(code)):
         above = (_Above(indent, Context("label", code)), *above)  # a command that goes on
     elif _EXPECTS_ERROR.search(code):
-        above = (_Above(indent, Context("error", code)), *above)
-    elif _BRANCH.match(code):
-        # As good as a key: what stands under it is set for the models it names.
-        above = (_Above(indent, Context("dict key", code)), *(one for one in above if one.indent < indent))
+        above = (_Above(indent, Context("error", code), opens=True), *above)
+    elif said := _opening(code, vocabulary):
+        above = (_Above(indent, Context("dict key", said), opens=True), *(one for one in above if one.indent < indent))
     elif (_LABEL_LINE.search(code) and not _STATEMENT.match(code)) or _is_heading(code, vocabulary):
         outer = (one for one in above if one.indent < indent or one.context.kind == "comment")
         above = (_Above(indent, Context("label", code)), *outer)
     return above[:MAX_ABOVE]
+
+
+def _opening(code: str, vocabulary: Vocabulary) -> str:
+    """What a line says whose block is as good as that of a key: a branch, a function or class named after a model."""
+    if _BRANCH.match(code):
+        return code
+    defined = _DEFINES.match(code)
+    said = f"'{told_by(defined['name'])}'" if defined else ""
+    return said if said and Naming(vocabulary).in_text(said) else ""
 
 
 def _indent(source: str) -> int:
@@ -267,7 +322,7 @@ def _still_announces(one: _Above, indent: int) -> bool:
     """Whether a line that is so far in is under another: what stands as far out as an "if" is not, and what stands
     further out than a line of code is not under that.
     """
-    if _BRANCH.match(one.context.text) or one.context.kind == "error":
+    if one.opens:
         return one.indent < indent
     return one.indent <= indent or one.context.kind == "comment"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from cnx_doclint.findings.results import UNSURE
 from cnx_doclint.messages.counts import files, findings
 from cnx_doclint.messages.messages import Message, join, msg, plural
 from cnx_doclint.project.project import SPEC_FILE
@@ -89,8 +90,8 @@ def _done(number: Message, would: bool, silences: bool) -> Message:
 
 
 def excluded_lines(results: Results[Checked]) -> Iterator[Message]:
-    """Yield how many findings are left out, a line for each reason."""
-    reasons = Counter(aside.reason for file in results.files for aside in file.left_out)
+    """Yield how many findings are left out, a line for each reason but that nobody is sure of them."""
+    reasons = Counter(one.reason for file in results.files for one in file.left_out if one.reason != UNSURE)
     for reason, number in sorted(reasons.items()):
         yield plural(
             "{number:,} finding {reason} is left out",

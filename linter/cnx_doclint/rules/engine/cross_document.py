@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from cnx_doclint.findings.diagnostics import Diagnostic
 from cnx_doclint.findings.identity import Identity
-from cnx_doclint.findings.results import Checked, Located
+from cnx_doclint.findings.results import Located
 from cnx_doclint.rules.engine.catalogue import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnx_doclint.findings.notes import Contradiction
+    from cnx_doclint.findings.results import Checked
     from cnx_doclint.findings.rule import Rule
 
 
 def compare_documents(
-    files: Sequence[Checked], add: Callable[[Checked, Sequence[Located]], Checked] = Checked.with_findings
+    files: Sequence[Checked], add: Callable[[Checked, Sequence[Located]], Checked]
 ) -> tuple[Checked, ...]:
     """Return the documents with the findings of the rules that compare them; each note names the rules it is for.
 

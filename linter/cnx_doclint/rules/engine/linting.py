@@ -10,6 +10,7 @@ from cnx_doclint.documents.directives import Directive, directives
 from cnx_doclint.findings.diagnostics import Diagnostic, Linted
 from cnx_doclint.findings.rule import Generated, Page, Rule
 from cnx_doclint.rules.engine.catalogue import rules
+from cnx_doclint.rules.engine.confidence import fix_at, severity_at
 from cnx_doclint.rules.engine.document_notes import document_notes
 from cnx_doclint.rules.engine.generated_text import without_generated
 
@@ -72,7 +73,9 @@ def _heard(
 
 def _run(name: str, rule: Rule, page: Page) -> Iterator[Diagnostic]:
     for finding in rule.check(page) if rule.check else ():
-        yield Diagnostic(rule.code, name, rule.severity, *finding)
+        level = finding.level
+        told = finding._replace(fix=fix_at(level, finding.fix))
+        yield Diagnostic(rule.code, name, severity_at(level, rule.severity), *told)
 
 
 def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

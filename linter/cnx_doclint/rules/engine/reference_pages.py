@@ -66,6 +66,9 @@ def _index(found: Iterable[tuple[str, str, Rule]]) -> Iterator[str]:
     yield "# Rules\n"
     yield "What `cnx-doclint` reports, by code. `cnx-doclint rule CODE` prints what a page says; `--select` and"
     yield "`--ignore` take codes and their beginnings. `cnx-doclint rule --pages docs/rules` writes these pages."
+    yield "\nSeverities and safe fixes are those of findings that are certain. What is only likely is a"
+    yield "warning at most, and its fix takes `--unsafe-fixes`; what is possible is for information, and is told with"
+    yield "`--level possible` alone."
     for prefix, title in GROUPS.items():
         yield f"\n## {title}\n"
         rows = [(f"[{code}]({code}.md)", name, rule.severity, rule.summary) for code, name, rule in _of(prefix, found)]

@@ -11,6 +11,7 @@ from cnx_doclint.findings.results import (
     OF_NONE,
     OTHER_ARCHITECTURE,
     UNJUDGED,
+    UNSURE,
     Checked,
     ExcludedFinding,
     Located,
@@ -55,7 +56,8 @@ def _noted(document: Document, note: Note) -> LocatedNote:
 def summarize_claims(linted: Linted) -> Recognised:
     """Return the claims of a linted document."""
     document, understood = linted.document, linted.understood
-    reported = {diagnostic.span for diagnostic in linted.diagnostics}
+    reported = {one.span for one in linted.diagnostics}
+    reported |= {one.diagnostic.span for one in linted.left_out if one.reason == UNSURE}
     told = [_as_reported(one, reported) for one in understood.claims]
     claims = [LocatedClaim(_place(document, one.claim.span), one) for one in told]
     skipped = [LocatedClaim(_place(document, one.span), one) for one in understood.skipped]
@@ -74,7 +76,10 @@ def summarize_unread(linted: Linted, vocabulary: Vocabulary) -> Recognised:
 
 
 def _as_reported(one: Judged, reported: set[Span]) -> Judged:
-    """A claim with the verdict that a run gives it: one whose finding is suppressed or not asked for is silent."""
+    """A claim with the verdict that a run gives it: one whose finding is suppressed or not asked for is silent.
+
+    One that is not sure enough to be told is still a mismatch, and says how sure it is.
+    """
     quiet = one.verdict == "mismatch" and one.claim.span not in reported
     return one._replace(verdict="silent") if quiet else one
 

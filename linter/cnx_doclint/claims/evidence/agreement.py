@@ -1,0 +1,69 @@
+"""Whether a reading agrees with the spec, and whether others of the same value would: evidence among others."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnx_doclint.claims.counting import WITH_BUFFERS
+from cnx_doclint.claims.facts import KINDS, Amount, Stated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnx_doclint.claims.vocabulary import Vocabulary
+    from cnx_doclint.spec.spec import Spec
+
+
+# Within so much, relative to it, a number is another one rounded.
+CLOSE = 0.05
+
+
+class Truths(NamedTuple):
+    """What the spec says of each model."""
+
+    spec: Spec
+    vocabulary: Vocabulary
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models of the vocabulary that the spec knows."""
+        return tuple(model for model in self.vocabulary.models if model in self.spec.models)
+
+    def agrees(self, model: str, key: str, stated: Stated) -> bool | None:
+        """Say whether a value of a fact is true of a model, however parameters are counted; None where unknown."""
+        facts = [self.spec.fact(model, name) for name in (key, key + WITH_BUFFERS)] if model in self.spec.models else []
+        known = [fact for fact in facts if fact is not None]
+        form = self.vocabulary.forms.get(key)
+        if not known or form is None:
+            return None
+        return any(KINDS[form.kind].agrees(stated, fact.value) for fact in known)
+
+    def near(self, model: str, key: str, stated: Stated) -> dict[str, float]:
+        """Say whether a number is a true one counted or written in another way: twice, as a share, as what is left."""
+        fact = self.spec.fact(model, key) if model in self.spec.models else None
+        if fact is None or not isinstance(stated, Amount) or not isinstance(fact.value, int | float) or not fact.value:
+            return {}
+        middle = float((stated.intervals[0].low + stated.intervals[0].high) / 2)
+        ratio = middle / float(fact.value)
+        return {
+            "near_twice": float(abs(ratio - 2) < CLOSE or abs(ratio - 0.5) < CLOSE / 2),
+            "near_share": float(abs(ratio * 100 - 1) < CLOSE or abs(ratio / 100 - 1) < CLOSE),
+            "near_scale": float(any(abs(ratio * scale - 1) < CLOSE for scale in (1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9))),
+            "near_rest": float(abs((100 - middle) / float(fact.value) - 1) < CLOSE / 4),
+            "near_ratio": max(-3.0, min(3.0, math.log(ratio))) if ratio > 0 else 0.0,
+            "near": float(abs(ratio - 1) < CLOSE),
+        }
+
+
+def agreement(agreed: Mapping[tuple[str, str], bool | None], key: str, model: str) -> dict[str, float]:
+    """Return what other readings of the same value would have agreed."""
+    others = [one for (fact, other), one in agreed.items() if fact == key and other != model]
+    same = [one for (fact, other), one in agreed.items() if fact != key and other == model]
+    return {
+        "true_of_others": sum(bool(one) for one in others),
+        "true_of_other": float(any(others)),
+        "true_as_other_fact": float(any(same)),
+        "true_somehow": float(any(one for (fact, _), one in agreed.items() if fact != key)),
+        "unknown": float(agreed[key, model] is None),
+    }

@@ -1,0 +1,99 @@
+"""Makes the judge's weights from the committed numbers: ``python training/train.py``; ``--check`` compares instead.
+
+The trees are fitted to all rows. How sure they are is calibrated on scores out of fold: every row is scored by trees
+that saw nothing of its project. The real documents of others decide the calibration; the project's own, which the
+reader of wordings was tuned to, do not.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+
+from boosting import as_lists, fit, out_of_fold
+from matrix import KIND_WEIGHT, Matrix, matrix_of
+from numbers_file import Copy, read
+from per_level import Accuracy, table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+HERE = Path(__file__).parent
+NUMBERS = HERE / "numbers.txt.xz"
+WEIGHTS = HERE.parent / "linter" / "cnx_doclint" / "claims" / "judge" / "weights.json"
+FLOORS = HERE / "floors.json"
+FOLDS = 6
+OWN = "own"
+# A calibration of few lines is coarse: so many points at most are kept of it.
+POINTS = 24
+
+
+def calibration(rows: Matrix, scores: NDArray[np.float64], copies: list[Copy]) -> tuple[list[float], list[float]]:
+    """Return points of a rising line from scores out of fold to the share of lines that are truly wrong.
+
+    Lines are counted, not rows: a line is as sure as its surest reading. Unknown names are put into copies far more
+    often than anybody meets them, so these are left out.
+    """
+    best: dict[tuple[int, int], float] = {}
+    for at in range(len(scores)):
+        copy, line = int(rows.copy[at]), int(rows.line[at])
+        real = copies[copy].group != OWN and copies[copy].kind != "strangers"
+        if rows.read[at] and rows.sure[at] and real:
+            best[copy, line] = max(scores[at], best.get((copy, line), 0.0))
+    places = sorted(best)
+    x = np.array([best[place] for place in places])
+    y = np.array([float(line in copies[copy].wrong) for copy, line in places])
+    weight = np.array([KIND_WEIGHT[copies[copy].kind] for copy, _ in places])
+    fitted = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(x, y, sample_weight=weight)
+    xs = np.quantile(x, np.linspace(0, 1, POINTS))
+    points = dict(zip((round(float(one), 4) for one in xs), fitted.predict(xs), strict=True))
+    return list(points), [round(float(one), 4) for one in points.values()]
+
+
+def failures(found: dict[str, Accuracy]) -> list[str]:
+    """Return which floors are not reached: per set the least precision, the least recall and the most false lines."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    return [
+        f"{name}: {found[name]}, asked {asked}"
+        for name, asked in floors.items()
+        if found[name].precision < asked.get("precision", 0)
+        or found[name].recall < asked.get("recall", 0)
+        or found[name].false > asked.get("false", found[name].false)
+    ]
+
+
+def show(found: dict[str, Accuracy]) -> None:
+    """Print what an unseen document may expect."""
+    print("out of fold: judged by trees that saw nothing of the document's project")
+    for name, one in found.items():
+        told = f"{one.reported} lines, {one.false} false, precision {one.precision}, recall {one.recall} of {one.wrong}"
+        print(f"{name}: {one.documents} documents, {told}")
+
+
+def main() -> int:
+    """Train, show the accuracy out of fold, and write the weights or compare them."""
+    names, copies = read(NUMBERS)
+    rows = matrix_of(names, copies)
+    scores = out_of_fold(rows, [copy.project for copy in copies], FOLDS)
+    at, probabilities = calibration(rows, scores, copies)
+    found = table(rows, np.interp(scores, at, probabilities), copies)
+    show(found)
+    weights = {"features": rows.names, "trees": as_lists(fit(rows)), "scores": at, "probabilities": probabilities}
+    text = json.dumps(weights, separators=(",", ":")) + "\n"
+    wrong = failures(found)
+    if "--check" in sys.argv:
+        wrong += [] if WEIGHTS.read_text(encoding="utf-8") == text else ["the weights are not those of the numbers"]
+    else:
+        WEIGHTS.write_text(text, encoding="utf-8")
+        print(f"{len(rows.wrong)} rows, {len(rows.names)} features, {len(text) // 1024} KiB")
+    print("\n".join(wrong) or "every floor is reached")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
