@@ -278,15 +278,13 @@ class Resolver(NamedTuple):
 
 def _of(group: Group, reason: Message, place: str) -> Scope:
     """Whom a group names: its models, or somebody else."""
-    foreign = not group.models
-    return Scope(group.models, reason, place, foreign, part=group.part, qualifiers=group.qualifiers)
+    return Scope(group.models, reason, place, not group.models, part=group.part, qualifiers=group.qualifiers)
 
 
 def _is_subject_of(context: Context, found: Sequence[Group]) -> bool:
     """Whether the first that a place names is whom it is about."""
-    if context.kind not in _ONE_SUBJECT or len(found) == 1:
-        return True
-    return context.kind == "sentence" and _begins(context.text, found[0])
+    alone = context.kind not in _ONE_SUBJECT or len(found) == 1
+    return alone or (context.kind == "sentence" and _begins(context.text, found[0]))
 
 
 def _begins(text: str, group: Group) -> bool:

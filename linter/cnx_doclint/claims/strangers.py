@@ -83,6 +83,11 @@ def strangers(
     return tuple(sorted(dict.fromkeys(free)))
 
 
+# A guide that names others at most so many times as often is still a family's own, if it lists as many of its sizes.
+COMPARED, SEVERAL = 4, 3
+MAX_CELL = 40
+
+
 def is_about(text: str, model: str, vocabulary: Vocabulary) -> bool:
     """Whether a document speaks of a model's series more often than of others, or names nobody at all.
 
@@ -95,7 +100,20 @@ def is_about(text: str, model: str, vocabulary: Vocabulary) -> bool:
     counts = {root: folded.count(root) for root in vocabulary.roots}
     own = sum(count for root, count in counts.items() if vocabulary.title or fold(model).startswith(root))
     others = sum(_others(line[:MAX_LINE], vocabulary) for line in text.split("\n"))
-    return 2 * own >= sum(counts.values()) + others
+    if 2 * own >= sum(counts.values()) + others:
+        return True
+    # Its own guide compares a family with others, and lists its sizes all the same.
+    listed = bool(vocabulary.title) and own * COMPARED >= others and own > 0
+    return listed and len(_listed_sizes(folded, vocabulary)) >= SEVERAL
+
+
+def _listed_sizes(folded: str, vocabulary: Vocabulary) -> set[str]:
+    """The models whose sizes stand by themselves, each alone in a cell."""
+    cells = (cell.strip(" *`") for line in folded.split("\n") if "|" in line for cell in line.split("|"))
+    whole = (
+        (cell, mark) for cell in dict.fromkeys(cells) if 0 < len(cell) < MAX_CELL for mark in vocabulary.find(cell)
+    )
+    return {str(mark.data) for cell, mark in whole if mark.kind == "size" and mark.span == (0, len(cell))}
 
 
 def _others(line: str, vocabulary: Vocabulary) -> int:
