@@ -36,7 +36,7 @@ PARAMETERS: dict[str, Any] = {
 
 def fit(rows: Matrix) -> lgb.Booster:
     """Fit trees that tell whether a row's line is wrong."""
-    chosen = rows.where(rows.sure)
+    chosen = rows.where(rows.sure & (rows.weight > 0))
     data = lgb.Dataset(chosen.values, chosen.wrong.astype(float), weight=chosen.weight, params={"verbose": -1})
     return lgb.train(PARAMETERS, data, TREES)
 

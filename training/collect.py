@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from labelled import USUAL_FAMILY, Labelled, all_documents
-from mutated import Mutant, mutated
+from mutated import Mutant, as_given, mutated
 from numbers_file import Copy, write
 from rows import rows_of, thinned
 from strangers import strangers
@@ -28,6 +28,7 @@ def copies_of(numbered: tuple[int, Labelled]) -> list[Copy]:
     wrong, strange = FEW if document.family == USUAL_FAMILY else MANY
     made = [
         ("as is", Mutant(document.text, document.labels)),
+        *([("given", as_given(document))] if document.edits else []),
         *(("made wrong", mutated(document, seed)) for seed in range(wrong)),
         *(("strangers", strangers(document, seed)) for seed in range(strange)),
     ]

@@ -39,8 +39,20 @@ class Label(NamedTuple):
     verdict: str
 
 
+class Edit(NamedTuple):
+    """A right value that whoever labelled a document made wrong, to see whether it is found."""
+
+    line: int
+    at: int
+    old: str
+    new: str
+    models: tuple[str, ...]
+    fact: str
+    value: str
+
+
 class Labelled(NamedTuple):
-    """A document with its labels. ``spec`` is a file or ``builtin:FAMILY``."""
+    """A document with its labels. ``spec`` is a file or ``builtin:FAMILY``; ``edits`` make another copy of it."""
 
     name: str
     project: str
@@ -49,6 +61,7 @@ class Labelled(NamedTuple):
     spec: str
     labels: tuple[Label, ...]
     group: str
+    edits: tuple[Edit, ...] = ()
 
     @property
     def text(self) -> str:
@@ -118,8 +131,19 @@ def corpus_documents(folder: Path) -> Iterator[Labelled]:
         )
 
 
+def read_edits(path: Path) -> dict[str, tuple[Edit, ...]]:
+    """Read which values were made wrong in which document."""
+    edits: dict[str, tuple[Edit, ...]] = {}
+    for text in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(text)
+        edit = Edit(row["line"], *row["edit"], tuple(row["models"]), row["fact"], row["new"])
+        edits[row["file"]] = (*edits.get(row["file"], ()), edit)
+    return edits
+
+
 def real_documents(folder: Path) -> Iterator[Labelled]:
     """Yield the documents of a folder of real ones, with ``sources.jsonl``."""
+    edits = read_edits(folder / "mutants.jsonl")
     for line in (folder / "sources.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         spec = row["spec"] if row["spec"].startswith("builtin:") else str(folder / "specs" / row["spec"])
@@ -132,6 +156,7 @@ def real_documents(folder: Path) -> Iterator[Labelled]:
             spec,
             read_labels(folder / "labels" / f"{row['doc']}.jsonl"),
             folder.name,
+            edits.get(row["doc"], ()),
         )
 
 

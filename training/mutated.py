@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-from labelled import Label, Labelled, alike, by_line
+from labelled import Edit, Label, Labelled, alike, by_line
 
 SHARE = 0.3
 # How often a wrong value is another one of the document, as it is when tables are copied.
@@ -37,6 +37,25 @@ def mutated(document: Labelled, seed: int) -> Mutant:
                 line, labels[number] = _mutate(lines[number - 1], labels[number], value, values, draw)
                 lines[number - 1] = line
     return Mutant("\n".join(lines), tuple(label for told in labels.values() for label in told))
+
+
+def as_given(document: Labelled) -> Mutant:
+    """Make the edits that came with a document's labels."""
+    lines = document.text.split("\n")
+    labels = list(document.labels)
+    for edit in document.edits:
+        line = lines[edit.line - 1]
+        if line[edit.at : edit.at + len(edit.old)] != edit.old:
+            raise ValueError(f"{document.name}:{edit.line}: this is not the text that was labelled")
+        lines[edit.line - 1] = line[: edit.at] + edit.new + line[edit.at + len(edit.old) :]
+        labels = [label for label in labels if not _is_edited(label, edit)]
+        labels += [Label(edit.line, model, edit.fact, edit.value, "made") for model in edit.models]
+    return Mutant("\n".join(lines), tuple(labels))
+
+
+def _is_edited(label: Label, edit: Edit) -> bool:
+    same = alike(label.fact) == alike(edit.fact) and label.line == edit.line
+    return same and label.verdict == "right" and (label.model in edit.models or "?" in edit.models)
 
 
 def _mutate(

@@ -23,7 +23,7 @@ class Copy(NamedTuple):
         project: whose document it is; a fold leaves out all of a project's.
         family: of the models that it is about.
         group: which set of labelled documents it belongs to.
-        kind: ``as is``, ``made wrong`` or ``strangers``.
+        kind: ``as is``, ``given``, ``made wrong`` or ``strangers``.
         wrong: the lines that are truly wrong, whether any reading reaches them or not.
         rows: its readings that disagree with the spec.
     """

@@ -91,6 +91,7 @@ ASKED = (
     Asked("ConvNeXtPose guides, values made wrong", frozenset({"convnextpose"}), "made wrong"),
     Asked("ResNet, ConvNeXt and language models", OTHERS, "as is"),
     Asked("ResNet, ConvNeXt and language models, values made wrong", OTHERS, "made wrong"),
+    Asked("ResNet, ConvNeXt and language models, values given as wrong", OTHERS, "given"),
     Asked("the same, names made unknown", OTHERS, "strangers"),
 )
 

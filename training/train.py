@@ -39,11 +39,13 @@ def calibration(rows: Matrix, scores: NDArray[np.float64], copies: list[Copy]) -
     Lines are counted, not rows: a line is as sure as its surest reading. Unknown names are put into copies far more
     often than anybody meets them, so these are left out.
     """
+    taught = {
+        number for number, copy in enumerate(copies) if copy.group != OWN and copy.kind in ("as is", "made wrong")
+    }
     best: dict[tuple[int, int], float] = {}
     for at in range(len(scores)):
         copy, line = int(rows.copy[at]), int(rows.line[at])
-        real = copies[copy].group != OWN and copies[copy].kind != "strangers"
-        if rows.read[at] and rows.sure[at] and real:
+        if rows.read[at] and rows.sure[at] and copy in taught:
             best[copy, line] = max(scores[at], best.get((copy, line), 0.0))
     places = sorted(best)
     x = np.array([best[place] for place in places])

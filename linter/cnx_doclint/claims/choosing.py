@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.facts import KINDS, PerModel, Stated, Uniform
 from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.portions import is_of_each
 from cnx_doclint.claims.readings import Items, Number, Value
 from cnx_doclint.documents.text import fold
 
@@ -62,6 +63,8 @@ class Chooser(NamedTuple):
         found = []
         if self.segment.of_part:
             keys = [key for key in keys if self._has_elements(key)]
+        elif is_of_each(self.folded, self.marks, value.span):
+            keys = [key for key in keys if not self._is_of_whole(key)]
         keys = self._of_parts(tuple(key for key in dict.fromkeys(keys) if self._is_meant(key, value)), value)
         if not is_list(value):
             keys = self._of_topic(keys, place, value)
@@ -141,6 +144,11 @@ class Chooser(NamedTuple):
         """Whether a layer can have an element of a fact, or its name as all do; the whole model's counts it has not."""
         form = self.vocabulary.forms.get(key)
         return form is None or form.length > 0 or form.kind in {"steps", "shape", "text"}
+
+    def _is_of_whole(self, key: str) -> bool:
+        """Whether what every layer has for itself adds up in the model: counts, operations, errors, factors."""
+        form = self.vocabulary.forms.get(key)
+        return form is not None and (form.whole or form.measurable or form.kind == "count")
 
     def _is_labelled(self, key: str, value: Value) -> bool:
         ahead = (m for m in self.marks if m.kind == "label" and m.span.end <= value.span.start)

@@ -13,7 +13,7 @@ from cnx_doclint.claims.counting import counting
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
-from cnx_doclint.claims.own_results import without_own_results
+from cnx_doclint.claims.own_results import without_other_recipes, without_own_results
 from cnx_doclint.claims.repeats import Repeats, beliefs
 from cnx_doclint.claims.scope import Resolver, Scope, in_order
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
@@ -120,7 +120,8 @@ def read_claims(document: Document, vocabulary: Vocabulary, spec: Spec) -> Under
         for reading, each in zip(readings, found, strict=True):
             reader.add_repeats(reading, repeats, each)
         judged = _contrasted(document, readings, found, vocabulary)
-    judged = without_own_results(judged, _cells(readings, found), vocabulary)
+    cells = _cells(readings, found)
+    judged = without_other_recipes(without_own_results(judged, cells, vocabulary), cells, vocabulary)
     judged, unrelated = without_unrelated(document, judged, vocabulary)
     return Understood(
         tuple(sorted(judged, key=lambda one: (one.claim.span, one.claim.key))),

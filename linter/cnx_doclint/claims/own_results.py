@@ -1,4 +1,4 @@
-"""Columns and rows of somebody's own results: where most are not the published ones, the weights are others.
+"""Results of other weights than the cited ones: in columns and rows where most differ, and where none is the cited one.
 
 A slip of the author's is one value among many that are right.
 """
@@ -34,6 +34,35 @@ def without_own_results(judged: Sequence[Judged], cells: Mapping[Span, Cell], vo
     right = Counter(line for one in measured if one.verdict == "match" for line in _lines(one, cells))
     own = {line for line, count in wrong.items() if count >= SEVERAL and count > right[line]}
     return [_silenced(one) if _is_wrong(one) and own.intersection(_lines(one, cells)) else one for one in judged]
+
+
+def without_other_recipes(
+    judged: Sequence[Judged], cells: Mapping[Span, Cell], vocabulary: Vocabulary
+) -> list[Judged]:
+    """Return the claims, those silenced that may be right of another recipe, since nothing beside them is as cited.
+
+    Beside a value of a table stand those of the table, beside another one those of the document.
+    """
+    right = {
+        (one.claim.key, block)
+        for one in judged
+        if one.verdict == "match"
+        for block in (_block(one, cells), None)
+    }
+    return [
+        _silenced(one)
+        if _is_wrong(one)
+        and vocabulary.depends_on_recipe(one.claim.key)
+        and not one.claim.settled
+        and (one.claim.key, _block(one, cells)) not in right
+        else one
+        for one in judged
+    ]
+
+
+def _block(one: Judged, cells: Mapping[Span, Cell]) -> int | None:
+    """The table that a claim stands in, if it stands in one."""
+    return cells[one.claim.span][0] if one.claim.span in cells else None
 
 
 def _lines(one: Judged, cells: Mapping[Span, Cell]) -> tuple[tuple[object, ...], ...]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 TOLD = 2
 # Two zeros at the end of a single number are more than chance.
 PADDING = 2
+# One cell in so many may have digits in the place of the zeros: it may be the one that is wrong.
+ODD = 5
 _DECIMALS = re.compile(r"(?<![\d.,])\d+\.(\d{2,})(?![\d.,])")
 
 
@@ -23,11 +25,14 @@ def padding(cells: Iterable[str]) -> int:
 
     >>> padding(["109.480", "335.140"]), padding(["109.480", "335.142"]), padding(["109.480"])
     (1, 0, 0)
+    >>> padding(["11.690", "21.800", "25.560", "4.455", "60.190"])
+    1
     """
     decimals = [found[1] for cell in cells for found in _DECIMALS.finditer(cell)]
     if len({*decimals}) < 2:
         return 0
-    return min(min(len(digits) - len(digits.rstrip("0")), len(digits) - 1) for digits in decimals)
+    zeros = sorted(min(len(digits) - len(digits.rstrip("0")), len(digits) - 1) for digits in decimals)
+    return zeros[len(zeros) // ODD]
 
 
 def unpadded(value: Value, zeros: int) -> Value:

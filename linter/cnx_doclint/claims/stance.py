@@ -85,16 +85,22 @@ class StanceResolver(NamedTuple):
             or self._asked(reading)
             or self._own(reading, statement)
         )
-        found = own or next(self._around(reading.segment.context), PLAIN)
+        form = self.vocabulary.forms.get(statement.key)
+        trained = form is None or not form.operations
+        found = own or next(self._around(reading.segment.context, trained), PLAIN)
         return self._of_larger(reading, statement, found) or found
 
-    def _around(self, contexts: Sequence[Context]) -> Iterator[Meant]:
-        """What the places around say, nearest first; only the heading right above casts doubt on what is under it."""
+    def _around(self, contexts: Sequence[Context], trained: bool) -> Iterator[Meant]:
+        """What the places around say, nearest first; only the heading right above casts doubt on what is under it.
+
+        What is not ``trained`` is the same whatever a heading says of the weights.
+        """
         nearest = next((context for context in contexts if context.kind == "heading"), None)
         for context in contexts:
             meant = self.of_context(context)
             far = context.kind == "heading" and context is not nearest
-            if meant and not (far and meant.stance == "doubt"):
+            weights = meant is not None and meant.stance == "measured" and context.kind in _OF_WEIGHTS
+            if meant and not (far and meant.stance == "doubt") and (trained or not weights):
                 yield meant
 
     def _of_larger(self, reading: Reading, statement: Statement, found: Meant) -> Meant | None:
@@ -214,6 +220,8 @@ class StanceResolver(NamedTuple):
 
 # Of several things a heading says, the one that makes its values no claims.
 _DOUBTFUL: tuple[Stance, ...] = ("counterexample", "hypothesis", "paper", "doubt")
+# Where it stands how weights were trained.
+_OF_WEIGHTS = {"heading", "lead"}
 # What is said so is not overruled by a word beside the value.
 _DECISIVE = {"next sentence", "error"}
 _READ = {

@@ -10,6 +10,7 @@ from cnx_doclint.claims.calculations import besides, calculated, volume
 from cnx_doclint.claims.choosing import WHOLE, Chooser, Chosen, Position, is_list
 from cnx_doclint.claims.facts import Amount, is_rising
 from cnx_doclint.claims.grammar import worded
+from cnx_doclint.claims.portions import is_of_one
 from cnx_doclint.claims.precision import printed_alike, unpadded, with_unit
 from cnx_doclint.claims.readings import Items, Number, Product, Steps, Value
 from cnx_doclint.claims.shapes import Line, shape_stated, size_stated
@@ -47,7 +48,6 @@ _CALL = re.compile(
     r"[^\W\d]\w*\([^()=]*"
 )
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
-_ONE_LAYER = r"[\W_]*<part>\s?\d+[\s*`]*:"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
 _MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
@@ -61,7 +61,7 @@ def read(segment: Segment, vocabulary: Vocabulary) -> Reading:
     """Find everything a segment states."""
     folded = fold(segment.plain.text)
     marks = vocabulary.find(folded)
-    if worded(_ONE_LAYER).match(folded):
+    if is_of_one(folded, marks):
         segment = segment._replace(of_part=True)
     found = tuple(unpadded(value, segment.padding) for value in spot(folded, marks, segment.hints))
     if segment.size is not None:

@@ -45,6 +45,8 @@ class Form(NamedTuple):
         limit: whether it is itself the most that is possible: "up to 128K tokens" states it.
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
         operations: whether it counts operations, which another tool may count otherwise.
+        whole: whether only the whole model has it, and a layer one of its own.
+        recipes: whether each recipe of training gives a value of its own, so that the cited one is one of several.
         counted: of a list, the fact that says how many elements it has.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
@@ -70,6 +72,8 @@ class Form(NamedTuple):
     cut: bool = False
     free: bool = False
     operations: bool = False
+    whole: bool = False
+    recipes: bool = False
     counted: str = ""
     group: str = "shape"
     unit: str = ""
@@ -156,10 +160,15 @@ class Vocabulary(NamedTuple):
     complete: bool = False
     roots: frozenset[str] = frozenset()
     series: frozenset[str] = frozenset()
+    elsewhere: Mapping[tuple[str, str], tuple[float, ...]] = {}
 
     def is_measurable(self, key: str) -> bool:
         """Say whether anybody can measure a fact and get another value than the published one."""
         return key in self.forms and self.forms[key].measurable
+
+    def depends_on_recipe(self, key: str) -> bool:
+        """Say whether each recipe of training gives a fact another value."""
+        return key in self.forms and self.forms[key].recipes
 
     def is_free(self, key: str) -> bool:
         """Say whether another value of a fact than the published model's is somebody's choice, and no mistake."""
@@ -221,6 +230,11 @@ class Vocabulary(NamedTuple):
             naming=tuple(text.get("models", {}).get("facts", ())),
             vague=frozenset(counted("vague", len(models))),
             strong=frozenset(name for name in models if len(name) > 1),
+            elsewhere={
+                (model, key): tuple(values)
+                for model, table in text.get("elsewhere", {}).items()
+                for key, values in table.items()
+            },
         )
 
 
@@ -276,6 +290,8 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         counted=table.get("counted", ""),
         free=table.get("free", False),
         operations=table.get("operations", False),
+        whole=table.get("whole", False),
+        recipes=table.get("recipes", False),
         length=table.get("length", 0),
         low=Decimal(str(table.get("min", 0))),
         high=Decimal(str(table.get("max", "Infinity"))),

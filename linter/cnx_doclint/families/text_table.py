@@ -151,6 +151,13 @@ def _bounds(table: Table, key: str, known: Known) -> None:  # noqa: ARG001
         raise table.error(key, msg("expected {expected}, found {value!r}", expected=expected, value=value))
 
 
+def _numbers(table: Table, key: str, known: Known) -> None:  # noqa: ARG001
+    value = table.data[key]
+    if not isinstance(value, list) or not value or not all(map(is_number, value)):
+        expected = msg("a list of numbers")
+        raise table.error(key, msg("expected {expected}, found {value!r}", expected=expected, value=value))
+
+
 def _one_of(*choices: str) -> Check:
     def check(table: Table, key: str, known: Known) -> None:  # noqa: ARG001
         table.choice(key, choices)
@@ -199,7 +206,7 @@ _FORM: Mapping[str, Check] = {
     "units": _wordings,
     "alone": _bounds,
     **dict.fromkeys(("times", "steps", "onward", "first", "inputs", "counted"), _fact),
-    **dict.fromkeys(("common", "measurable", "limit", "leading", "cut", "free", "operations"), _flag),
+    **dict.fromkeys(("common", "measurable", "limit", "leading", "cut", "free", "operations", "whole", "recipes"), _flag),
 }
 _NAMING: Mapping[str, Check] = {
     "labels": _wordings,
@@ -237,4 +244,5 @@ _TEXT: Mapping[str, Check] = {
     "ordinals": _rows({"words": _wordings, "index": _integer, "facts": _facts}),
     "tensors": _keys({"suffixes": _words}),  # of names in code, which have capitals
     "foreign": _keys({"names": _wordings}),
+    "elsewhere": _by_name(_by_name(_numbers, "fact"), "model"),
 }

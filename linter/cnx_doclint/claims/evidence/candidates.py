@@ -132,10 +132,11 @@ class _Weigher(NamedTuple):
 
     def candidates(self, around: Around, reading: Reading, span: Span, read: Sequence[Judged]) -> Iterator[Candidate]:
         """Yield a candidate for every fact and model that a value can be of."""
-        stated = _facts(around, reading) | {one.claim.key: one.claim.stated for one in read}
+        # Of several claims of one fact, that of the whole value counts, not those of its elements.
+        told = {(one.claim.key, one.claim.model): one for one in sorted(read, key=lambda one: one.claim.span == span)}
+        stated = _facts(around, reading) | {key: one.claim.stated for (key, _), one in told.items()}
         if not stated:
             return
-        told = {(one.claim.key, one.claim.model): one for one in read}
         models = tuple(dict.fromkeys((*_models(around, self.truths), *(model for _, model in told))))
         agreed = {
             (key, model): self.truths.agrees(model, key, value) for key, value in stated.items() for model in models

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.grammar import counted, worded
 from cnx_doclint.claims.naming import Naming
+from cnx_doclint.claims.portions import is_of_slices
 from cnx_doclint.claims.precision import padding
 from cnx_doclint.claims.readings import SHARE
 from cnx_doclint.claims.scenarios import varied
@@ -352,6 +353,8 @@ def _built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> str:
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
     """Whether a row is about one layer or stage: its first cell names one, or numbers it under such a heading."""
+    if is_of_slices(heading):
+        return True
     if first.strip(" `*#").isdecimal():
         return worded(_PART).match(fold(heading)) is not None
     return any(mark.kind == "place" and mark.number is not None for mark in vocabulary.find(fold(first)))
