@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 # A setting begins its line, "cfg.joint_num = 18"; an argument may be anything's.
 MAX_SETTING = 16
+# Text in which whoever names nobody speaks of all; in code and tables a key or a row may name somebody unknown.
+_SENTENCES = frozenset({"prose", "list", "heading"})
 # So many different values in the models' order are no chance.
 MANY = 4
 # How far off a measure may be that only its unit names.
@@ -57,6 +59,7 @@ class Place(NamedTuple):
 
 
 _ALL = msg("no model is named, and the value is true of all")
+_ALIKE = msg("no model is named, and all have the same")
 _NOBODY_NEAR = msg("nobody is named near")
 _BY_ITSELF = msg("a name by itself, with no model near")
 _ANY_PART = msg("nothing tells of which part it is")
@@ -79,7 +82,7 @@ class Judge(NamedTuple):
         stated = _one_each(statement.stated, len(models))
         if refusal := self._refusal(place, models, stated):
             return Skipped(place.span, text, statement.key, refusal)
-        reason = scope.reason if scope.models else _ALL
+        reason = scope.reason if scope.models else _ALIKE if self._is_uniform(statement.key) else _ALL
         others = set(scope.beside) - set(models)
         if scope.is_far and others and not self.true_of(statement, models):
             # "depth = 512 (that is L's)" in a section about S
@@ -208,7 +211,14 @@ class Judge(NamedTuple):
         form = self.vocabulary.forms.get(statement.key)
         set_here = surface == "code" and statement.wording.start < min(statement.span.start, MAX_SETTING)
         common = form is not None and form.common and set_here
-        return models if common or self.true_of(statement, models) == models else ()
+        alike = surface in _SENTENCES and self._is_uniform(statement.key)
+        return models if common or alike or self.true_of(statement, models) == models else ()
+
+    def _is_uniform(self, key: str) -> bool:
+        """Whether several models all have the same, so that what is said of nobody is said of them all."""
+        facts = [self.spec.fact(model, key) for model in self.vocabulary.models if model in self.spec.models]
+        values = {fact.value for fact in facts if fact is not None}
+        return len(facts) > 1 and len(values) == 1 and all(facts)
 
     def _first_of_each(self, key: str, count: int, models: tuple[str, ...]) -> tuple[str, ...]:
         """As many models as there are values: all, or the first with each value of a fact that several share."""

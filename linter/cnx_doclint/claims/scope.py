@@ -205,8 +205,8 @@ class Resolver(NamedTuple):
         set_here = any(context.kind in {"dict key", "assignment"} for context in segment.context)
         for context in segment.context:
             found = [group for group in self._named(context) if not group.anaphor]
-            if context.kind == "same line" and set_here:
-                # Where a variant got its numbers from does not make them another network's.
+            if (context.kind == "same line" and set_here) or context.kind == "file name":
+                # Neither where a variant got its numbers from nor what a file is called makes them another network's.
                 found = [group for group in found if group.models]
             if (
                 context.kind == "next sentence"

@@ -285,7 +285,7 @@ def _subject(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> _Su
     whose = row[at].text if row else ""
     if _SIGN.fullmatch(whose) and table.column(0).text.strip():
         whose = ""  # under a heading of its own, ❌ is an answer to that alone
-    whose = _with_size(whose, row, vocabulary) or whose
+    whose = _with_size(whose, row, vocabulary) or _of_its_size(whose, table, vocabulary) or whose
     built = _built(row, table, vocabulary)
     ours = _ours_or_others(whose, vocabulary)
     # In a table of models, a row that names none of ours is about another architecture.
@@ -343,6 +343,17 @@ def _with_size(whose: str, row: Sequence[Plain], vocabulary: Vocabulary) -> str:
     named = [text for text in (cells if by_size else [whose]) if any(root in fold(text) for root in vocabulary.roots)]
     whole = (f"{series.partition('(')[0].strip()} {size.strip()}" for series in named for size in sizes)
     return next((name for name in whole if _names(name, vocabulary)), "")
+
+
+def _of_its_size(whose: str, table: _Table, vocabulary: Vocabulary) -> str:
+    """The one model that the heading above names, where its size is all that a row says of whom it is: "3B"."""
+    if not _SIZE.fullmatch(whose):
+        return ""
+    heading = next((context.text for context in table.around if context.kind in {"heading", "title"}), "")
+    groups = Naming(vocabulary).in_text(heading, running=True)
+    models = {model for group in groups for model in group.models}
+    of_size = [model for model in models if fold(whose).strip() in re.split(r"[\s_-]", fold(model))]
+    return heading if len(models) == len(of_size) == len(groups) == 1 else ""
 
 
 def _built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> str:
