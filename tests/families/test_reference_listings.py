@@ -53,3 +53,11 @@ def test_three_models_have_a_published_count(family: str) -> None:
     for name, count in printed.items():
         digits = len(count.rstrip("M").partition(".")[2])
         assert abs(models[name] / 1e6 - float(count.rstrip("M"))) < 10**-digits, name
+
+
+def test_what_is_saved_beside_the_weights_is_not_counted(tmp_path: Path) -> None:
+    record = next(record for family, record in BUILT if family == "swin")
+    place = "layers.0.blocks.1.attn"
+    saved = {f"{place}.relative_position_index": [49, 49], f"{place}_mask": [64, 49, 49]}
+    inventory = read_inventory(written({**record, "tensors": {**record["tensors"], **saved}}, tmp_path))
+    assert extract_facts(load_family("swin"), inventory)["params.total"].value == record["parameters"]
