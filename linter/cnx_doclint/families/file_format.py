@@ -56,7 +56,7 @@ OPERATORS: Mapping[str, Operator] = {
     "presence": Operator(("tensors", "present", "absent"), (), "verified"),
     "product": Operator(("factors",), (), "derived"),
     "quotient": Operator(("dividend", "divisor"), (), "derived"),
-    "sum": Operator(("buffers",), ("under",), "derived"),
+    "sum": Operator(("buffers",), ("under", "without"), "derived"),
     "uniform": Operator(("fact",), (), "derived"),
 }
 
@@ -211,6 +211,7 @@ ARGUMENTS: Mapping[str, Check] = {
     "tensors": _check_tensors,
     "under": _is(_is_text, msg("the beginning of tensor names")),
     "value": _is(is_integer, msg("an integer")),
+    "without": _check_tensors,
 }
 
 _FACT_ARGUMENTS = (

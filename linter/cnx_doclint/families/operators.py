@@ -114,7 +114,8 @@ def _pairs(scope: Scope, arguments: Arguments) -> Found | None:
 
 def _sum(scope: Scope, arguments: Arguments) -> Found | None:
     under, buffers = arguments.get("under", ""), arguments["buffers"]
-    below = [tensor for name, tensor in scope.tensors.items() if name.startswith(under)]
+    left_out = {match.name for name in texts(arguments.get("without")) or () for match in scope.matches[name]}
+    below = [tensor for name, tensor in scope.tensors.items() if name.startswith(under) and name not in left_out]
     parameters = [tensor for tensor in below if tensor.kind == "parameter"]
     counted = below if buffers else parameters
     what = f"{len(parameters)} parameters" + (f" and {len(below) - len(parameters)} buffers" if buffers else "")
