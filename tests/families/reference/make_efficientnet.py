@@ -1,4 +1,4 @@
-"""Writes ``efficientnet.json.xz``: names and shapes of the published networks, and what their own libraries say of them.
+"""Writes ``efficientnet.json.xz``: names and shapes of the published networks, and what their libraries say of them.
 
 Needs torchvision and timm; the test reads what was written and needs neither.
 """
