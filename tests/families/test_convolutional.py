@@ -22,7 +22,7 @@ from cnx_doclint.families.file_format import frozen
 from cnx_doclint.families.identification import family_of, identify
 
 REFERENCE = Path(__file__).parent / "reference"
-FAMILIES = ("efficientnet",)
+FAMILIES = ("efficientnet", "mobilenet")
 
 
 @cache
@@ -71,3 +71,12 @@ def test_printed_counts_round_those_of_the_reference(name: str) -> None:
         text = str(printed["params.total"])
         digits = len(text.rstrip("M").partition(".")[2])
         assert f"{counts[model] / 1e6:.{digits}f}M" == text
+
+
+def test_stages_are_told_by_runs_of_equal_channels() -> None:
+    """Table 2 of the paper of MobileNetV2: channels and repetitions of the stages."""
+    entry = next(entry for entry in recorded("mobilenet")["models"] if entry["model"] == "MobileNetV2")
+    facts = extract_facts(load_family("mobilenet"), from_shapes(entry["shapes"]))
+    assert facts["backbone.dims"].value == (16, 24, 32, 64, 96, 160, 320)
+    assert facts["backbone.depths"].value == (1, 2, 3, 4, 3, 3, 1)
+    assert facts["backbone.depths"].status == "inferred"
