@@ -22,7 +22,7 @@ from cnx_doclint.families.file_format import frozen
 from cnx_doclint.families.identification import family_of, identify
 
 REFERENCE = Path(__file__).parent / "reference"
-FAMILIES = ("efficientnet", "mobilenet")
+FAMILIES = ("efficientnet", "mobilenet", "unet")
 
 
 @cache
