@@ -5,7 +5,8 @@ What every operator answers is told in `operators`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -65,6 +66,20 @@ def _uniform(scope: Known, arguments: Arguments) -> Found | None:
     return Found(values[0], (f"the one value of {key} = {shown(values)}",))
 
 
+def _runs(tell: Callable[[object, Iterable[object]], object], what: str) -> Calculation:
+    """Return an operator on a list's runs of equal values: blocks of a network without stages, taken by what they give."""
+
+    def operator(scope: Known, arguments: Arguments) -> Found | None:
+        key = arguments["fact"]
+        values = scope.facts[key].value
+        if not isinstance(values, tuple) or not all(isinstance(value, int) for value in values):
+            return None
+        told = (tell(value, run) for value, run in groupby(values))
+        return Found(tuple(one for one in told if isinstance(one, int)), (f"the {what} of {key} = {shown(values)}",))
+
+    return operator
+
+
 def _lookup(scope: Known, arguments: Arguments) -> Found | None:
     keys = arguments["facts"]
     wanted = tuple(scope.facts[key].value for key in keys)
@@ -105,6 +120,8 @@ ARITHMETIC: Mapping[str, Calculation] = {
     "power": _arithmetic(lambda given: (given["base"], given["exponent"]), "**", _power),
     "product": _arithmetic(lambda given: given["factors"], "*", lambda *factors: prod(factors)),
     "quotient": _arithmetic(lambda given: (given["dividend"], given["divisor"]), "/", _quotient),
+    "run_lengths": _runs(lambda _, run: sum(1 for _ in run), "lengths of the runs"),
+    "run_values": _runs(lambda value, _: value, "values of the runs"),
     "uniform": _uniform,
 }
 

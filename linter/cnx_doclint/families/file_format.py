@@ -56,6 +56,8 @@ OPERATORS: Mapping[str, Operator] = {
     "presence": Operator(("tensors", "present", "absent"), (), "verified"),
     "product": Operator(("factors",), (), "derived"),
     "quotient": Operator(("dividend", "divisor"), (), "derived"),
+    "run_lengths": Operator(("fact",), (), "derived"),
+    "run_values": Operator(("fact",), (), "derived"),
     "sum": Operator(("buffers",), ("under", "without"), "derived"),
     "uniform": Operator(("fact",), (), "derived"),
 }
