@@ -37,12 +37,14 @@ class Pattern(NamedTuple):
         dimensions: how many the tensor must have; 0 for any number.
         optional: a checkpoint of the family may lack it.
         first: the spellings exclude each other: of the first that finds anything, and of no other, are the tensors.
+        buffer: a constant that some files keep among the weights, such as a mask: no parameter.
     """
 
     names: tuple[str, ...]
     dimensions: int = 0
     optional: bool = False
     first: bool = False
+    buffer: bool = False
 
 
 class FactRule(NamedTuple):
@@ -275,8 +277,8 @@ def _pattern(table: Table, name: str) -> Pattern:
     value = table.data[name]
     if isinstance(value, dict):
         entry = table.table(name)
-        entry.only(("names", "dimensions", "optional", "first"))
-        flags = (entry.flag(flag, default=False) for flag in ("optional", "first"))
+        entry.only(("names", "dimensions", "optional", "first", "buffer"))
+        flags = (entry.flag(flag, default=False) for flag in ("optional", "first", "buffer"))
         pattern = Pattern(entry.texts("names"), entry.amount("dimensions", 0), *flags)
     else:
         pattern = Pattern(table.texts(name))

@@ -209,7 +209,7 @@ ARGUMENTS: Mapping[str, Check] = {
     "subtrahend": _check_term,
     "table": _check_table,
     "tensors": _check_tensors,
-    "under": _is(_is_text, msg("the beginning of tensor names")),
+    "under": _is(lambda value: texts(value) is not None, msg("beginnings of tensor names")),
     "value": _is(is_integer, msg("an integer")),
 }
 

@@ -1,0 +1,107 @@
+"""Language models whose names and shapes are those that transformers builds: encoders, GPT-2 and GPT-NeoX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reference.published import Published, listed, read
+
+from cnx_doclint.checkpoints.names_shapes import from_shapes
+from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
+from cnx_doclint.claims.claims import understand
+from cnx_doclint.documents.document import parse
+from cnx_doclint.extraction.extract import extract_model, extract_spec
+from cnx_doclint.families.fact_extraction import extract_facts
+from cnx_doclint.families.family import load_family
+from cnx_doclint.families.identification import family_of
+from cnx_doclint.project.project import project_of
+from cnx_doclint.runner.checker import Basis
+
+MODELS = {family: read(family) for family in ("encoder",)}
+ALL = [(family, name) for family, models in MODELS.items() for name in models]
+# Depth, width and heads are what the papers print, counts what the published files hold.
+PRINTED = {
+    "bert-base-uncased": (12, 768, 12, 110_106_428),
+    "bert-large-uncased": (24, 1024, 16, 336_226_108),
+    "bert-tiny": (2, 128, 2, 4_433_468),
+    "roberta-base": (12, 768, 12, 124_697_433),
+    "roberta-large": (24, 1024, 16, 355_412_057),
+    "distilbert-base-uncased": (6, 768, 12, 66_985_530),
+    "xlm-roberta-base": (12, 768, 12, 278_295_186),
+    "xlm-roberta-large": (24, 1024, 16, 560_142_482),
+}
+
+
+@pytest.mark.parametrize(("family", "name"), ALL)
+def test_every_size_has_the_count_of_its_library(family: str, name: str, tmp_path: Path) -> None:
+    model = MODELS[family][name]
+    found = extract_model(listed(tmp_path, name, model), load_family(family))
+    facts = {key: fact.value for key, fact in found.model.facts.items()}
+    assert found.name == name
+    assert facts["params.total"] == model.parameters
+    assert facts["attention.heads"] == _configured(model, "num_attention_heads", "n_heads", "n_head")
+    assert facts["model.hidden_size"] == facts["attention.heads"] * facts["attention.head_dim"]
+    assert facts["model.intermediate_size"] == 4 * facts["model.hidden_size"]
+
+
+def _configured(model: Published, *keys: str) -> object:
+    return next(model.config[key] for key in keys if key in model.config)
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_what_is_printed_of_a_model(name: str, tmp_path: Path) -> None:
+    family = next(family for family, models in MODELS.items() if name in models)
+    facts = extract_model(listed(tmp_path, name, MODELS[family][name]), load_family(family)).model.facts
+    keys = ("model.layers", "model.hidden_size", "attention.heads", "params.total")
+    assert tuple(facts[key].value for key in keys) == PRINTED[name]
+
+
+@pytest.mark.parametrize(("family", "name"), ALL)
+def test_a_file_is_known_to_be_of_its_family(family: str, name: str) -> None:
+    shapes = {name: tuple(shape) for name, shape in MODELS[family][name].tensors.items()}
+    assert family_of(from_shapes(shapes)).name == family
+
+
+@pytest.mark.parametrize(
+    ("name", "without_head"),
+    [
+        ("bert-base-uncased", 109_482_240),
+        ("bert-large-uncased", 335_141_888),
+        ("distilbert-base-uncased", 66_362_880),
+        # Without the pooler, which was not trained.
+        ("roberta-base", 124_055_040),
+    ],
+)
+def test_a_model_without_its_head(name: str, without_head: int, tmp_path: Path) -> None:
+    facts = extract_model(listed(tmp_path, name, MODELS["encoder"][name]), load_family("encoder")).model.facts
+    assert facts["params.encoder"].value == without_head
+    assert facts["context.length"].value == 512
+
+
+def test_positions_that_an_older_file_keeps_are_no_parameters(tmp_path: Path) -> None:
+    family, model = load_family("encoder"), MODELS["encoder"]["bert-base-uncased"]
+    older = model._replace(tensors={**model.tensors, "bert.embeddings.position_ids": (1, 512)})
+    facts = extract_facts(family, read_inventory(listed(tmp_path, "older", older)))
+    assert facts["params.total"].value == model.parameters
+
+
+def test_models_are_known_by_what_people_call_them(tmp_path: Path) -> None:
+    names = ("bert-base-uncased", "bert-large-uncased", "distilbert-base-uncased", "xlm-roberta-base")
+    paths = [("", listed(tmp_path, name, MODELS["encoder"][name])) for name in names]
+    spec = extract_spec(paths, load_family("encoder")).spec
+    text = """# Encoders
+
+| Model | Layers | Hidden size | Heads | Params |
+|---|---|---|---|---|
+| BERT-base | 12 | 768 | 12 | 110M |
+| BERT-large | 24 | 1024 | 12 | 336M |
+| DistilBERT | 12 | 768 | 12 | 66M |
+| ALBERT-base | 12 | 768 | 12 | 12M |
+"""
+    found = understand(parse("guide.md", text), Basis(project_of(spec)).vocabulary, spec)
+    assert {(one.claim.model, one.claim.key) for one in found.claims if one.verdict == "mismatch"} == {
+        ("bert-large-uncased", "attention.heads"),
+        ("distilbert-base-uncased", "model.layers"),
+    }
+    assert {one.claim.model for one in found.claims} == {*names} - {"xlm-roberta-base"}
