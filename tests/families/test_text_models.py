@@ -96,7 +96,7 @@ def test_models_are_known_by_what_people_call_them(tmp_path: Path) -> None:
 |---|---|---|---|---|
 | BERT-base | 12 | 768 | 12 | 110M |
 | BERT-large | 24 | 1024 | 12 | 336M |
-| DistilBERT | 12 | 768 | 12 | 66M |
+| DistilBERT | 12 | 768 | 12 | 66,362,880 |
 | ALBERT-base | 12 | 768 | 12 | 12M |
 """
     found = understand(parse("guide.md", text), Basis(project_of(spec)).vocabulary, spec)

@@ -46,6 +46,7 @@ class Form(NamedTuple):
         cut: whether its printed values may be cut off instead of rounded, as many libraries do.
         operations: whether it counts operations, which another tool may count otherwise.
         counted: of a list, the fact that says how many elements it has.
+        either: facts whose values are right for it too, since they count the same thing in another way.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
     """
@@ -69,6 +70,7 @@ class Form(NamedTuple):
     limit: bool = False
     cut: bool = False
     free: bool = False
+    either: tuple[str, ...] = ()
     operations: bool = False
     counted: str = ""
     group: str = "shape"
@@ -274,6 +276,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         limit=table.get("limit", False),
         cut=table.get("cut", False),
         counted=table.get("counted", ""),
+        either=tuple(table.get("either", ())),
         free=table.get("free", False),
         operations=table.get("operations", False),
         length=table.get("length", 0),

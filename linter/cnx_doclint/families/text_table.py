@@ -199,6 +199,7 @@ _FORM: Mapping[str, Check] = {
     "units": _wordings,
     "alone": _bounds,
     **dict.fromkeys(("times", "steps", "onward", "first", "inputs", "counted"), _fact),
+    "either": _facts,
     **dict.fromkeys(("common", "measurable", "limit", "leading", "cut", "free", "operations"), _flag),
 }
 _NAMING: Mapping[str, Check] = {
