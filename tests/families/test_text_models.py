@@ -18,7 +18,7 @@ from cnx_doclint.families.identification import family_of
 from cnx_doclint.project.project import project_of
 from cnx_doclint.runner.checker import Basis
 
-MODELS = {family: read(family) for family in ("encoder",)}
+MODELS = {family: read(family) for family in ("encoder", "gpt")}
 ALL = [(family, name) for family, models in MODELS.items() for name in models]
 # Depth, width and heads are what the papers print, counts what the published files hold.
 PRINTED = {
@@ -30,6 +30,20 @@ PRINTED = {
     "distilbert-base-uncased": (6, 768, 12, 66_985_530),
     "xlm-roberta-base": (12, 768, 12, 278_295_186),
     "xlm-roberta-large": (24, 1024, 16, 560_142_482),
+    "distilgpt2": (6, 768, 12, 81_912_576),
+    "gpt2": (12, 768, 12, 124_439_808),
+    "gpt2-medium": (24, 1024, 16, 354_823_168),
+    "gpt2-large": (36, 1280, 20, 774_030_080),
+    "gpt2-xl": (48, 1600, 25, 1_557_611_200),
+    "pythia-70m": (6, 512, 8, 70_426_624),
+    "pythia-160m": (12, 768, 12, 162_322_944),
+    "pythia-410m": (24, 1024, 16, 405_334_016),
+    "pythia-1b": (16, 2048, 8, 1_011_781_632),
+    "pythia-1.4b": (24, 2048, 16, 1_414_647_808),
+    "pythia-2.8b": (32, 2560, 32, 2_775_208_960),
+    "pythia-6.9b": (32, 4096, 32, 6_857_302_016),
+    "pythia-12b": (36, 5120, 40, 11_846_072_320),
+    "gpt-neox-20b": (44, 6144, 64, 20_554_567_680),
 }
 
 
@@ -83,6 +97,41 @@ def test_positions_that_an_older_file_keeps_are_no_parameters(tmp_path: Path) ->
     family, model = load_family("encoder"), MODELS["encoder"]["bert-base-uncased"]
     older = model._replace(tensors={**model.tensors, "bert.embeddings.position_ids": (1, 512)})
     facts = extract_facts(family, read_inventory(listed(tmp_path, "older", older)))
+    assert facts["params.total"].value == model.parameters
+
+
+# What the paper of the suite prints beside the counts.
+WITHOUT_EMBEDDINGS = {
+    "pythia-70m": 18_915_328,
+    "pythia-160m": 85_056_000,
+    "pythia-410m": 302_311_424,
+    "pythia-1b": 805_736_448,
+    "pythia-1.4b": 1_208_602_624,
+    "pythia-2.8b": 2_517_652_480,
+    "pythia-6.9b": 6_444_163_072,
+    "pythia-12b": 11_327_027_200,
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_EMBEDDINGS)
+def test_a_pythia_without_its_embeddings(name: str, tmp_path: Path) -> None:
+    facts = extract_model(listed(tmp_path, name, MODELS["gpt"][name]), load_family("gpt")).model.facts
+    assert facts["params.non_embedding"].value == WITHOUT_EMBEDDINGS[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "tied", "context"), [("gpt2", "yes", 1024), ("pythia-70m", "no", 2048), ("gpt-neox-20b", "no", 2048)]
+)
+def test_what_a_configuration_adds(name: str, tied: str, context: int, tmp_path: Path) -> None:
+    facts = extract_model(listed(tmp_path, name, MODELS["gpt"][name]), load_family("gpt")).model.facts
+    assert (facts["model.tied_embeddings"].value, facts["context.length"].value) == (tied, context)
+
+
+def test_masks_that_an_older_file_keeps_are_no_parameters(tmp_path: Path) -> None:
+    model = MODELS["gpt"]["gpt2"]
+    masks = {f"transformer.h.{layer}.attn.bias": (1, 1, 1024, 1024) for layer in range(12)}
+    older = model._replace(tensors={**model.tensors, **masks})
+    facts = extract_facts(load_family("gpt"), read_inventory(listed(tmp_path, "older", older)))
     assert facts["params.total"].value == model.parameters
 
 
