@@ -1,4 +1,4 @@
-"""Language models whose names and shapes are those that transformers builds: encoders, GPT-2 and GPT-NeoX."""
+"""Language models whose names and shapes are those that transformers builds."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from cnx_doclint.families.identification import family_of
 from cnx_doclint.project.project import project_of
 from cnx_doclint.runner.checker import Basis
 
-MODELS = {family: read(family) for family in ("encoder", "gpt")}
+MODELS = {family: read(family) for family in ("decoder", "encoder", "gpt")}
 ALL = [(family, name) for family, models in MODELS.items() for name in models]
+POSITIONS = ("max_position_embeddings", "n_positions")
+# RoBERTa's two positions in front are no tokens.
+CONTEXTS: dict[object, object] = {514: 512}
 # Depth, width and heads are what the papers print, counts what the published files hold.
 PRINTED = {
     "bert-base-uncased": (12, 768, 12, 110_106_428),
@@ -30,6 +33,17 @@ PRINTED = {
     "distilbert-base-uncased": (6, 768, 12, 66_985_530),
     "xlm-roberta-base": (12, 768, 12, 278_295_186),
     "xlm-roberta-large": (24, 1024, 16, 560_142_482),
+    "Llama-3.2-1B": (16, 2048, 32, 1_235_814_400),
+    "Llama-3.2-3B": (28, 3072, 24, 3_212_749_824),
+    "Llama-3.1-70B": (80, 8192, 64, 70_553_706_496),
+    "Mistral-7B-v0.3": (32, 4096, 32, 7_248_023_552),
+    "Gemma-2-2B": (26, 2304, 8, 2_614_341_888),
+    "Gemma-2-9B": (42, 3584, 16, 9_241_705_984),
+    "Phi-2": (32, 2560, 32, 2_779_683_840),
+    "SmolLM2-135M": (30, 576, 9, 134_515_008),
+    "SmolLM2-1.7B": (24, 2048, 32, 1_711_376_384),
+    "Mixtral-8x7B-v0.1": (32, 4096, 32, 46_702_792_704),
+    "Qwen3-30B-A3B": (48, 2048, 32, 30_532_122_624),
     "distilgpt2": (6, 768, 12, 81_912_576),
     "gpt2": (12, 768, 12, 124_439_808),
     "gpt2-medium": (24, 1024, 16, 354_823_168),
@@ -55,8 +69,10 @@ def test_every_size_has_the_count_of_its_library(family: str, name: str, tmp_pat
     assert found.name == name
     assert facts["params.total"] == model.parameters
     assert facts["attention.heads"] == _configured(model, "num_attention_heads", "n_heads", "n_head")
-    assert facts["model.hidden_size"] == facts["attention.heads"] * facts["attention.head_dim"]
-    assert facts["model.intermediate_size"] == 4 * facts["model.hidden_size"]
+    assert facts["attention.query_size"] == facts["attention.heads"] * facts["attention.head_dim"]
+    assert facts["context.length"] == CONTEXTS.get(_configured(model, *POSITIONS), _configured(model, *POSITIONS))
+    if family != "decoder":
+        assert facts["model.intermediate_size"] == 4 * facts["model.hidden_size"]
 
 
 def _configured(model: Published, *keys: str) -> object:
@@ -98,6 +114,23 @@ def test_positions_that_an_older_file_keeps_are_no_parameters(tmp_path: Path) ->
     older = model._replace(tensors={**model.tensors, "bert.embeddings.position_ids": (1, 512)})
     facts = extract_facts(family, read_inventory(listed(tmp_path, "older", older)))
     assert facts["params.total"].value == model.parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "experts", "active", "billions"),
+    [
+        ("Mixtral-8x7B-v0.1", 8, 2, 12.9),
+        ("Mixtral-8x22B-v0.1", 8, 2, 39.2),
+        ("OLMoE-1B-7B", 64, 8, 1.3),
+        ("Qwen3-30B-A3B", 128, 8, 3.4),
+    ],
+)
+def test_what_a_mixture_of_experts_uses(name: str, experts: int, active: int, billions: float, tmp_path: Path) -> None:
+    facts = extract_model(listed(tmp_path, name, MODELS["decoder"][name]), load_family("decoder")).model.facts
+    assert (facts["experts.total"].value, facts["experts.active"].value) == (experts, active)
+    used = facts["params.active"].value
+    assert isinstance(used, int)
+    assert round(used / 1e9, 1) == billions
 
 
 # What the paper of the suite prints beside the counts.

@@ -23,5 +23,5 @@ def built(kind: type, config: Any) -> Published:
 
 def _sizes(config: Any) -> dict[str, int]:
     """Return the sizes that no tensor tells, which a configuration leaves out where they are usual."""
-    usual = {"num_attention_heads", "n_heads", "n_head", "max_position_embeddings", "n_positions"}
+    usual = {"num_attention_heads", "n_heads", "n_head", "max_position_embeddings", "n_positions", "num_experts_per_tok"}
     return {key: value for key, value in config.to_dict().items() if key in usual}
