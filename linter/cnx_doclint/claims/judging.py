@@ -291,7 +291,9 @@ class Judge(NamedTuple):
         for full, shape in meant:
             yield Fact(shape, "verified" if model.source.kind == "checkpoint" else "declared", (full,))
         counts = {"": (key, key + WITH_BUFFERS), "without": (key,), "with": (key + WITH_BUFFERS,)}
-        for counted in counts[how if key + WITH_BUFFERS in model.facts else ""]:
+        form = self.vocabulary.forms.get(key)
+        either = form.either if form else ()
+        for counted in (*counts[how if key + WITH_BUFFERS in model.facts else ""], *either):
             if fact := model.facts.get(counted):
                 yield fact
                 yield from self._onward(model.facts, key, fact)

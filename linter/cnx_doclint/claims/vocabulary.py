@@ -48,6 +48,7 @@ class Form(NamedTuple):
         whole: whether only the whole model has it, and a layer one of its own.
         recipes: whether each recipe of training gives a value of its own, so that the cited one is one of several.
         counted: of a list, the fact that says how many elements it has.
+        either: facts whose values are right for it too, since they count the same thing in another way.
         group: what the fact is one of, which decides the rule that reports it.
         unit: in which its values are shown.
     """
@@ -71,6 +72,7 @@ class Form(NamedTuple):
     limit: bool = False
     cut: bool = False
     free: bool = False
+    either: tuple[str, ...] = ()
     operations: bool = False
     whole: bool = False
     recipes: bool = False
@@ -288,6 +290,7 @@ def _form(table: Mapping[str, Any], rule: FactRule) -> Form:
         limit=table.get("limit", False),
         cut=table.get("cut", False),
         counted=table.get("counted", ""),
+        either=tuple(table.get("either", ())),
         free=table.get("free", False),
         operations=table.get("operations", False),
         whole=table.get("whole", False),

@@ -33,7 +33,7 @@ def extract_facts(family: Family, inventory: Inventory) -> Mapping[str, Fact]:
     matches = {name: _matches(pattern, tensors) for name, pattern in family.tensors.items()}
     _check_found(family, matches)
     facts: dict[str, Fact] = {}
-    scope = Scope(tensors, matches, facts, {**inventory.config, **inventory.metadata})
+    scope = Scope(tensors, matches, facts, {**inventory.config, **inventory.metadata}, _buffers(family, matches))
     for key in ordered(family.facts):
         rule = family.facts[key]
         if rule.op not in OPERATORS or not facts.keys() >= {*fact_keys(rule.arguments)}:
@@ -96,6 +96,10 @@ def _matches(pattern: Pattern, tensors: Mapping[str, Tensor]) -> tuple[Match, ..
             raise FamilyError(message, msg("the checkpoint mixes layouts that exclude each other"))
         found[place] = match
     return tuple(sorted(found.values(), key=_order))
+
+
+def _buffers(family: Family, matches: Mapping[str, tuple[Match, ...]]) -> frozenset[str]:
+    return frozenset(match.name for name, found in matches.items() if family.tensors[name].buffer for match in found)
 
 
 def _hits(pattern: Pattern, tensors: Mapping[str, Tensor]) -> Iterator[Match]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families import file_format
 from cnx_doclint.families.file_format import KINDS, OPERATORS, Names, frozen
+from cnx_doclint.families.inheritance import inherited
 from cnx_doclint.families.publication import Publication, publication
 from cnx_doclint.families.text_table import text_table
 from cnx_doclint.families.toml_lines import lines
@@ -36,12 +37,14 @@ class Pattern(NamedTuple):
         dimensions: how many the tensor must have; 0 for any number.
         optional: a checkpoint of the family may lack it.
         first: the spellings exclude each other: of the first that finds anything, and of no other, are the tensors.
+        buffer: a constant that some files keep among the weights, such as a mask: no parameter.
     """
 
     names: tuple[str, ...]
     dimensions: int = 0
     optional: bool = False
     first: bool = False
+    buffer: bool = False
 
 
 class FactRule(NamedTuple):
@@ -138,9 +141,14 @@ def load_family(name: str | Path) -> Family:
             the file, the table and the key, the hint what would be right.
     """
     path = path_of(name)
+    data, text = _read(path)
+    return _checked(Table(str(path), _whole(path, data, text, ())), text)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        data = tomllib.loads(text)
+        return tomllib.loads(text), text
     except OSError as error:
         raise FamilyError(msg("{path}: cannot be read: {why}", path=path, why=error.strerror), _choices()) from error
     except UnicodeDecodeError as error:
@@ -151,7 +159,22 @@ def load_family(name: str | Path) -> Family:
         raise FamilyError(
             msg("{path}: not TOML: {error}", path=path, error=error), msg("see https://toml.io")
         ) from error
-    return _checked(Table(str(path), data), text)
+
+
+def _whole(path: Path, data: dict[str, Any], text: str, above: tuple[Path, ...]) -> dict[str, Any]:
+    """Return what a file says with what it takes over from the family that it extends."""
+    if "extends" not in data:
+        return data
+    table = Table(str(path), data, lines=lines(text))
+    base = _base(path, table.text("extends"))
+    if base in (*above, path.resolve()):
+        raise table.error("extends", msg("families extend one another"), msg("let one of them stand by itself"))
+    return inherited(_whole(base, *_read(base), (*above, path.resolve())), data)
+
+
+def _base(path: Path, name: str) -> Path:
+    """Return where a base is: a built-in family, or a file whose place is told from the one that extends it."""
+    return (path.parent / name if name.endswith(".toml") else path_of(name)).resolve()
 
 
 def _checked(table: Table, text: str) -> Family:
@@ -220,7 +243,7 @@ def _choices() -> Message:
 
 
 def _family(table: Table) -> Family:
-    known = ("name", "title", "open", "prefixes", "models", "tensors", "facts", "paper", "text", "publish")
+    known = ("name", "title", "extends", "open", "prefixes", "models", "tensors", "facts", "paper", "text", "publish")
     table.only(known)
     tensors = {name: _pattern(table.table("tensors"), name) for name in table.table("tensors").data}
     rules = table.table("facts")
@@ -254,8 +277,8 @@ def _pattern(table: Table, name: str) -> Pattern:
     value = table.data[name]
     if isinstance(value, dict):
         entry = table.table(name)
-        entry.only(("names", "dimensions", "optional", "first"))
-        flags = (entry.flag(flag, default=False) for flag in ("optional", "first"))
+        entry.only(("names", "dimensions", "optional", "first", "buffer"))
+        flags = (entry.flag(flag, default=False) for flag in ("optional", "first", "buffer"))
         pattern = Pattern(entry.texts("names"), entry.amount("dimensions", 0), *flags)
     else:
         pattern = Pattern(table.texts(name))

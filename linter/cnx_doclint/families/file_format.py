@@ -58,7 +58,7 @@ OPERATORS: Mapping[str, Operator] = {
     "quotient": Operator(("dividend", "divisor"), (), "derived"),
     "run_lengths": Operator(("fact",), (), "derived"),
     "run_values": Operator(("fact",), (), "derived"),
-    "sum": Operator(("buffers",), ("under", "without"), "derived"),
+    "sum": Operator(("buffers",), ("under",), "derived"),
     "uniform": Operator(("fact",), (), "derived"),
 }
 
@@ -211,9 +211,8 @@ ARGUMENTS: Mapping[str, Check] = {
     "subtrahend": _check_term,
     "table": _check_table,
     "tensors": _check_tensors,
-    "under": _is(_is_text, msg("the beginning of tensor names")),
+    "under": _is(lambda value: texts(value) is not None, msg("beginnings of tensor names")),
     "value": _is(is_integer, msg("an integer")),
-    "without": _check_tensors,
 }
 
 _FACT_ARGUMENTS = (

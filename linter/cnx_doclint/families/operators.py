@@ -37,12 +37,14 @@ class Scope(NamedTuple):
         matches: by pattern, in the order of their captures.
         facts: those found so far.
         config: plain values that the file or a configuration beside it has, by key.
+        buffers: names of tensors that the family knows to be no parameters, which no file says.
     """
 
     tensors: Mapping[str, Tensor]
     matches: Mapping[str, tuple[Match, ...]]
     facts: Mapping[str, Fact]
     config: Mapping[str, object] = MappingProxyType({})
+    buffers: frozenset[str] = frozenset()
 
 
 Operator = Callable[[Scope, Arguments], Found | None]
@@ -113,13 +115,12 @@ def _pairs(scope: Scope, arguments: Arguments) -> Found | None:
 
 
 def _sum(scope: Scope, arguments: Arguments) -> Found | None:
-    under, buffers = arguments.get("under", ""), arguments["buffers"]
-    left_out = {match.name for name in texts(arguments.get("without")) or () for match in scope.matches[name]}
-    below = [tensor for name, tensor in scope.tensors.items() if name.startswith(under) and name not in left_out]
-    parameters = [tensor for tensor in below if tensor.kind == "parameter"]
-    counted = below if buffers else parameters
+    under, buffers = texts(arguments.get("under")) or ("",), arguments["buffers"]
+    below = {name: tensor for name, tensor in scope.tensors.items() if name.startswith(under)}
+    parameters = [tensor for name, tensor in below.items() if tensor.kind == "parameter" and name not in scope.buffers]
+    counted = [*below.values()] if buffers else parameters
     what = f"{len(parameters)} parameters" + (f" and {len(below) - len(parameters)} buffers" if buffers else "")
-    where = f" under {under}" if under else ""
+    where = f" under {', '.join(under)}" if any(under) else ""
     return Found(sum(tensor.elements for tensor in counted), (f"elements of {what}{where}",)) if counted else None
 
 

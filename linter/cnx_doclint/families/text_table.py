@@ -206,6 +206,7 @@ _FORM: Mapping[str, Check] = {
     "units": _wordings,
     "alone": _bounds,
     **dict.fromkeys(("times", "steps", "onward", "first", "inputs", "counted"), _fact),
+    "either": _facts,
     **dict.fromkeys(("common", "measurable", "limit", "leading", "cut", "free", "operations", "whole", "recipes"), _flag),
 }
 _NAMING: Mapping[str, Check] = {

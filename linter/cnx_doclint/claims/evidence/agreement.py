@@ -32,10 +32,12 @@ class Truths(NamedTuple):
 
     def agrees(self, model: str, key: str, stated: Stated) -> bool | None:
         """Say whether a value of a fact is true of a model, however parameters are counted; None where unknown."""
-        facts = [self.spec.fact(model, name) for name in (key, key + WITH_BUFFERS)] if model in self.spec.models else []
-        known = [fact for fact in facts if fact is not None]
         form = self.vocabulary.forms.get(key)
-        if not known or form is None:
+        if form is None or model not in self.spec.models:
+            return None
+        facts = (self.spec.fact(model, name) for name in (key, key + WITH_BUFFERS, *form.either))
+        known = [fact for fact in facts if fact is not None]
+        if not known:
             return None
         return any(KINDS[form.kind].agrees(stated, fact.value) for fact in known)
 
