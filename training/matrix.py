@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numbers_file import Copy
 
 # A document of a stranger's tells more than one of many alike; a changed copy less than what somebody wrote.
-GROUP_WEIGHT = {"own": 1.0, "convnextpose": 2.0, "vision": 4.0, "llm": 4.0}
+GROUP_WEIGHT = {"own": 1.0, "unseen": 2.0, "convnextpose": 2.0, "vision": 4.0, "llm": 4.0}
 # Values that came made wrong with the labels only measure: nothing is learned from them.
 KIND_WEIGHT = {"as is": 1.0, "given": 0.0, "made wrong": 0.5, "strangers": 0.25}
 # What the linter reads so is what is judged; the readings that it does not have show what else a place could be.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.claims.levels import CERTAIN, LIKELY
+from labelled import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +93,9 @@ ASKED = (
     Asked("ResNet, ConvNeXt and language models", OTHERS, "as is"),
     Asked("ResNet, ConvNeXt and language models, values made wrong", OTHERS, "made wrong"),
     Asked("ResNet, ConvNeXt and language models, values given as wrong", OTHERS, "given"),
-    Asked("the same, names made unknown", OTHERS, "strangers"),
+    Asked("families of which it saw nothing", frozenset({UNSEEN}), "as is"),
+    Asked("families of which it saw nothing, values made wrong", frozenset({UNSEEN}), "made wrong"),
+    Asked("ResNet, ConvNeXt and language models, names made unknown", OTHERS, "strangers"),
 )
 
 

@@ -15,13 +15,13 @@ from cnx_doclint.families.family import load_family
 from cnx_doclint.families.identification import family_of, identify
 
 FOLDER = Path(__file__).parent / "reference"
-LISTINGS = {path.name.removesuffix(".json.xz"): path for path in FOLDER.glob("*.json.xz")}
-BUILT = [
-    (family, record)
-    for family, path in sorted(LISTINGS.items())
-    for record in json.loads(lzma.decompress(path.read_bytes()))["models"]
-    if "call" in record  # listings of another form have a test of their own
-]
+LISTINGS = {
+    path.name.removesuffix(".json.xz"): json.loads(lzma.decompress(path.read_bytes()))["models"]
+    for path in sorted(FOLDER.glob("*.json.xz"))
+}
+# Listings of another form have a test of their own.
+LISTINGS = {family: models for family, models in LISTINGS.items() if isinstance(models, list) and "call" in models[0]}
+BUILT = [(family, record) for family, models in LISTINGS.items() for record in models]
 
 
 def written(record: dict[str, Any], folder: Path) -> Path:
