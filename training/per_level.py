@@ -42,6 +42,11 @@ class Accuracy(NamedTuple):
         """Share of the wrong lines that are reported."""
         return round(self.true / self.wrong, 4) if self.wrong else 1.0
 
+    def told(self) -> str:
+        """Return it in words."""
+        counts = f"{self.documents} documents, {self.reported} lines, {self.false} false"
+        return f"{counts}, precision {self.precision}, recall {self.recall} of {self.wrong}"
+
     @property
     def false(self) -> int:
         """Lines reported that are not wrong."""
@@ -86,6 +91,7 @@ class Asked(NamedTuple):
     kind: str
 
 
+LEVELS = (("certain", CERTAIN), ("likely", LIKELY))
 OTHERS = frozenset({"vision", "llm"})
 ASKED = (
     Asked("ConvNeXtPose guides", frozenset({"convnextpose"}), "as is"),
@@ -104,6 +110,6 @@ def table(rows: Matrix, confidence: NDArray[np.float64], copies: Sequence[Copy])
     found = {}
     for asked in ASKED:
         chosen = [at for at, copy in enumerate(copies) if copy.group in asked.groups and copy.kind == asked.kind]
-        for level, least in (("certain", CERTAIN), ("likely", LIKELY)):
+        for level, least in LEVELS:
             found[f"{asked.name}, {level}"] = accuracy(rows, confidence, copies, chosen, least)
     return found
