@@ -111,6 +111,8 @@ _COMPARED = r"""
 _ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
 _PLUS = r"\s<plus>\s"
 _HAVING = r"\s<with>\s"  # "320 with Atto"
+_EVERYBODY = r"<all>"
+_WHICH_ONES = r"\s(?:<with>|<which>)\s"
 _ENDS_ASIDE = re.compile(r"[\s\"'`*]*(?:$|[),;:/])")
 _ADJACENT = re.compile(r"[\s:=(|~≈]*")
 MAX_AHEAD = 60
@@ -143,6 +145,8 @@ class Resolver(NamedTuple):
         ]
         group = _own(reading, statement, own)
         if group is not None:
+            if _is_restricted(reading.folded, group):
+                return Scope((), msg("only some of them: {names}", names=text[slice(*group.span)]), "line", foreign=True)
             if group.anaphor:
                 together = _both(named, group) or _as_many(subject, group)
                 return together or self._all_of(reading.segment, group.many)
@@ -305,6 +309,12 @@ def _as_many(subject: Subject | None, anaphor: Group) -> Scope | None:
     if subject is None or len(subject.models) != (anaphor.many or max(2, len(subject.models))):
         return None
     return Scope(subject.models, subject.reason, "author")
+
+
+def _is_restricted(folded: str, group: Group) -> bool:
+    """Whether "all models" are only those of a kind: "all models with patches of 16"."""
+    everybody = len(group.models) > 1 and worded(_EVERYBODY).match(folded, group.span.start) is not None
+    return everybody and worded(_WHICH_ONES).match(folded, group.span.end) is not None
 
 
 def _is_compared(folded: str, group: Group) -> bool:

@@ -50,7 +50,7 @@ _CALL = re.compile(
 _RUN = r"\s*(?:[/,·|]|\b(?:<and>|<or>))\s*~?|\s{2,}"
 _TARGETS = re.compile(r"\s*([\w.]+(?:\s*,\s*[\w.]+)+)\s*=(?!=)")
 _OF_WHAT = r"\s(?:\w+\s)?<of>\s(?:<the>\s)?"
-_MORE = r"\s(?:\w+\s)?(?:<more>|(?:<of>\s)?<difference>)"
+_MORE = r"\s(?:\w+\s)?(?:<more>|<outside>|(?:<of>\s)?<difference>)"
 _ITEM = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[^,()\[\]])+")
 _OPTION = re.compile(r"\s--?\Z")
 _ASSIGNS = re.compile(r"[\"'`]?\s?[=:](?!\s*\Z)")
