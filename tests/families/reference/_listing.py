@@ -38,14 +38,21 @@ def write(family: str, libraries: tuple[str, ...], models: list[Made]) -> None:
 def _record(made: Made) -> Mapping[str, object]:
     with torch.device("meta"):
         module = made.build()
+    tied = _tied(module)
     return {
         "model": made.model,
         "call": made.call,
         "parameters": sum(parameter.numel() for parameter in module.parameters()),
         "facts": dict(made.facts(module)),
         "config": _config(module),
-        "tensors": {name: list(tensor.shape) for name, tensor in module.state_dict().items()},
+        "tensors": {name: list(tensor.shape) for name, tensor in module.state_dict().items() if name not in tied},
     }
+
+
+def _tied(module: torch.nn.Module) -> set[str]:
+    """Further names of a parameter that has one: files of safetensors hold it once."""
+    everywhere = {name for name, _ in module.named_parameters(remove_duplicate=False)}
+    return everywhere - {name for name, _ in module.named_parameters()}
 
 
 def _config(module: Any) -> Mapping[str, object]:
