@@ -67,7 +67,7 @@ def _uniform(scope: Known, arguments: Arguments) -> Found | None:
 
 
 def _runs(tell: Callable[[object, Iterable[object]], object], what: str) -> Calculation:
-    """Return an operator on a list's runs of equal values: blocks of a network without stages, taken by what they give."""
+    """Return an operator on a list's runs of equal values, such as the blocks of a stage where nothing names it."""
 
     def operator(scope: Known, arguments: Arguments) -> Found | None:
         key = arguments["fact"]
