@@ -18,7 +18,7 @@ from cnx_doclint.families.identification import family_of
 from cnx_doclint.project.project import project_of
 from cnx_doclint.runner.checker import Basis
 
-MODELS = {family: read(family) for family in ("decoder", "encoder", "gpt")}
+MODELS = {family: read(family) for family in ("decoder", "encoder", "gpt", "phi", "t5")}
 ALL = [(family, name) for family, models in MODELS.items() for name in models]
 POSITIONS = ("max_position_embeddings", "n_positions")
 # RoBERTa's two positions in front are no tokens.
@@ -58,6 +58,18 @@ PRINTED = {
     "pythia-6.9b": (32, 4096, 32, 6_857_302_016),
     "pythia-12b": (36, 5120, 40, 11_846_072_320),
     "gpt-neox-20b": (44, 6144, 64, 20_554_567_680),
+    "gpt-neo-1.3b": (24, 2048, 16, 1_315_575_808),
+    "gpt-j-6b": (28, 4096, 16, 6_050_882_784),
+    "Phi-3-mini-4k": (32, 3072, 32, 3_821_079_552),
+    "Phi-4": (40, 5120, 40, 14_659_507_200),
+    "t5-small": (6, 512, 8, 60_506_624),
+    "t5-base": (12, 768, 12, 222_903_552),
+    "t5-3b": (24, 1024, 32, 2_851_598_336),
+    "flan-t5-small": (8, 512, 6, 76_961_152),
+    "flan-t5-base": (12, 768, 12, 247_577_856),
+    "flan-t5-xl": (24, 2048, 32, 2_849_757_184),
+    "bloom-560m": (24, 1024, 16, 559_214_592),
+    "bloom-7b1": (30, 4096, 32, 7_069_016_064),
 }
 
 
@@ -68,15 +80,16 @@ def test_every_size_has_the_count_of_its_library(family: str, name: str, tmp_pat
     facts = {key: fact.value for key, fact in found.model.facts.items()}
     assert found.name == name
     assert facts["params.total"] == model.parameters
-    assert facts["attention.heads"] == _configured(model, "num_attention_heads", "n_heads", "n_head")
+    assert facts["attention.heads"] == _configured(model, "num_attention_heads", "num_heads", "n_heads", "n_head")
     assert facts["attention.query_size"] == facts["attention.heads"] * facts["attention.head_dim"]
-    assert facts["context.length"] == CONTEXTS.get(_configured(model, *POSITIONS), _configured(model, *POSITIONS))
-    if family != "decoder":
+    context = _configured(model, *POSITIONS)
+    assert facts.get("context.length") == CONTEXTS.get(context, context)
+    if family in {"encoder", "gpt"}:
         assert facts["model.intermediate_size"] == 4 * facts["model.hidden_size"]
 
 
 def _configured(model: Published, *keys: str) -> object:
-    return next(model.config[key] for key in keys if key in model.config)
+    return next((model.config[key] for key in keys if key in model.config), None)
 
 
 @pytest.mark.parametrize("name", PRINTED)
@@ -158,6 +171,22 @@ def test_a_pythia_without_its_embeddings(name: str, tmp_path: Path) -> None:
 def test_what_a_configuration_adds(name: str, tied: str, context: int, tmp_path: Path) -> None:
     facts = extract_model(listed(tmp_path, name, MODELS["gpt"][name]), load_family("gpt")).model.facts
     assert (facts["model.tied_embeddings"].value, facts["context.length"].value) == (tied, context)
+
+
+@pytest.mark.parametrize(("name", "heads", "inner"), [("Phi-3-mini-4k", (32, 32), 8192), ("Phi-4", (40, 10), 17920)])
+def test_joined_matrices_are_told_apart(name: str, heads: tuple[int, int], inner: int, tmp_path: Path) -> None:
+    facts = extract_model(listed(tmp_path, name, MODELS["phi"][name]), load_family("phi")).model.facts
+    assert (facts["attention.heads_by_kind"].value, facts["model.intermediate_size"].value) == (heads, inner)
+
+
+def test_both_halves_of_a_t5_have_layers_and_one_table(tmp_path: Path) -> None:
+    model = MODELS["t5"]["flan-t5-base"]
+    thrice = {f"{half}.embed_tokens.weight": model.tensors["shared.weight"] for half in ("encoder", "decoder")}
+    older = model._replace(tensors={**model.tensors, **thrice})
+    facts = extract_model(listed(tmp_path, "flan-t5-base", older), load_family("t5")).model.facts
+    assert facts["params.total"].value == model.parameters
+    assert (facts["model.layers"].value, facts["model.decoder_layers"].value) == (12, 12)
+    assert (facts["attention.head_dim"].value, facts["model.tied_embeddings"].value) == (64, "no")
 
 
 def test_masks_that_an_older_file_keeps_are_no_parameters(tmp_path: Path) -> None:

@@ -9,6 +9,12 @@ import transformers
 from published import Published
 
 LIBRARY = f"transformers {transformers.__version__}"
+_UNTOLD = frozenset(
+    (
+        *("num_attention_heads", "num_heads", "n_heads", "n_head", "num_experts_per_tok"),
+        *("max_position_embeddings", "n_positions"),
+    )
+)
 
 
 def built(kind: type, config: Any) -> Published:
@@ -23,5 +29,13 @@ def built(kind: type, config: Any) -> Published:
 
 def _sizes(config: Any) -> dict[str, int]:
     """Return the sizes that no tensor tells, which a configuration leaves out where they are usual."""
-    usual = {"num_attention_heads", "n_heads", "n_head", "max_position_embeddings", "n_positions", "num_experts_per_tok"}
+    usual = {
+        "num_attention_heads",
+        "num_heads",
+        "n_heads",
+        "n_head",
+        "max_position_embeddings",
+        "n_positions",
+        "num_experts_per_tok",
+    }
     return {key: value for key, value in config.to_dict().items() if key in usual}

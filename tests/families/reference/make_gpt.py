@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from _transformers import LIBRARY, built
 from published import Published, write
-from transformers import GPT2Config, GPT2LMHeadModel, GPTNeoXConfig, GPTNeoXForCausalLM
+from transformers import (
+    BloomConfig,
+    BloomForCausalLM,
+    GPT2Config,
+    GPT2LMHeadModel,
+    GPTJConfig,
+    GPTJForCausalLM,
+    GPTNeoConfig,
+    GPTNeoForCausalLM,
+    GPTNeoXConfig,
+    GPTNeoXForCausalLM,
+)
 
 # Layers, width and heads.
 GPT2 = {
@@ -27,6 +38,9 @@ NEOX = {
     "pythia-12b": (36, 5120, 40, 50688),
     "gpt-neox-20b": (44, 6144, 64, 50432),
 }
+# Layers, width and heads.
+NEO = {"gpt-neo-125m": (12, 768, 12), "gpt-neo-1.3b": (24, 2048, 16), "gpt-neo-2.7b": (32, 2560, 20)}
+BLOOM = {"bloom-560m": (24, 1024, 16), "bloom-1b7": (24, 2048, 16), "bloom-7b1": (30, 4096, 32)}
 
 
 def _gpt2(layers: int, width: int, heads: int) -> Published:
@@ -46,10 +60,24 @@ def _neox(layers: int, width: int, heads: int, vocabulary: int) -> Published:
     return built(GPTNeoXForCausalLM, config)
 
 
+def _neo(layers: int, width: int, heads: int) -> Published:
+    kinds = [[["global", "local"], layers // 2]]
+    return built(
+        GPTNeoForCausalLM, GPTNeoConfig(num_layers=layers, hidden_size=width, num_heads=heads, attention_types=kinds)
+    )
+
+
+def _bloom(layers: int, width: int, heads: int) -> Published:
+    return built(BloomForCausalLM, BloomConfig(n_layer=layers, hidden_size=width, n_head=heads, vocab_size=250880))
+
+
 def main() -> None:
     """Write the file."""
     models = {name: _gpt2(*sizes) for name, sizes in GPT2.items()}
     models |= {name: _neox(*sizes) for name, sizes in NEOX.items()}
+    models |= {name: _neo(*sizes) for name, sizes in NEO.items()}
+    models["gpt-j-6b"] = built(GPTJForCausalLM, GPTJConfig())
+    models |= {name: _bloom(*sizes) for name, sizes in BLOOM.items()}
     write("gpt", LIBRARY, models)
 
 
