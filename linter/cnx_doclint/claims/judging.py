@@ -261,7 +261,9 @@ class Judge(NamedTuple):
         form = self.vocabulary.forms.get(claim.key)
         if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
-        if any(kind.agrees(claim.stated, value) for value in self.vocabulary.elsewhere.get((claim.model, claim.key), ())):
+        if any(
+            kind.agrees(claim.stated, value) for value in self.vocabulary.elsewhere.get((claim.model, claim.key), ())
+        ):
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])

@@ -36,19 +36,12 @@ def without_own_results(judged: Sequence[Judged], cells: Mapping[Span, Cell], vo
     return [_silenced(one) if _is_wrong(one) and own.intersection(_lines(one, cells)) else one for one in judged]
 
 
-def without_other_recipes(
-    judged: Sequence[Judged], cells: Mapping[Span, Cell], vocabulary: Vocabulary
-) -> list[Judged]:
+def without_other_recipes(judged: Sequence[Judged], cells: Mapping[Span, Cell], vocabulary: Vocabulary) -> list[Judged]:
     """Return the claims, those silenced that may be right of another recipe, since nothing beside them is as cited.
 
     Beside a value of a table stand those of the table, beside another one those of the document.
     """
-    right = {
-        (one.claim.key, block)
-        for one in judged
-        if one.verdict == "match"
-        for block in (_block(one, cells), None)
-    }
+    right = {(one.claim.key, block) for one in judged if one.verdict == "match" for block in (_block(one, cells), None)}
     return [
         _silenced(one)
         if _is_wrong(one)

@@ -146,7 +146,9 @@ class Resolver(NamedTuple):
         group = _own(reading, statement, own)
         if group is not None:
             if _is_restricted(reading.folded, group):
-                return Scope((), msg("only some of them: {names}", names=text[slice(*group.span)]), "line", foreign=True)
+                return Scope(
+                    (), msg("only some of them: {names}", names=text[slice(*group.span)]), "line", foreign=True
+                )
             if group.anaphor:
                 together = _both(named, group) or _as_many(subject, group)
                 return together or self._all_of(reading.segment, group.many)

@@ -207,7 +207,9 @@ _FORM: Mapping[str, Check] = {
     "alone": _bounds,
     **dict.fromkeys(("times", "steps", "onward", "first", "inputs", "counted"), _fact),
     "either": _facts,
-    **dict.fromkeys(("common", "measurable", "limit", "leading", "cut", "free", "operations", "whole", "recipes"), _flag),
+    **dict.fromkeys(
+        ("common", "measurable", "limit", "leading", "cut", "free", "operations", "whole", "recipes"), _flag
+    ),
 }
 _NAMING: Mapping[str, Check] = {
     "labels": _wordings,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Within so much, relative to it, a number is another one rounded.
 CLOSE = 0.05
+# Fewer classes than these are no data set's that networks are published for.
+MANY = 100
 
 
 class Truths(NamedTuple):
@@ -55,7 +57,24 @@ class Truths(NamedTuple):
             "near_rest": float(abs((100 - middle) / float(fact.value) - 1) < CLOSE / 4),
             "near_ratio": max(-3.0, min(3.0, math.log(ratio))) if ratio > 0 else 0.0,
             "near": float(abs(ratio - 1) < CLOSE),
+            "near_resized": float(self._is_resized(model, key, middle)),
         }
+
+    def _is_resized(self, model: str, key: str, stated: float) -> bool:
+        """Whether a count is that of the same network with less of what its users choose: fewer classes, or none."""
+        form = self.vocabulary.forms[key]
+        total = self.spec.fact(model, key)
+        if form.kind != "count" or total is None or not isinstance(total.value, int):
+            return False
+        shapes = self.spec.models[model].tensors.values()
+        for chosen in (name for name in self.vocabulary.forms if self.vocabulary.is_free(name)):
+            fact = self.spec.fact(model, chosen)
+            if fact is None or not isinstance(fact.value, int) or fact.value < MANY:
+                continue
+            of_each = sum(math.prod(shape[1:]) for shape in shapes if shape[:1] == (fact.value,))
+            if of_each and total.value - of_each * fact.value * (1 + 1 / MANY) <= stated < total.value - of_each:
+                return True
+        return False
 
 
 def agreement(agreed: Mapping[tuple[str, str], bool | None], key: str, model: str) -> dict[str, float]:
