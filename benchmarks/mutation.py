@@ -18,7 +18,6 @@ from cnx_doclint.runner.checker import Checker
 from cnx_doclint.spec.spec import Value
 from scoring import Found, Label, checker_in, found_in, read_documents, read_labels, understood
 
-
 # Of the lines of a folder that hold right claims, about so many are tried: each takes a whole reading.
 ENOUGH = 150
 

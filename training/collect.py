@@ -18,15 +18,16 @@ from strangers import strangers
 
 HERE = Path(__file__).parent
 NUMBERS = HERE / "numbers.txt.xz"
-# How many copies of each kind, made wrong and with strangers, are made of a document: of the many about one family and
+# How many copies of each kind, made wrong and with strangers, are made of a document: of the many about one family, and
 # of the project's own, fewer.
+OURS = frozenset({OWN_GROUP, UNSEEN})
 FEW, SOME, MANY = (1, 1), (2, 1), (4, 3)
 
 
 def copies_of(numbered: tuple[int, Labelled]) -> list[Copy]:
     """Return a document as it is and its changed copies, with their rows."""
     number, document = numbered
-    wrong, strange = FEW if document.family == USUAL_FAMILY else SOME if document.group == UNSEEN else MANY
+    wrong, strange = FEW if document.family == USUAL_FAMILY else SOME if document.group in OURS else MANY
     made = [
         ("as is", Mutant(document.text, document.labels)),
         *([("given", as_given(document))] if document.edits else []),
@@ -38,7 +39,7 @@ def copies_of(numbered: tuple[int, Labelled]) -> list[Copy]:
 
 def _copy(number: int, document: Labelled, kind: str, mutant: Mutant, at: int) -> Copy:
     rows = list(rows_of(document, mutant.text, mutant.labels))
-    if document.group in {OWN_GROUP, UNSEEN}:
+    if document.group in OURS:
         rows = list(thinned(rows, f"{document.name}:{at}"))
     wrong = sorted({label.line for label in mutant.labels if label.verdict in {"wrong", "made"}})
     return Copy(number, document.project, document.family, document.group, kind, tuple(wrong), tuple(rows))

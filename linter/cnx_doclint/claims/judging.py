@@ -254,20 +254,26 @@ class Judge(NamedTuple):
         for fact in facts:
             if kind.agrees(claim.stated, fact.value):
                 return self._told(_settled(claim, "assert"), "match", fact)
-        measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
-        if claim.stance in {"hypothesis", "doubt"} or measured or self._is_free(claim, facts[0]):
+        if self._may_be_shown(claim, facts):
             # Right where it is right; wrong, it may be shown because it is wrong.
-            return self._told(_settled(claim, "counterexample"), "silent", facts[0])
-        form = self.vocabulary.forms.get(claim.key)
-        if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
-            return self._told(_settled(claim, "counterexample"), "silent", facts[0])
-        if any(
-            kind.agrees(claim.stated, value) for value in self.vocabulary.elsewhere.get((claim.model, claim.key), ())
-        ):
             return self._told(_settled(claim, "counterexample"), "silent", facts[0])
         claim = _settled(claim, "assert")
         meant = next((fact for fact in facts[1:] if _is_slip(claim.stated, fact, facts[0])), facts[0])
         return self._told(claim, "mismatch", meant)
+
+    def _may_be_shown(self, claim: Claim, facts: Sequence[Fact]) -> bool:
+        """Whether a wrong value may be no mistake: supposed, measured, chosen, counted or trained in another way."""
+        measured = claim.stance == "measured" and self.vocabulary.is_measurable(claim.key)
+        doubtful = claim.stance in {"hypothesis", "doubt"}
+        return doubtful or measured or self._is_free(claim, facts[0]) or self._is_right_elsewhere(claim, facts)
+
+    def _is_right_elsewhere(self, claim: Claim, facts: Sequence[Fact]) -> bool:
+        """Whether a value is the true one as another tool counts it, or is published of other weights."""
+        form = self.vocabulary.forms.get(claim.key)
+        if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
+            return True
+        published = self.vocabulary.elsewhere.get((claim.model, claim.key), ())
+        return any(self._kind(claim.key).agrees(claim.stated, value) for value in published)
 
     def _is_free(self, claim: Claim, fact: Fact) -> bool:
         """Whether whoever uses a model may choose a value: the fact itself, or the size of the tensor that it is."""

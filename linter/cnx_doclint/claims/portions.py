@@ -46,9 +46,8 @@ def is_of_each(folded: str, marks: Sequence[Mark], value: Span) -> bool:
     end = after.start() if after else len(folded)
     if worded(_EACH_PART).search(folded, start, end) or worded(_EXTREME).search(folded, start, value.start):
         return True
-    if any(
-        mark.kind == "place" and mark.number is not None and start <= mark.span.start < value.start for mark in marks
-    ):
+    placed = (mark for mark in marks if mark.kind == "place" and mark.number is not None)
+    if any(start <= mark.span.start < value.start for mark in placed):
         return True
     counted = worded(_PARTS).search(folded, start, value.start)
     return counted is not None and worded(_EACH).match(folded, _word_end(folded, value.end)) is not None
