@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cnx_doclint.cli import main as cli
+from cnx_doclint.families.family import families
 from running import ENVIRONMENT, WRONG, Run
 
 
@@ -24,7 +25,7 @@ from running import ENVIRONMENT, WRONG, Run
             "builtin:none: no such built-in spec",
             "choose from: builtin:convnext, builtin:convnextpose, builtin:resnet",
         ),
-        ((".", "--family", "none"), "no family 'none'", "choose from: convnext, convnextpose, decoder, resnet"),
+        ((".", "--family", "none"), "no family 'none'", f"choose from: {', '.join(families())}"),
         ((".", "--select", "CNX77"), "no rule is called 'CNX77'", "known: CNX101"),
         ((".", "--config", "none.toml"), "none.toml: cannot be read", "name a file that exists"),
         ((".", "--fail-on", "nothing"), "argument --fail-on: invalid choice", "see: cnx-doclint check --help"),

@@ -19,6 +19,13 @@ import torch
 FOLDER = Path(__file__).parent
 
 
+def state_dict(module: torch.nn.Module) -> Mapping[str, list[int]]:
+    """The shapes of a state dict, each parameter once: files of safetensors hold what is tied once."""
+    everywhere = {name for name, _ in module.named_parameters(remove_duplicate=False)}
+    tied = everywhere - {name for name, _ in module.named_parameters()}
+    return {name: list(tensor.shape) for name, tensor in module.state_dict().items() if name not in tied}
+
+
 class Made(NamedTuple):
     """A model to build: its name in the family, the call that builds it, and what the built module says of itself."""
 
@@ -26,6 +33,7 @@ class Made(NamedTuple):
     call: str
     build: Callable[[], torch.nn.Module]
     facts: Callable[[Any], Mapping[str, object]]
+    tensors: Callable[[Any], Mapping[str, list[int]]] = state_dict
 
 
 def write(family: str, libraries: tuple[str, ...], models: list[Made]) -> None:
@@ -38,21 +46,14 @@ def write(family: str, libraries: tuple[str, ...], models: list[Made]) -> None:
 def _record(made: Made) -> Mapping[str, object]:
     with torch.device("meta"):
         module = made.build()
-    tied = _tied(module)
     return {
         "model": made.model,
         "call": made.call,
         "parameters": sum(parameter.numel() for parameter in module.parameters()),
         "facts": dict(made.facts(module)),
         "config": _config(module),
-        "tensors": {name: list(tensor.shape) for name, tensor in module.state_dict().items() if name not in tied},
+        "tensors": made.tensors(module),
     }
-
-
-def _tied(module: torch.nn.Module) -> set[str]:
-    """Further names of a parameter that has one: files of safetensors hold it once."""
-    everywhere = {name for name, _ in module.named_parameters(remove_duplicate=False)}
-    return everywhere - {name for name, _ in module.named_parameters()}
 
 
 def _config(module: Any) -> Mapping[str, object]:

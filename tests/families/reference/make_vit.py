@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import timm
 import torchvision
 from _listing import Made, write
+from safetensors import safe_open
 from transformers import DeiTConfig, DeiTForImageClassificationWithTeacher, ViTConfig, ViTForImageClassification
 
 TIMM = {
@@ -99,6 +102,24 @@ def _transformers() -> Iterator[Made]:
         lambda: DeiTForImageClassificationWithTeacher(DeiTConfig(num_labels=1000)),
         lambda module: _transformers_facts(module, distilled=True),
     )
+    yield from _saved()
+
+
+def _saved() -> Iterator[Made]:
+    """The smallest ones as files hold them: transformers saves other names than its modules have."""
+    size = {"hidden_size": 192, "num_attention_heads": 3, "intermediate_size": 768, "num_labels": 1000}
+    vit = partial(ViTForImageClassification, ViTConfig(**size))
+    deit = partial(DeiTForImageClassificationWithTeacher, DeiTConfig(**size))
+    plain, distilled = (partial(_transformers_facts, distilled=told) for told in (False, True))
+    yield Made("ViT-Ti/16", "ViTForImageClassification, saved", vit, plain, lambda _: _file(vit()))
+    yield Made("DeiT-Ti distilled", "DeiT with teacher, saved", deit, distilled, lambda _: _file(deit()))
+
+
+def _file(module: Any) -> Mapping[str, list[int]]:
+    with tempfile.TemporaryDirectory() as folder:
+        module.save_pretrained(folder)
+        with safe_open(Path(folder) / "model.safetensors", "pt") as file:
+            return {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
 
 
 def _transformers_facts(module: Any, *, distilled: bool) -> Mapping[str, object]:
