@@ -9,7 +9,9 @@ from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.contents.state_dict import Found, find_state_dict
 from cnx_doclint.checkpoints.reading.config import config_beside
+from cnx_doclint.checkpoints.reading.parts import filled, lacking_beside
 from cnx_doclint.checkpoints.reading.reader import claimed, read_source, sure_claim
+from cnx_doclint.checkpoints.reading.unpacking import Hints, unpack
 from cnx_doclint.checkpoints.reading.within import read_within
 from cnx_doclint.checkpoints.sources.digest import digest_files
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
@@ -20,9 +22,8 @@ from cnx_doclint.messages.messages import msg
 from cnx_doclint.messages.progress import Progress, no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from cnx_doclint.checkpoints.contents.scalars import Scalar
     from cnx_doclint.checkpoints.contents.stored import Storages
     from cnx_doclint.checkpoints.contents.values import Content
     from cnx_doclint.checkpoints.sources.source import Source
@@ -47,8 +48,7 @@ def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEF
     """
     file, member = _located(path, member)
     with _about(file), open_source(file, limits) as source:
-        content, found = _read(source, container, limits, member)
-    return _inventory(content, found, config_beside(file, limits))
+        return _whole(*_read(source, container, limits, member), file, limits).inventory
 
 
 class Weights(NamedTuple):
@@ -85,8 +85,7 @@ def open_weights(
             msg("download the file, and name it instead"),
         )
     with _about(file), open_source(file, limits) as source:
-        content, found = _read(source, container, limits.for_values(source.size), member)
-        yield Weights(_inventory(content, found, config_beside(file, limits)), content.storages)
+        yield _whole(*_read(source, container, limits.for_values(source.size), member), file, limits)
 
 
 @contextmanager
@@ -103,18 +102,24 @@ def _read(source: Source, container: str, limits: Limits, member: str) -> tuple[
     return content, _found(content, container, limits)
 
 
-def _inventory(content: Content, found: Found, config: Mapping[str, Scalar]) -> Inventory:
+def _whole(content: Content, found: Found, file: Place, limits: Limits) -> Weights:
+    """Put together what the file says with what stands beside it."""
+    config = config_beside(file, limits)
     metadata = {**content.metadata, **found.metadata}
-    return Inventory(
+    tensors = filled(found.tensors, content.tree, limits)
+    tensors = tensors if content.exact else unpack(tensors, Hints(config, content.storages, limits))
+    inventory = Inventory(
         content.format,
         found.container,
         found.candidates,
-        found.tensors,
+        tensors,
         content.unsafe_globals,
         metadata,
         content.member,
         config,
+        (*content.lacking, *found.lacking, *lacking_beside(file, content, found, limits)),
     )
+    return Weights(inventory, content.storages)
 
 
 def _found(content: Content, container: str, limits: Limits) -> Found:
