@@ -60,6 +60,11 @@ def read_entries(mapping: Mapping[object, object], skipped: Collection[str], lim
     return Entries(tuple(_roles(tensors)), (_unread(mapping, unread),) if unread else ())
 
 
+def hides_weights(key: object, value: object) -> bool:
+    """Say whether an entry is a layer that torch quantised and packed."""
+    return isinstance(key, str) and not isinstance(value, View) and bool(_unpacked(key, list(_inside(value))))
+
+
 def named(name: str, view: View) -> Tensor:
     """Return a tensor under its name; one of a subclass has the type that its parts have it in."""
     stored = tuple(named(f"{name}.{part}", inner) for part, inner in view.parts)
@@ -96,7 +101,7 @@ def _inside(value: object) -> Iterator[View]:
 
 def _unpacked(key: str, inside: list[View]) -> dict[str, View]:
     """Return the weight and the bias of a quantised layer; nothing where they cannot be told."""
-    if not key.endswith(_PACKED):
+    if not key.endswith(_PACKED) or not inside:
         return {}
     base = key
     while base.endswith(_PACKED):

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.contents.arrays import as_view
-from cnx_doclint.checkpoints.contents.entries import read_entries
+from cnx_doclint.checkpoints.contents.entries import hides_weights, read_entries
 from cnx_doclint.checkpoints.contents.modules import as_mapping
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
 from cnx_doclint.checkpoints.contents.values import Stub, View
@@ -200,6 +200,8 @@ def _names_tensors(mapping: Mapping[object, object]) -> bool:
 def _holds_weights(mapping: Mapping[object, object]) -> bool:
     """Scalar tensors alone are counters and scores."""
     shaped = any(isinstance(value, View) and value.shape for value in mapping.values())
+    if not shaped and any(isinstance(value, (Stub, tuple)) for value in mapping.values()):
+        return any(hides_weights(key, value) for key, value in mapping.items())
     return shaped and not _is_optimizer(mapping) and not _is_random_state(mapping)
 
 

@@ -18,7 +18,7 @@ from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages.messages import msg
+from cnx_doclint.messages.messages import join, msg
 from cnx_doclint.messages.progress import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
     try:
         return find_state_dict(content.tree, container, limits)
     except CheckpointError as error:
+        if content.lacking:
+            raise CheckpointError(join("; ", (error.message, *content.lacking)), error.hint) from None
         if not content.unsafe_globals:
             raise
         names = ", ".join(content.unsafe_globals[:MAX_NAMES])

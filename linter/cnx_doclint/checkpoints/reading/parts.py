@@ -6,6 +6,7 @@ Such a file is read as it is, and every sentence here says why nothing may be co
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,7 @@ _NUMBERED = (
     re.compile(r"(?:^|[-_.])rank[-_]?(\d+)(?=[-_.]|$)"),
     re.compile(r"(?:^|[-_.])(?:part|shard|fsdp)[-_]?(\d+)(?=[-_.]|$)"),
 )
-_INDEXES, _MOST_INDEXES = "*.index.json", 8
+_INDEX, _MOST_INDEXES = ".index.json", 8
 # What programs that train in parallel write of the ranks among which they split a model.
 _WORLDS = (
     ("mp_world_size",),
@@ -82,10 +83,10 @@ def _name(place: Place, member: str) -> str:
 def _index_of(path: Path, limits: Limits) -> str:
     """Return the name of the index beside a file that names it and others."""
     try:
-        beside = sorted(path.parent.glob(_INDEXES))[:_MOST_INDEXES]
+        beside = sorted(name for name in os.listdir(path.parent) if name.endswith(_INDEX))[:_MOST_INDEXES]
     except OSError:
         return ""
-    return next((index.name for index in beside if index != path and _lists(index, path.name, limits)), "")
+    return next((name for name in beside if name != path.name and _lists(path.parent / name, path.name, limits)), "")
 
 
 def _lists(index: Path, name: str, limits: Limits) -> bool:
