@@ -62,6 +62,8 @@ _OPTIMIZER_SLOTS = frozenset(
 _NEVER = re.compile(
     r"(?:^|[._])(?:optim|optimi[sz]ers?|rng|schedulers?|scaler|extra_state|random_state)(?:$|[._\d])", re.I
 )
+# Of torch's generators: that of the processor, now and before, and those of graphics cards.
+_RANDOM_STATES = frozenset({(5056,), (5048,), (816,), (44,), (16,)})
 # A list longer than this is data, not a list of models.
 _LONG = 1_000
 
@@ -206,9 +208,9 @@ def _holds_weights(mapping: Mapping[object, object]) -> bool:
 
 
 def _is_random_state(mapping: Mapping[object, object]) -> bool:
-    """The states of random generators are rows of bytes."""
+    """The states of random generators are rows of bytes, of a length that only they have."""
     views = [value for value in mapping.values() if isinstance(value, View)]
-    return bool(views) and all(view.dtype == "uint8" and len(view.shape) == 1 for view in views)
+    return bool(views) and all(view.dtype == "uint8" and view.shape in _RANDOM_STATES for view in views)
 
 
 def _is_of_training(mapping: Mapping[object, object]) -> bool:
