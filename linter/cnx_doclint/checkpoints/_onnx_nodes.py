@@ -1,7 +1,7 @@
 """What the nodes of an ONNX graph tell of its weights: constants, graphs within the graph, and what inputs are for.
 
 Some exporters write weights as constants and not as initialisers. Branches and loops have graphs of their own, with
-weights in them. Batch normalisation and quantisation say by the place of an input that it is no weight that was trained,
+weights in them. Batch normalisation and quantisation say by the place of an input that it was never trained,
 and multiplications by packed weights say the shape that these have when they are unpacked.
 """
 

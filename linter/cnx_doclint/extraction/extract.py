@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
+from cnx_doclint.checkpoints.reading.folders import file_of
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import FamilyError, SeveralError, UsageError
@@ -197,6 +198,7 @@ def _extracted(named: Named, family: Family, container: str, hashed: Hashed) -> 
     inventory = read_inventory(path, container, Limits(), member)
     facts = extract_facts(family, inventory)
     candidates = identify(family, facts)
+    path = path if isinstance(path, Url) else file_of(path)
     file = _file_name(path)
     label = f"{file}::{member}" if member else file
     found = _known(name, family) if name else _found_out(path, member, family) or _identified(label, candidates)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 
+# What compiling, sharding and checkpointing of activations put around a module, anywhere within a model.
+_WRAPPERS = re.compile(r"(?<![^.])(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
+_WHOLE = "model."
 _CAPTURED = {"": r"(?P<{}>\d{{1,9}})", "word": r"(?P<{}>[^.]+)"}
 
 
@@ -74,7 +77,8 @@ def declared_facts(family: Family, model: str) -> Mapping[str, Fact]:
 
 
 def plain_name(family: Family, name: str) -> str:
-    """Return a tensor's name without the family's prefixes, however often they stand before it."""
+    """Return a tensor's name without wrappers, and without the family's prefixes, however often they stand before it."""
+    name = _WRAPPERS.sub("", name)
     while prefix := next((prefix for prefix in family.prefixes if prefix and name.startswith(prefix)), ""):
         name = name.removeprefix(prefix)
     return name
@@ -87,8 +91,9 @@ def plain_tensors(family: Family, inventory: Inventory) -> Mapping[str, Tensor]:
         FamilyError: two tensors have the same name once the prefixes are dropped.
     """
     tensors: dict[str, Tensor] = {}
+    outer = _outer(family, inventory)
     for tensor in inventory.tensors:
-        name = plain_name(family, tensor.name)
+        name = plain_name(family, tensor.name.removeprefix(outer))
         if name in tensors:
             message = msg(
                 "{name} and {other} are both {plain} once prefixes are dropped",
@@ -99,6 +104,12 @@ def plain_tensors(family: Family, inventory: Inventory) -> Mapping[str, Tensor]:
             raise FamilyError(message, msg("the file seems to hold two models; choose one with --container"))
         tensors[name] = tensor
     return tensors
+
+
+def _outer(family: Family, inventory: Inventory) -> str:
+    """Return the attribute in which a training framework had the whole model, where the family has no such name."""
+    own = any(name.startswith(_WHOLE) for pattern in family.tensors.values() for name in pattern.names)
+    return "" if own or not all(tensor.name.startswith(_WHOLE) for tensor in inventory.tensors) else _WHOLE
 
 
 def _matches(pattern: Pattern, tensors: Mapping[str, Tensor]) -> tuple[Match, ...]:

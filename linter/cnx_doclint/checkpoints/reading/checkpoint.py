@@ -9,6 +9,8 @@ from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.contents.state_dict import Found, find_state_dict
 from cnx_doclint.checkpoints.reading.config import config_beside
+from cnx_doclint.checkpoints.reading.folders import file_of
+from cnx_doclint.checkpoints.reading.foreign import refusal
 from cnx_doclint.checkpoints.reading.parts import filled, lacking_beside
 from cnx_doclint.checkpoints.reading.reader import claimed, read_source, sure_claim
 from cnx_doclint.checkpoints.reading.unpacking import Hints, unpack
@@ -17,7 +19,7 @@ from cnx_doclint.checkpoints.sources.digest import digest_files
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.url import Place, Url
-from cnx_doclint.errors import CheckpointError
+from cnx_doclint.errors import CheckpointError, SeveralError
 from cnx_doclint.messages.messages import join, msg
 from cnx_doclint.messages.progress import Progress, no_progress
 
@@ -98,8 +100,14 @@ def _about(file: Place) -> Iterator[None]:
 
 
 def _read(source: Source, container: str, limits: Limits, member: str) -> tuple[Content, Found]:
-    content = read_within(source, limits, member) if member else read_source(source, limits)
-    return content, _found(content, container, limits)
+    """Read a file; where that fails, and it is of a format that is known and not read, say which."""
+    try:
+        content = read_within(source, limits, member) if member else read_source(source, limits)
+        return content, _found(content, container, limits)
+    except SeveralError:
+        raise
+    except CheckpointError as error:
+        raise (None if member else refusal(source, limits)) or error from None
 
 
 def _whole(content: Content, found: Found, file: Place, limits: Limits) -> Weights:
@@ -143,7 +151,11 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
 
 
 def _located(path: Place | str, member: str) -> Location:
-    return parse_location(path, member) if isinstance(path, str) else Location(path, member)
+    place, member = parse_location(path, member) if isinstance(path, str) else Location(path, member)
+    if isinstance(place, Url):
+        return Location(place, member)
+    with _about(place):
+        return Location(file_of(place), member)
 
 
 def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = no_progress) -> tuple[str, int]:
