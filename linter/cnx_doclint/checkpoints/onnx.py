@@ -51,6 +51,9 @@ _LOOK, _LOOK_INSIDE, _HIGHEST_VERSION = 10_000, 16, 1_000
 
 # Bytes of a node that are expected to take a step each, those of a tensor in it do not.
 _LARGEST_NODE = 10_000
+_MORE_NODES = msg("it has more nodes than are looked at: weights may be among them")
+# Steps that looking into a node costs beside those through its fields.
+_NODE_COST = 5
 
 _Entry = tuple[str, Scalar]
 
@@ -148,10 +151,12 @@ def _look(graph: Message, prefix: str, form: _Form, found: _Found, depth: int = 
         if field.number in form.initialisers:
             one = form.initialisers[field.number](graph.inside(field))
             _add(found, one, f"{prefix}{one.name}" if one.name else "", field.end, graph.limits)
-        elif field.number == form.node and found.allowance.steps < min(field.value, _LARGEST_NODE):
-            found.lacking[msg("it has more nodes than are looked at: weights may be among them")] = None
+        elif field.number == form.node and found.allowance.steps < min(field.value, _LARGEST_NODE) + _NODE_COST:
+            found.lacking[_MORE_NODES] = None
         elif field.number == form.node:
-            inside += look_into(replace(graph.inside(field), allowance=found.allowance), prefix, found.nodes)
+            found.allowance.step(_NODE_COST)
+            node = replace(graph, allowance=found.allowance).inside(field)
+            inside += look_into(node, prefix, found.nodes)
             for constant in found.nodes.constants:
                 _add(found, constant, constant.name, field.end, graph.limits)
             found.nodes.constants.clear()

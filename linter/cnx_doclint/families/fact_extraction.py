@@ -77,7 +77,7 @@ def declared_facts(family: Family, model: str) -> Mapping[str, Fact]:
 
 
 def plain_name(family: Family, name: str) -> str:
-    """Return a tensor's name without wrappers, and without the family's prefixes, however often they stand before it."""
+    """Return a tensor's name without wrappers, and without the family's prefixes, as often as they stand before it."""
     name = _WRAPPERS.sub("", name)
     while prefix := next((prefix for prefix in family.prefixes if prefix and name.startswith(prefix)), ""):
         name = name.removeprefix(prefix)

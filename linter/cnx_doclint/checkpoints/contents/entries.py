@@ -145,12 +145,12 @@ def _averages(tensors: Iterable[Tensor]) -> set[str]:
 
 
 def _unread(mapping: Mapping[object, object], names: list[str]) -> Message:
-    shown = ", ".join(name[:80] for name in names[:_SHOWN])
+    shown = ", ".join([*(name[:80] for name in names[:_SHOWN]), *(["..."] if len(names) > _SHOWN else [])])
     made = (value.name[:80] for value in map(mapping.get, names) if isinstance(value, Stub))
     kinds = ", ".join(list(dict.fromkeys(made))[:_SHOWN]) or "packed"
     return msg(
         "{number:,} of its entries hold tensors that are not read ({kinds}): {shown}",
         number=len(names),
         kinds=kinds,
-        shown=shown if len(names) <= _SHOWN else f"{shown}, ...",
+        shown=shown,
     )
