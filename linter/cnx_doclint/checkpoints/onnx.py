@@ -168,7 +168,7 @@ def _add(found: _Found, one: Initialiser, name: str, end: int, limits: Limits) -
     if not name or name in found.tensors:
         what = f"two initialisers called {name[:80]!r}" if name else "an initialiser without a name"
         raise damaged(f"{what} before byte {end:,}", "each under a name of its own")
-    if one.view and not one.view.storage.startswith("external:"):
+    if one.view and one.view.storage != name and not one.view.storage.startswith("external:"):
         one = one._replace(view=replace(one.view, storage=name))
     found.tensors[name] = one
     limits.check("tensors", len(found.tensors), "initialisers in an ONNX graph")

@@ -17,7 +17,7 @@ from cnx_doclint.checkpoints.contents.values import Stub, View
 from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cnx_doclint.checkpoints.bounds.limits import Limits
 
@@ -117,29 +117,29 @@ def _is_weight(view: View) -> bool:
     return view.dtype in _QUANTISED or "float" in view.dtype
 
 
-def _roles(tensors: Iterable[Tensor]) -> Iterator[Tensor]:
+def _roles(tensors: Sequence[Tensor]) -> Sequence[Tensor]:
     """Mark what the file tells to be no parameter though its name and type do not say so."""
-    tensors = tuple(tensors)
     quantised = any(tensor.dtype in _QUANTISED for tensor in tensors)
     copies = _averages(tensors)
-    for tensor in tensors:
-        first, _, last = tensor.name.partition(".")[0], "", tensor.name.rpartition(".")[2]
-        if first in copies or (quantised and last in _OF_QUANTISATION):
-            yield replace(tensor, told="buffer")
-        else:
-            yield tensor
+    if not quantised and not copies:
+        return tensors
+    return [
+        replace(tensor, told="buffer")
+        if tensor.name.partition(".")[0] in copies or (quantised and tensor.name.rpartition(".")[2] in _OF_QUANTISATION)
+        else tensor
+        for tensor in tensors
+    ]
 
 
-def _averages(tensors: Iterable[Tensor]) -> set[str]:
+def _averages(tensors: Sequence[Tensor]) -> set[str]:
     """Return the names under which moving averages of weights lie beside these: all their shapes are there again."""
+    firsts = {tensor.name.partition(".")[0] for tensor in tensors if "." in tensor.name}
+    names = {first for first in firsts if "ema" in first.lower().split("_")}
+    if not names:
+        return names
     shapes: dict[bool, Counter[tuple[int, ...]]] = {True: Counter(), False: Counter()}
-    names: set[str] = set()
     for tensor in tensors:
-        first, dot, _ = tensor.name.partition(".")
-        average = bool(dot) and "ema" in first.lower().split("_")
-        names |= {first} if average else set()
-        if tensor.shape:
-            shapes[average][tensor.shape] += 1
+        shapes[tensor.name.partition(".")[0] in names][tensor.shape] += bool(tensor.shape)
     copied = all(number <= shapes[False][shape] for shape, number in shapes[True].items())
     return names if copied and shapes[False] else set()
 

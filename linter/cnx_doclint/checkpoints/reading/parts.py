@@ -137,8 +137,9 @@ def _world(tree: object, limits: Limits) -> Iterator[Message]:
 
 
 def _adapter(tensors: tuple[Tensor, ...]) -> Iterator[Message]:
-    names = [tensor.name for tensor in tensors if tensor.name.rpartition(".")[2] not in _OF_ADAPTERS]
-    if names and all(map(_ADAPTER.search, names)):
+    others = (tensor.name for tensor in tensors if not _ADAPTER.search(tensor.name))
+    added = next((name for name in others if name.rpartition(".")[2] not in _OF_ADAPTERS), None) is None
+    if added and any(_ADAPTER.search(tensor.name) for tensor in tensors):
         yield msg("it is an adapter (such as LoRA): the model that it belongs to is not in it")
 
 
