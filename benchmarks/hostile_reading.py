@@ -127,9 +127,11 @@ def warmed_up(folder: Path) -> Callable[[Path], object]:
     """Return the function that reads, after it has read a file of every kind, written into ``folder``."""
     from cnx_doclint.checkpoints.reading.checkpoint import read_inventory
     from cnx_doclint.errors import CheckpointError
+    from cnx_doclint.registry import plugins
 
     for codec in _CODECS:
         codecs.lookup(codec)
+    plugins("cnx_doclint.checkpoints.packings", "PACKING")
     for start in _STARTS:
         path = folder / "warm-up"
         path.write_bytes(start)

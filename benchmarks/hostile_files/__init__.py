@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from hostile_files import archives, bombs, documents, gadgets, places
+from hostile_files import archives, bombs, documents, gadgets, places, weights
 from hostile_files.cases import Case
 
 CLASSES: dict[str, Callable[[], Iterable[Case]]] = {
@@ -33,6 +33,12 @@ CLASSES: dict[str, Callable[[], Iterable[Case]]] = {
     "onnx": documents.onnx_files,
     "sharded": documents.indexes,
     "json": documents.listings,
+    "programs": weights.programs,
+    "constants": weights.constants,
+    "packings": weights.packings,
+    "arrays": weights.arrays,
+    "nodes": weights.nodes,
+    "parts": weights.parts,
     "places": places.places,
     "truncation": places.cuts,
 }

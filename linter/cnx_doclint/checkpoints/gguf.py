@@ -9,9 +9,12 @@ long, such as a tokenizer's words, are stepped over.
 
 from __future__ import annotations
 
+import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints._ggml import TYPES
@@ -19,14 +22,19 @@ from cnx_doclint.checkpoints.bounds.allowance import Allowance
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import describe
 from cnx_doclint.checkpoints.contents.scalars import LONGEST_TEXT, Scalar, scalar
-from cnx_doclint.checkpoints.contents.stored import ByteOrder, in_spans
+from cnx_doclint.checkpoints.contents.stored import ByteOrder, Storages, Stored, in_spans
 from cnx_doclint.checkpoints.contents.tensors import MOST, contiguous, sizes
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader
 from cnx_doclint.checkpoints.sources.cursor import Cursor
+from cnx_doclint.checkpoints.sources.opening import open_source
+from cnx_doclint.checkpoints.sources.source import AbsentError
+from cnx_doclint.checkpoints.sources.url import Place, Url
+from cnx_doclint.errors import CheckpointError
+from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from cnx_doclint.checkpoints.sources.source import Source
 
@@ -37,6 +45,15 @@ _UNIT = 4
 # Type of a value -> struct's letter.
 _LETTERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "B", 10: "Q", 11: "q", 12: "d"}
 _UINT32, _BOOL, _TEXT, _ARRAY = 4, 7, 8, 9
+# How a model is split: files, the number of this one from 0, tensors in all of them.
+_COUNT, _NUMBER, _TENSORS = "split.count", "split.no", "split.tensors.count"
+_FIRST = re.compile(r"(.*-)(0+1)-of-(\d+)(\.[^.]+)?")
+_LEAST_STEPS = 5_000
+_KIND = "general.type"
+_PARTIAL_KINDS = {
+    "adapter": msg("it is an adapter (such as LoRA): the model that it belongs to is not in it"),
+    "imatrix": msg("it is an importance matrix, which is no model"),
+}
 _ALIGNMENT_KEY, _ALIGNMENT, _ALIGNMENT_UNIT = "general.alignment", 32, 8
 
 
@@ -89,14 +106,94 @@ def _version(raw: bytes) -> tuple[int, ByteOrder]:
 
 
 def _read(source: Source, limits: Limits) -> Content:
+    content = _alone(source, limits)
+    count, number = (content.metadata.get(key) for key in (_COUNT, _NUMBER))
+    if type(count) is not int or count < 2:  # a model in one file
+        return content._replace(lacking=_foreign(content.metadata))
+    limits.check("shards", count, "files of one GGUF model")
+    if type(number) is not int or number:
+        place = number + 1 if type(number) is int else "?"
+        first = msg("it is file {number} of {count}: read the first one instead", number=place, count=count)
+        return content._replace(lacking=(first,), joined=True)
+    return _joined(source, content, count, limits)
+
+
+def _foreign(metadata: Mapping[str, Scalar]) -> tuple[Message, ...]:
+    """Say that a file of another type than a model is only what is added to one."""
+    kind = metadata.get(_KIND, "model")
+    return () if kind not in _PARTIAL_KINDS else (_PARTIAL_KINDS[str(kind)],)
+
+
+def _alone(source: Source, limits: Limits) -> Content:
     header, tensors, keys = _start(source, limits)
     metadata, alignment = _metadata(header, keys)
     infos = _infos(header, tensors)
     data = -(-header.cursor.offset // alignment) * alignment
     _check_places(infos, source.size, data, alignment)
     spans = [(data + info.offset, data + info.offset + info.view.bytes, info.name) for info in infos]
-    tree = {info.name: info.view for info in infos}
-    return Content(tree, metadata=metadata, storages=in_spans(source, spans, header.order))
+    tree: dict[object, object] = {info.name: info.view for info in infos}
+    return Content(tree, metadata=metadata, storages=in_spans(source, spans, header.order), exact=True)
+
+
+def _joined(source: Source, first: Content, count: int, limits: Limits) -> Content:
+    """Put the files of a model together, those beside the first one."""
+    share = replace(limits, steps=max(_LEAST_STEPS, limits.steps // count))
+    tree: dict[object, object] = dict(first.tree) if isinstance(first.tree, dict) else {}
+    others = _others(source, count)
+    for number, place in enumerate(others, 1):
+        try:
+            with open_source(place, limits) as part:
+                found = _alone(part, share)
+        except CheckpointError as error:
+            absent = isinstance(error, AbsentError) or not isinstance(place, Path) or not place.exists()
+            if not absent:
+                raise error.about(place.name) from None
+            others = ()
+            break
+        _check_part(found, number, count, place.name)
+        if isinstance(found.tree, dict):
+            if twice := tree.keys() & found.tree.keys():
+                raise damaged(f"{min(map(str, twice))[:80]!r} in two files of a GGUF model", "it in one")
+            tree |= found.tree
+    if not others:
+        alone = msg("it is file 1 of {count}, and the others do not all lie beside it", count=count)
+        return first._replace(lacking=(alone,), joined=True)
+    total = first.metadata.get(_TENSORS, len(tree))
+    if total != len(tree):
+        raise damaged(f"{len(tree):,} tensors in the {count:,} files of a GGUF model", f"{total:,}")
+    storages = partial(_storages, first.storages, others, limits)
+    return first._replace(tree=tree, storages=storages, joined=True)
+
+
+def _others(source: Source, count: int) -> tuple[Place, ...]:
+    """Return where the other files are; nothing where the name of the first does not say."""
+    place = source.place
+    named = _FIRST.fullmatch(place.name) if place else None
+    if not named or int(named[3]) != count or place is None:
+        return ()
+    names = [f"{named[1]}{number:0{len(named[2])}d}-of-{named[3]}{named[4]}" for number in range(2, count + 1)]
+    return tuple(place.beside(name) if isinstance(place, Url) else place.with_name(name) for name in names)
+
+
+def _check_part(found: Content, number: int, count: int, name: str) -> None:
+    says = (found.metadata.get(_NUMBER), found.metadata.get(_COUNT))
+    if says != (number, count):
+        raise damaged(f"{name[:200]!r} as file {says[0]} (from 0) of {says[1]}", f"file {number} of {count}")
+
+
+def _storages(first: Storages, others: tuple[Place, ...], limits: Limits, wanted: Collection[str]) -> Iterator[Stored]:
+    """Yield the storages of one file after the other; each is opened once more, and its header read again."""
+    yield from first(wanted)
+    for place in others:
+        with open_source(place, limits) as source:
+            yield from _alone(source, limits).storages(wanted)
+
+
+def _place_files(source: Source, limits: Limits) -> tuple[Place, ...]:
+    content = _read(source, limits)
+    count = content.metadata.get(_COUNT)
+    others = _others(source, count) if isinstance(count, int) and not content.lacking else ()
+    return (*((source.place,) if source.place else ()), *others)
 
 
 def _start(source: Source, limits: Limits) -> tuple[_Header, int, int]:
@@ -228,4 +325,4 @@ def _check_places(infos: Iterable[_Info], size: int, data: int, alignment: int) 
             raise damaged(f"the end of the file at byte {size:,}", f"that of {name[:80]!r} at {data + free:,}")
 
 
-READER = Reader("gguf", _detects, _read)
+READER = Reader("gguf", _detects, _read, _place_files)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from cnx_doclint.checkpoints.bounds.limits import Limits, damaged
 from cnx_doclint.checkpoints.contents.dtypes import describe
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
-from cnx_doclint.checkpoints.contents.state_dict import find_state_dict
+from cnx_doclint.checkpoints.contents.state_dict import Found, find_state_dict
 from cnx_doclint.checkpoints.contents.untrusted_json import parse
 from cnx_doclint.checkpoints.contents.values import Content, View
 from cnx_doclint.checkpoints.reading.reader import Evidence, Reader, read_source
 from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages.messages import msg
+from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -50,17 +50,20 @@ def _read(source: Source, limits: Limits) -> Content:
     tree: dict[object, object] = {}
     unsafe: dict[str, None] = {}
     formats: set[str] = set()
+    lacking: dict[Message, None] = {}
     listed: dict[str, set[str]] = {}
     for name, file in wanted.items():
         listed.setdefault(file, set()).add(name)
     for shard in _shards(source, wanted, limits):
-        content, tensors = _shard(shard, _share(limits, len(listed[shard.name]), len(wanted)))
+        content, found = _shard(shard, _share(limits, len(listed[shard.name]), len(wanted)))
         formats.add(content.format)
         unsafe |= dict.fromkeys(content.unsafe_globals)
-        _compare(shard.name, {tensor.name for tensor in tensors}, listed[shard.name])
-        tree |= {tensor.name: _view(tensor, shard.name) for tensor in tensors}
+        lacking |= dict.fromkeys((*content.lacking, *found.lacking))
+        _compare(shard.name, {tensor.name for tensor in found.tensors}, listed[shard.name])
+        tree |= {tensor.name: _view(tensor, shard.name) for tensor in found.tensors}
     storages = partial(_storages, _shards(source, wanted, limits), limits)
-    return Content(tree, tuple(unsafe), _metadata(index), f"{_FORMAT}:{'+'.join(sorted(formats))}", storages=storages)
+    form = f"{_FORMAT}:{'+'.join(sorted(formats))}"
+    return Content(tree, tuple(unsafe), _metadata(index), form, "", storages, tuple(lacking), joined=True)
 
 
 def _index(source: Source, limits: Limits) -> tuple[dict[str, object], dict[str, str]]:
@@ -95,13 +98,13 @@ def _share(limits: Limits, listed: int, total: int) -> Limits:
     return replace(limits, **shares)
 
 
-def _shard(place: Place, limits: Limits) -> tuple[Content, tuple[Tensor, ...]]:
+def _shard(place: Place, limits: Limits) -> tuple[Content, Found]:
     try:
         with open_source(place, limits) as source:
             if _detects(source, limits) is not Evidence.NONE:
                 raise damaged("an index as a shard of an index", "a checkpoint")
             content = read_source(source, limits)
-        return content, find_state_dict(content.tree, "", limits).tensors
+        return content, find_state_dict(content.tree, "", limits)
     except CheckpointError as error:
         raise CheckpointError(
             msg("in the shard {name!r}: {error}", name=place.name[:200], error=error.message), error.hint
@@ -118,8 +121,9 @@ def _compare(shard: str, found: set[str], wanted: set[str]) -> None:
 
 def _view(tensor: Tensor, shard: str) -> View:
     """Storages of different shards stay different though their names are the same."""
-    storage = f"{shard}:{tensor.storage}"
-    return View(tensor.shape, tensor.dtype, tensor.stride, tensor.offset, storage, tensor.bytes)
+    storage = f"{shard}:{tensor.storage}" if tensor.storage else ""
+    parts = tuple((part.name.removeprefix(f"{tensor.name}."), _view(part, shard)) for part in tensor.stored)
+    return View(tensor.shape, tensor.dtype, tensor.stride, tensor.offset, storage, tensor.bytes, tensor.told, parts)
 
 
 def _storages(shards: Iterable[Place], limits: Limits, wanted: Collection[str]) -> Iterator[Stored]:

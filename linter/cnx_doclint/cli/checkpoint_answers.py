@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from cnx_doclint.spec.spec import Fact
 
+# Of a tensor, what is only told where there is something to tell.
+_FURTHER = ("told", "stored", "opaque")
 # Models of the family that are told apart from the one found.
 MAX_OTHERS = 4
 
@@ -38,7 +40,7 @@ def inspected(path: str, container: str, as_json: bool, style: Style, member: st
     inventory = read_inventory(path, container, member=member)
     if as_json:
         return Answer((json.dumps(_record(inventory), indent=1),))
-    warning = tuple(style.red(printable(line)) for line in _unsafe(inventory))
+    warning = tuple(style.red(printable(line)) for line in (*_partial(inventory), *_unsafe(inventory)))
     tensors = tuple(map(printable, _tensor_lines(inventory)))
     # The warning stands at both ends: a list of tensors is longer than a screen.
     head = (style.bold(printable(format_location(path))), *warning, *map(printable, _summary(inventory)), "")
@@ -54,14 +56,19 @@ def _record(inventory: Inventory) -> dict[str, Any]:
         "tensors": [_tensor(tensor) for tensor in inventory.tensors],
         "parameters": inventory.parameters,
         "with_buffers": inventory.with_buffers,
+        "partial": list(map(str, inventory.partial)),
         "unsafe_globals": list(inventory.unsafe_globals),
         "metadata": dict(inventory.metadata),
     }
 
 
 def _tensor(tensor: Tensor) -> dict[str, Any]:
-    fields = {name: getattr(tensor, name) for name in Tensor.__slots__}
-    return {**fields, "shape": list(tensor.shape), "stride": list(tensor.stride), "kind": tensor.kind}
+    """Return what is known of a tensor; where it stands for others, or for one that cannot be told, that too."""
+    fields = {name: getattr(tensor, name) for name in Tensor.__slots__[: -len(_FURTHER)]}
+    stored = {"stored": list(map(_tensor, tensor.stored))} if tensor.stored else {}
+    opaque = {"opaque": str(tensor.opaque)} if tensor.opaque else {}
+    shape = {"shape": list(tensor.shape), "stride": list(tensor.stride), "kind": tensor.kind}
+    return {**fields, **shape, **stored, **opaque}
 
 
 def _summary(inventory: Inventory) -> Iterator[str]:
@@ -80,6 +87,10 @@ def _summary(inventory: Inventory) -> Iterator[str]:
     yield f"elements    {inventory.parameters:,} parameters, {inventory.with_buffers:,} with buffers"
     for name, value in inventory.metadata.items():
         yield f"metadata    {name} = {value!r}"
+
+
+def _partial(inventory: Inventory) -> Iterator[str]:
+    yield from (f"PARTIAL: {reason}" for reason in inventory.partial)
 
 
 def _unsafe(inventory: Inventory) -> Iterator[str]:
@@ -113,7 +124,8 @@ def identified(path: str, family: str, container: str, member: str = "") -> Answ
     unsafe = (f"UNSAFE: it names {names}, which torch.load could import and call",) if names else ()
     name = format_location(path)
     lines = _identification(name, owner, candidates) if candidates else _description(name, owner, facts)
-    return Answer((*lines, *unsafe), found=bool(candidates) and not candidates[0].exact)
+    partial = map(printable, _partial(inventory))
+    return Answer((*lines, *partial, *unsafe), found=bool(candidates) and not candidates[0].exact)
 
 
 def _owner(family: str, inventory: Inventory) -> Family:

@@ -1,7 +1,7 @@
 """Checkpoints in, spec out: reads each file, finds which model it is, and puts the facts together.
 
-Whatever a maintainer should know about a file and that does not stop the work is a value, a `Mislabelled` or an
-`UnsafeNames`; what stops it is an error.
+Whatever a maintainer should know about a file and that does not stop the work is a value, a `Mislabelled`, an
+`UnsafeNames` or a `PartOfModel`; what stops it is an error.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.reading.checkpoint import digest, read_inventory
+from cnx_doclint.checkpoints.reading.folders import file_of
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.url import Place, Url
 from cnx_doclint.errors import FamilyError, SeveralError, UsageError
@@ -89,7 +90,24 @@ class UnsafeNames:
         )
 
 
-Warned = Mislabelled | UnsafeNames
+@dataclass(frozen=True, slots=True)
+class PartOfModel:
+    """A checkpoint that has not all of a model, so that its facts are partial."""
+
+    file: str
+    reasons: tuple[Message, ...]
+
+    @property
+    def message(self) -> Message:
+        """The warning in one sentence."""
+        return msg(
+            "{file}: only a part of a model is known, and no rule judges by it: {reasons}",
+            file=self.file,
+            reasons=join("; ", self.reasons),
+        )
+
+
+Warned = Mislabelled | UnsafeNames | PartOfModel
 Hashed = Callable[[Place], tuple[str, int]]
 _NAMING = msg("name them: NAME=CHECKPOINT, or NAME=ARCHIVE::MEMBER")
 
@@ -180,12 +198,14 @@ def _extracted(named: Named, family: Family, container: str, hashed: Hashed) -> 
     inventory = read_inventory(path, container, Limits(), member)
     facts = extract_facts(family, inventory)
     candidates = identify(family, facts)
+    path = path if isinstance(path, Url) else file_of(path)
     file = _file_name(path)
     label = f"{file}::{member}" if member else file
     found = _known(name, family) if name else _found_out(path, member, family) or _identified(label, candidates)
     source = _source(file, inventory, hashed(path))
     unsafe = (UnsafeNames(label, inventory.unsafe_globals),) if inventory.unsafe_globals else ()
-    warnings = (*_mislabelled(label, found, candidates), *unsafe)
+    partial = (PartOfModel(label, inventory.partial),) if inventory.partial else ()
+    warnings = (*_mislabelled(label, found, candidates), *unsafe, *partial)
     return Extracted(found, _model(family, found, inventory, facts, source), warnings)
 
 
@@ -319,5 +339,6 @@ def _source(file: str, inventory: Inventory, identity: tuple[str, int]) -> Sourc
 
 
 def _model(family: Family, name: str, inventory: Inventory, facts: Mapping[str, Fact], source: Source) -> Model:
-    shapes = {plain: tensor.shape for plain, tensor in plain_tensors(family, inventory).items()}
+    tensors = plain_tensors(family, inventory)
+    shapes = {plain: tensor.shape for plain, tensor in tensors.items() if not tensor.opaque}
     return Model(source, {**facts, **declared_facts(family, name)}, shapes)

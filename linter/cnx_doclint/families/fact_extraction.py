@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cnx_doclint.errors import FamilyError
-from cnx_doclint.families.family import Family, Pattern, ordered
-from cnx_doclint.families.file_format import CAPTURE, fact_keys
-from cnx_doclint.families.operators import OPERATORS, Match, Scope
-from cnx_doclint.messages.messages import msg
-from cnx_doclint.spec.spec import Fact
+from cnx_doclint.families.family import FactRule, Family, Pattern, ordered
+from cnx_doclint.families.file_format import CAPTURE, fact_keys, texts
+from cnx_doclint.families.operators import BY_NAME, OPERATORS, Match, Scope
+from cnx_doclint.messages.messages import Message, join, msg
+from cnx_doclint.spec.spec import PARTIAL, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnx_doclint.checkpoints.contents.inventory import Inventory, Tensor
 
+# What compiling, sharding and checkpointing of activations put around a module, anywhere within a model.
+_WRAPPERS = re.compile(r"(?<![^.])(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
+_WHOLE = "model."
 _CAPTURED = {"": r"(?P<{}>\d{{1,9}})", "word": r"(?P<{}>[^.]+)"}
 
 
@@ -31,7 +35,7 @@ def extract_facts(family: Family, inventory: Inventory) -> Mapping[str, Fact]:
     """
     tensors = plain_tensors(family, inventory)
     matches = {name: _matches(pattern, tensors) for name, pattern in family.tensors.items()}
-    _check_found(family, matches)
+    _check_found(family, matches, inventory.partial)
     facts: dict[str, Fact] = {}
     scope = Scope(tensors, matches, facts, {**inventory.config, **inventory.metadata}, _buffers(family, matches))
     for key in ordered(family.facts):
@@ -42,7 +46,22 @@ def extract_facts(family: Family, inventory: Inventory) -> Mapping[str, Fact]:
         if found is not None:
             assumed = (rule.assumption,) if rule.assumption else ()
             facts[key] = Fact(found.value, rule.status, (*assumed, *found.evidence))
+            if reasons := _reasons(rule, scope, inventory.lacking):
+                facts[key] = Fact(found.value, PARTIAL, (*reasons, *found.evidence))
     return facts
+
+
+def _reasons(rule: FactRule, scope: Scope, lacking: tuple[Message, ...]) -> tuple[str, ...]:
+    """Return why a fact is only partly known: what it rests on is not all there, or not of its own shape."""
+    above = (scope.facts[key] for key in fact_keys(rule.arguments))
+    inherited = [fact.evidence[0] for fact in above if fact.status == PARTIAL]
+    counted = [scope.tensors.values()] if rule.op == "sum" else []
+    matched = [tuple(m.tensor for m in scope.matches[name]) for name in texts(rule.arguments.get("tensors")) or ()]
+    if not counted and not matched:
+        return tuple(inherited[:1])
+    sizes = () if rule.op in BY_NAME else chain(*counted, *matched)
+    opaque = dict.fromkeys(str(tensor.opaque) for tensor in sizes if tensor.opaque)
+    return (*map(str, lacking), *opaque, *inherited)[:1]
 
 
 def declared_facts(family: Family, model: str) -> Mapping[str, Fact]:
@@ -58,7 +77,8 @@ def declared_facts(family: Family, model: str) -> Mapping[str, Fact]:
 
 
 def plain_name(family: Family, name: str) -> str:
-    """Return a tensor's name without the family's prefixes, however often they stand before it."""
+    """Return a tensor's name without wrappers, and without the family's prefixes, as often as they stand before it."""
+    name = _WRAPPERS.sub("", name)
     while prefix := next((prefix for prefix in family.prefixes if prefix and name.startswith(prefix)), ""):
         name = name.removeprefix(prefix)
     return name
@@ -71,8 +91,9 @@ def plain_tensors(family: Family, inventory: Inventory) -> Mapping[str, Tensor]:
         FamilyError: two tensors have the same name once the prefixes are dropped.
     """
     tensors: dict[str, Tensor] = {}
+    outer = _outer(family, inventory)
     for tensor in inventory.tensors:
-        name = plain_name(family, tensor.name)
+        name = plain_name(family, tensor.name.removeprefix(outer))
         if name in tensors:
             message = msg(
                 "{name} and {other} are both {plain} once prefixes are dropped",
@@ -83,6 +104,12 @@ def plain_tensors(family: Family, inventory: Inventory) -> Mapping[str, Tensor]:
             raise FamilyError(message, msg("the file seems to hold two models; choose one with --container"))
         tensors[name] = tensor
     return tensors
+
+
+def _outer(family: Family, inventory: Inventory) -> str:
+    """Return the attribute in which a training framework had the whole model, where the family has no such name."""
+    own = any(name.startswith(_WHOLE) for pattern in family.tensors.values() for name in pattern.names)
+    return "" if own or not all(tensor.name.startswith(_WHOLE) for tensor in inventory.tensors) else _WHOLE
 
 
 def _matches(pattern: Pattern, tensors: Mapping[str, Tensor]) -> tuple[Match, ...]:
@@ -131,7 +158,7 @@ def _expression(alternative: str) -> re.Pattern[str]:
     return re.compile("".join(part for pair in zip(literals, [*captured, ""], strict=True) for part in pair), re.ASCII)
 
 
-def _check_found(family: Family, matches: Mapping[str, tuple[Match, ...]]) -> None:
+def _check_found(family: Family, matches: Mapping[str, tuple[Match, ...]], partial: tuple[Message, ...]) -> None:
     nothing = [name for name, found in matches.items() if not found and not family.tensors[name].optional]
     if nothing:
         patterns = "; ".join(f"{name} ({' or '.join(family.tensors[name].names)})" for name in nothing)
@@ -139,6 +166,8 @@ def _check_found(family: Family, matches: Mapping[str, tuple[Match, ...]]) -> No
         message = msg(
             "not a checkpoint of {title}: {share}: {patterns}", title=family.title, share=share, patterns=patterns
         )
+        if partial:
+            message = msg("{message}; of the file: {reasons}", message=message, reasons=join("; ", partial))
         raise FamilyError(
             message, msg("choose another --family, or another --container if the file holds several models")
         )

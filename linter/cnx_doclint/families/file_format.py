@@ -58,6 +58,7 @@ OPERATORS: Mapping[str, Operator] = {
     "quotient": Operator(("dividend", "divisor"), (), "derived"),
     "run_lengths": Operator(("fact",), (), "derived"),
     "run_values": Operator(("fact",), (), "derived"),
+    "shared": Operator(("tensors", "shared", "apart"), (), "verified"),
     "sum": Operator(("buffers",), ("under",), "derived"),
     "uniform": Operator(("fact",), (), "derived"),
 }
@@ -189,6 +190,7 @@ def _is(holds: Callable[[Any], bool], expected: Message) -> Check:
 
 ARGUMENTS: Mapping[str, Check] = {
     "absent": _is(_is_text, msg("a text")),
+    "apart": _is(_is_text, msg("a text")),
     "at": _is(is_integer, msg("an index (negative from the end)")),
     "axes": _is(
         lambda value: isinstance(value, list) and len(axes(value) or ()) == 2, msg("two dimensions, in and out")
@@ -208,6 +210,7 @@ ARGUMENTS: Mapping[str, Check] = {
     "minuend": _check_term,
     "number": _check_term,
     "present": _is(_is_text, msg("a text")),
+    "shared": _is(_is_text, msg("a text")),
     "subtrahend": _check_term,
     "table": _check_table,
     "tensors": _check_tensors,

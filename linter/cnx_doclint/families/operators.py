@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnx_doclint.checkpoints.contents.inventory import count_elements, place_of
 from cnx_doclint.errors import FamilyError
 from cnx_doclint.families.arithmetic import ARITHMETIC, Arguments, Found
 from cnx_doclint.families.file_format import axes, texts
@@ -121,12 +122,12 @@ def _sum(scope: Scope, arguments: Arguments) -> Found | None:
     counted = [*below.values()] if buffers else parameters
     what = f"{len(parameters)} parameters" + (f" and {len(below) - len(parameters)} buffers" if buffers else "")
     where = f" under {', '.join(under)}" if any(under) else ""
-    return Found(sum(tensor.elements for tensor in counted), (f"elements of {what}{where}",)) if counted else None
+    return Found(count_elements(counted), (f"elements of {what}{where}",)) if counted else None
 
 
 def _elements(scope: Scope, arguments: Arguments) -> Found | None:
     matches = _matches(scope, arguments)
-    total = sum(match.tensor.elements for match in matches)
+    total = count_elements(match.tensor for match in matches)
     return Found(total, ("elements of " + ", ".join(_names(matches)),)) if matches else None
 
 
@@ -157,6 +158,18 @@ def _presence(scope: Scope, arguments: Arguments) -> Found | None:
     return Found(arguments["absent"], (f"no {' or '.join(texts(arguments['tensors']) or ())} among the tensors",))
 
 
+def _shared(scope: Scope, arguments: Arguments) -> Found | None:
+    """Whether tensors of one pattern are those of the next too, by where they lie, or because they are stored once."""
+    first, *others = ((name, scope.matches[name]) for name in texts(arguments["tensors"]) or ())
+    for name, matches in others:
+        if matches and first[1]:
+            same = {place_of(match.tensor) for match in matches} <= {place_of(match.tensor) for match in first[1]}
+            return Found(arguments["shared" if same else "apart"], (*_names(first[1]), *_names(matches)))
+        if first[1]:
+            return Found(arguments["shared"], (f"no {name} among the tensors",))
+    return None
+
+
 OPERATORS: Mapping[str, Operator] = {
     **ARITHMETIC,
     "axis": _axis,
@@ -167,5 +180,8 @@ OPERATORS: Mapping[str, Operator] = {
     "elements": _elements,
     "pairs": _pairs,
     "presence": _presence,
+    "shared": _shared,
     "sum": _sum,
 }
+# Those that look at names alone: packed tensors have theirs.
+BY_NAME = frozenset({"count", "presence", "shared"})

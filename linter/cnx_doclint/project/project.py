@@ -10,7 +10,7 @@ from cnx_doclint.families.family import Family, load_family
 from cnx_doclint.families.further_facts import further_facts
 from cnx_doclint.messages.messages import msg
 from cnx_doclint.project.files import folders_upwards
-from cnx_doclint.spec.spec import BUILTIN, Spec, builtin_path, load_spec
+from cnx_doclint.spec.spec import BUILTIN, Spec, builtin_path, load_spec, without_partial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,7 @@ class Project:
     @cached_property
     def spec(self) -> Spec:
         """The facts, and those that follow from them, which an older spec does not have."""
-        return _completed(self._spec or load_spec(self.origin), self.family)
+        return _completed(without_partial(self._spec or load_spec(self.origin)), self.family)
 
     @cached_property
     def models(self) -> tuple[str, ...]:

@@ -23,8 +23,10 @@ BUILTIN = "builtin:"
 
 Choice = TypeVar("Choice", bound=str)
 
-Status = Literal["verified", "derived", "inferred", "declared"]
-STATUSES: tuple[Status, ...] = get_args(Status)
+Status = Literal["verified", "derived", "inferred", "declared", "partial"]
+# What is partial was read from a file that has not all of a model: it is kept, and nothing is judged by it.
+PARTIAL: Status = "partial"
+STATUSES: tuple[Status, ...] = tuple(status for status in get_args(Status) if status != PARTIAL)
 
 SourceKind = Literal["checkpoint", "reference"]
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -132,6 +134,18 @@ def load_spec(name: str | Path) -> Spec:
         raise SpecError(msg("{name}: cannot be read: {why}", name=name, why=error.strerror), hint) from error
     except UnicodeDecodeError as error:
         raise SpecError(msg("{name}: not UTF-8 at byte {byte}", name=name, byte=error.start), hint) from error
+
+
+def without_partial(spec: Spec) -> Spec:
+    """Return the spec without the facts that are only partly known: what documents can be held against."""
+    if not any(fact.status == PARTIAL for model in spec.models.values() for fact in model.facts.values()):
+        return spec
+    known = {name: model._replace(facts=_known(model.facts)) for name, model in spec.models.items()}
+    return spec._replace(models=known)
+
+
+def _known(facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
+    return {key: fact for key, fact in facts.items() if fact.status != PARTIAL}
 
 
 def builtin_specs() -> tuple[str, ...]:
@@ -259,7 +273,7 @@ class _Reader:
             )
         return Fact(
             self.value(fields["value"], f"{place}.value"),
-            self.choice(fields["status"], f"{place}.status", STATUSES),
+            self.choice(fields["status"], f"{place}.status", (*STATUSES, PARTIAL)),
             tuple(self.text(item, f"{place}.evidence[{at}]") for at, item in enumerate(evidence)),
         )
 

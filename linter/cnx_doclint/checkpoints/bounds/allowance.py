@@ -19,6 +19,11 @@ class Allowance:
         self._memory = limits.memory
         self._steps = limits.steps
 
+    @property
+    def steps(self) -> int:
+        """How many are left."""
+        return self._steps
+
     def step(self, count: int = 1) -> None:
         """Account for ``count`` lengths or tags before they are followed.
 

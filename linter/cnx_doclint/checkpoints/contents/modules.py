@@ -5,18 +5,19 @@ Only what the file itself says of an object is used; its class is not needed and
 
 from __future__ import annotations
 
-from itertools import chain
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnx_doclint.checkpoints.bounds.limits import Limits, exceeded
-from cnx_doclint.checkpoints.contents.values import Stub, View
+from cnx_doclint.checkpoints.contents.arrays import as_view
+from cnx_doclint.checkpoints.contents.values import Stub, TensorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_SCRIPTED = "__torch__."
-# What torch.nn.Module keeps its parts in.
-_PARTS = ("_parameters", "_buffers", "_modules")
+SCRIPTED = "__torch__."
+# What torch.nn.Module keeps its parts in, and what the tensors in each are.
+PARTS: Mapping[str, TensorKind | None] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": None}
 
 
 def as_mapping(value: object, fuel: Iterator[int], limits: Limits) -> Mapping[object, object]:
@@ -39,7 +40,7 @@ def as_mapping(value: object, fuel: Iterator[int], limits: Limits) -> Mapping[ob
 
 def _is_module(stub: Stub) -> bool:
     state = stub.state
-    return isinstance(state, dict) and (stub.name.startswith(_SCRIPTED) or all(part in state for part in _PARTS))
+    return isinstance(state, dict) and (stub.name.startswith(SCRIPTED) or all(part in state for part in PARTS))
 
 
 def _flatten(module: Stub, fuel: Iterator[int], limits: Limits) -> Iterator[tuple[object, object]]:
@@ -53,31 +54,36 @@ def _flatten(module: Stub, fuel: Iterator[int], limits: Limits) -> Iterator[tupl
         limits.check("modules", len(above), "modules inside one another")
         inside = above | {id(stub)}
         parts: list[tuple[str, Stub, frozenset[int]]] = []
-        for key, value in _own(stub):
+        for key, value, told in _own(stub):
             if next(fuel, None) is None:
                 raise exceeded("parts of modules", "containers", limits.containers)
             name = f"{prefix}{key}"
             if len(name) > limits.name:
                 continue
-            if isinstance(value, View):
-                yield name, value
-            elif isinstance(value, Stub) and isinstance(value.state, dict) and id(value) not in inside:
-                parts.append((f"{name}.", value, inside))
+            if view := as_view(value, limits):
+                yield name, replace(view, told=told) if told else view
+            elif isinstance(value, Stub) and isinstance(value.state, dict):
+                if id(value) not in inside:
+                    parts.append((f"{name}.", value, inside))
+            elif isinstance(value, Stub):
+                yield name, value  # an object of its own making, which may hold weights
         waiting += reversed(parts)
 
 
-def _own(stub: Stub) -> Iterator[tuple[str, object]]:
-    """Yield a module's own parameters, buffers and modules; scripted ones keep them as plain attributes."""
+def _own(stub: Stub) -> Iterator[tuple[str, object, TensorKind | None]]:
+    """Yield a module's own parameters, buffers and modules, with what the file says they are.
+
+    Those of scripted modules from before torch wrote down which is which are plain attributes.
+    """
     state = stub.state if isinstance(stub.state, dict) else {}
-    if not all(part in state for part in _PARTS):
-        yield from _texts(state)
+    if not all(part in state for part in PARTS):
+        yield from ((key, value, None) for key, value in _texts(state))
         return
     skipped = state.get("_non_persistent_buffers_set")
     hidden = skipped if isinstance(skipped, set) else set()
-    groups = [state[part] if isinstance(state[part], dict) else {} for part in _PARTS]
-    for key, value in chain(_texts(groups[0]), _texts(groups[1]), _texts(groups[2])):
-        if key not in hidden:
-            yield key, value
+    for part, told in PARTS.items():
+        group = state[part] if isinstance(state[part], dict) else {}
+        yield from ((key, value, told) for key, value in _texts(group) if key not in hidden)
 
 
 def _texts(mapping: Mapping[object, object]) -> Iterator[tuple[str, object]]:

@@ -11,17 +11,19 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnx_doclint.checkpoints.contents.inventory import Tensor
+from cnx_doclint.checkpoints.contents.arrays import as_view
+from cnx_doclint.checkpoints.contents.entries import hides_weights, read_entries
 from cnx_doclint.checkpoints.contents.modules import as_mapping
 from cnx_doclint.checkpoints.contents.scalars import Scalar, scalar
 from cnx_doclint.checkpoints.contents.values import Stub, View
 from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages.messages import msg
+from cnx_doclint.messages.messages import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cnx_doclint.checkpoints.bounds.limits import Limits
+    from cnx_doclint.checkpoints.contents.inventory import Tensor
 
 # Where several state dicts are found, the first of these names decides; trained weights before averages.
 CONTAINER_KEYS = (
@@ -60,6 +62,8 @@ _OPTIMIZER_SLOTS = frozenset(
 _NEVER = re.compile(
     r"(?:^|[._])(?:optim|optimi[sz]ers?|rng|schedulers?|scaler|extra_state|random_state)(?:$|[._\d])", re.I
 )
+# Of torch's generators: that of the processor, now and before, and those of graphics cards.
+_RANDOM_STATES = frozenset({(5056,), (5048,), (816,), (44,), (16,)})
 # A list longer than this is data, not a list of models.
 _LONG = 1_000
 
@@ -71,6 +75,7 @@ class Found(NamedTuple):
     candidates: tuple[str, ...]
     tensors: tuple[Tensor, ...]
     metadata: dict[str, Scalar]
+    lacking: tuple[Message, ...] = ()
 
 
 class _Node(NamedTuple):
@@ -95,17 +100,47 @@ def find_state_dict(tree: object, container: str, limits: Limits) -> Found:
     """
     nodes = list(_walk(tree, limits))
     places = _candidates(nodes)
+    if not places:
+        # Arrays of numpy beside tensors are scores and logs; where there are no tensors they may be the weights.
+        nodes = [node._replace(value=_with_arrays(node.value, limits)) for node in nodes]
+        places = _candidates(nodes)
     limits.check("candidates", len(places), "state dicts in one file")
     if not places:
         raise CheckpointError(
-            msg("found no state dict, expected a mapping from names to tensors"),
-            msg("name a checkpoint with the model's weights; optimizer states alone do not describe a model"),
+            msg("found no state dict, expected a mapping from names to tensors"), _why_none(tree, limits)
         )
     paths = {_path(nodes, place): place for place in reversed(places)}
     candidates = tuple(_path(nodes, place) for place in places)
     chosen = paths[_choose(candidates, container)]
-    limits.check("tensors", len(nodes[chosen].value), "entries in a state dict")
-    return Found(_path(nodes, chosen), candidates, _tensors(nodes[chosen].value), _metadata(nodes, chosen, limits))
+    value = nodes[chosen].value
+    limits.check("tensors", len(value), "entries in a state dict")
+    entries = read_entries(value, _foreign(value), limits)
+    metadata = _metadata(nodes, chosen, limits)
+    return Found(_path(nodes, chosen), candidates, entries.tensors, metadata, entries.lacking)
+
+
+def _with_arrays(mapping: Mapping[object, object], limits: Limits) -> Mapping[object, object]:
+    return {key: as_view(value, limits) or value for key, value in mapping.items()}
+
+
+def _why_none(tree: object, limits: Limits) -> Message:
+    """Return what to do about a file without weights: optimizers are named only where there is one."""
+    keys = {key for key in as_mapping(tree, iter(range(limits.containers)), limits) if isinstance(key, str)}
+    optimizer = isinstance(tree, dict) and ("param_groups" in tree or any(map(_NEVER.search, keys)))
+    if optimizer:
+        return msg("name a checkpoint with the model's weights; optimizer states alone do not describe a model")
+    return msg("name a checkpoint with the model's weights")
+
+
+def _foreign(mapping: Mapping[object, object]) -> frozenset[str]:
+    """Return the names of entries that are no part of the model: an optimizer's, flattened among the weights."""
+    names = (key for key in mapping if isinstance(key, str) and _NEVER.search(key))
+    return frozenset(name for name in names if _is_slot(name) or not isinstance(mapping[name], View))
+
+
+def _is_slot(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last in _OPTIMIZER_SLOTS or last == "step"
 
 
 def _walk(tree: object, limits: Limits) -> Iterator[_Node]:
@@ -149,7 +184,7 @@ def _candidates(nodes: list[_Node]) -> list[int]:
     extras = {number for number in holders if "." in nodes[number].key and nodes[number].parent in holders}
     wrappers = {above for number in holders - extras for above in _wrappers(nodes, number)}
     found = sorted(holders - extras - wrappers)
-    if not found and nodes and _names_tensors(nodes[0].value):
+    if not found and nodes and _names_tensors(nodes[0].value) and not _is_of_training(nodes[0].value):
         return [0]  # a whole file of scalars, or of parameters that are called like an optimizer's
     return found
 
@@ -167,13 +202,26 @@ def _names_tensors(mapping: Mapping[object, object]) -> bool:
 def _holds_weights(mapping: Mapping[object, object]) -> bool:
     """Scalar tensors alone are counters and scores."""
     shaped = any(isinstance(value, View) and value.shape for value in mapping.values())
-    return shaped and not _is_optimizer(mapping)
+    if not shaped and any(isinstance(value, (Stub, tuple)) for value in mapping.values()):
+        return any(hides_weights(key, value) for key, value in mapping.items())
+    return shaped and not _is_optimizer(mapping) and not _is_random_state(mapping)
+
+
+def _is_random_state(mapping: Mapping[object, object]) -> bool:
+    """The states of random generators are rows of bytes, of a length that only they have."""
+    views = [value for value in mapping.values() if isinstance(value, View)]
+    return bool(views) and all(view.dtype == "uint8" and view.shape in _RANDOM_STATES for view in views)
+
+
+def _is_of_training(mapping: Mapping[object, object]) -> bool:
+    slots = all("." in str(key) for key, value in mapping.items() if isinstance(value, View)) and _is_optimizer(mapping)
+    return slots or _is_random_state(mapping)
 
 
 def _is_optimizer(mapping: Mapping[object, object]) -> bool:
     """Its tensors have numbers for names, or only names of optimizers' own making."""
     names = [key for key, value in mapping.items() if isinstance(value, View)]
-    return all(not isinstance(name, str) or name in _OPTIMIZER_SLOTS for name in names)
+    return all(not isinstance(name, str) or name.rpartition(".")[2] in _OPTIMIZER_SLOTS for name in names)
 
 
 def _path(nodes: list[_Node], number: int) -> str:
@@ -211,14 +259,6 @@ def _choose(candidates: tuple[str, ...], container: str) -> str:
 def _listed(candidates: tuple[str, ...]) -> str:
     shown = ", ".join(path or "the whole file" for path in candidates[:12])
     return shown if len(candidates) <= 12 else f"{shown} and {len(candidates) - 12} more"
-
-
-def _tensors(mapping: Mapping[object, object]) -> tuple[Tensor, ...]:
-    return tuple(
-        Tensor(key, view.shape, view.dtype, view.stride, view.offset, view.storage, view.bytes)
-        for key, view in mapping.items()
-        if isinstance(key, str) and isinstance(view, View)
-    )
 
 
 def _metadata(nodes: list[_Node], number: int, limits: Limits) -> dict[str, Scalar]:

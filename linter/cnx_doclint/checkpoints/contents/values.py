@@ -7,12 +7,16 @@ a method through them nor make a dictionary slow by colliding hashes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cnx_doclint.checkpoints.contents.stored import Storages, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from cnx_doclint.messages.messages import Message
+
+TensorKind = Literal["parameter", "buffer"]
 
 # Integers below this hash to themselves; larger ones can be chosen so that all of them collide.
 _OWN_HASH = 1 << 60
@@ -71,7 +75,11 @@ class Storage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A tensor without its name: the fields of ``inventory.Tensor``."""
+    """A tensor without its name: the fields of ``inventory.Tensor``.
+
+    Attributes:
+        parts: the tensors that hold its elements, by the names of a subclass's attributes, where it has none itself.
+    """
 
     shape: tuple[int, ...]
     dtype: str
@@ -79,6 +87,8 @@ class View:
     offset: int
     storage: str
     bytes: int
+    told: TensorKind | None = None
+    parts: tuple[tuple[str, View], ...] = ()
 
 
 class Content(NamedTuple):
@@ -91,6 +101,9 @@ class Content(NamedTuple):
         format: more exact than the reader's name, when the reader knows better.
         member: the file within an archive that the content comes from.
         storages: gives the bytes of storages, while the source is open.
+        lacking: why the file is only a part of a model.
+        joined: the reader itself saw to the files that belong together.
+        exact: the format says the shape of each weight, however its elements are packed.
     """
 
     tree: object
@@ -99,6 +112,9 @@ class Content(NamedTuple):
     format: str = ""
     member: str = ""
     storages: Storages = nothing
+    lacking: tuple[Message, ...] = ()
+    joined: bool = False
+    exact: bool = False
 
 
 def as_key(value: object) -> object:

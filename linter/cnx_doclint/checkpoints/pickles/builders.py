@@ -7,6 +7,7 @@ containers under the names of Python 2 and 3. A name outside the table is never 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cnx_doclint.checkpoints.bounds.limits import damaged
@@ -137,9 +138,25 @@ def _inner(context: Context, args: Args) -> object:
 
 
 def _from_type(context: Context, args: Args) -> object:
-    """``_rebuild_from_type(_v2)(function, type, args, state)``: a subclass, or attributes on a tensor."""
+    """``_rebuild_from_type(_v2)(function, type, args, state)``: a subclass, or attributes on a tensor.
+
+    A subclass that wraps others has no elements of its own; they are in the tensors that are its attributes.
+    """
     _need(args, 3)
-    return context.call(args[0], args[2])
+    made = context.call(args[0], args[2])
+    if not isinstance(made, View) or made.storage or len(args) < 4:
+        return made
+    state = args[3][0] if isinstance(args[3], tuple) and args[3] else args[3]
+    parts = state.items() if isinstance(state, dict) else ()
+    inner = tuple((key, part) for key, part in parts if isinstance(key, str) and isinstance(part, View))
+    context.budget.charge(TUPLE_COST + SLOT_COST * 8 * len(inner))
+    return replace(made, parts=inner)
+
+
+def _new_object(context: Context, args: Args) -> object:
+    """``copyreg.__newobj__(class, ...)``, as the first protocols write what later ones have an instruction for."""
+    _need(args, 1)
+    return context.call(args[0], args[1:])
 
 
 def _without_storage(context: Context, args: Args) -> object:
@@ -232,6 +249,7 @@ BUILDERS: dict[str, Builder] = _spelled(
         "builtins.bytearray": _bytes,
         "_codecs.encode": _bytes,
         "copyreg._reconstructor": _reconstruct,
+        "copyreg.__newobj__": _new_object,
         "torch.Size": _size,
         "torch.device": _stub("torch.device"),
         "torch.serialization._get_layout": _stub("torch.layout"),

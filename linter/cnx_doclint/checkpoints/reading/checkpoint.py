@@ -9,20 +9,23 @@ from cnx_doclint.checkpoints.bounds.limits import Limits
 from cnx_doclint.checkpoints.contents.inventory import Inventory
 from cnx_doclint.checkpoints.contents.state_dict import Found, find_state_dict
 from cnx_doclint.checkpoints.reading.config import config_beside
+from cnx_doclint.checkpoints.reading.folders import file_of
+from cnx_doclint.checkpoints.reading.foreign import refusal
+from cnx_doclint.checkpoints.reading.parts import filled, lacking_beside
 from cnx_doclint.checkpoints.reading.reader import claimed, read_source, sure_claim
+from cnx_doclint.checkpoints.reading.unpacking import Hints, unpack
 from cnx_doclint.checkpoints.reading.within import read_within
 from cnx_doclint.checkpoints.sources.digest import digest_files
 from cnx_doclint.checkpoints.sources.location import Location, parse_location
 from cnx_doclint.checkpoints.sources.opening import open_source
 from cnx_doclint.checkpoints.sources.url import Place, Url
-from cnx_doclint.errors import CheckpointError
-from cnx_doclint.messages.messages import msg
+from cnx_doclint.errors import CheckpointError, SeveralError
+from cnx_doclint.messages.messages import join, msg
 from cnx_doclint.messages.progress import Progress, no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from cnx_doclint.checkpoints.contents.scalars import Scalar
     from cnx_doclint.checkpoints.contents.stored import Storages
     from cnx_doclint.checkpoints.contents.values import Content
     from cnx_doclint.checkpoints.sources.source import Source
@@ -47,8 +50,7 @@ def read_inventory(path: Place | str, container: str = "", limits: Limits = _DEF
     """
     file, member = _located(path, member)
     with _about(file), open_source(file, limits) as source:
-        content, found = _read(source, container, limits, member)
-    return _inventory(content, found, config_beside(file, limits))
+        return _whole(*_read(source, container, limits, member), file, limits).inventory
 
 
 class Weights(NamedTuple):
@@ -85,8 +87,7 @@ def open_weights(
             msg("download the file, and name it instead"),
         )
     with _about(file), open_source(file, limits) as source:
-        content, found = _read(source, container, limits.for_values(source.size), member)
-        yield Weights(_inventory(content, found, config_beside(file, limits)), content.storages)
+        yield _whole(*_read(source, container, limits.for_values(source.size), member), file, limits)
 
 
 @contextmanager
@@ -99,22 +100,34 @@ def _about(file: Place) -> Iterator[None]:
 
 
 def _read(source: Source, container: str, limits: Limits, member: str) -> tuple[Content, Found]:
-    content = read_within(source, limits, member) if member else read_source(source, limits)
-    return content, _found(content, container, limits)
+    """Read a file; where that fails, and it is of a format that is known and not read, say which."""
+    try:
+        content = read_within(source, limits, member) if member else read_source(source, limits)
+        return content, _found(content, container, limits)
+    except SeveralError:
+        raise
+    except CheckpointError as error:
+        raise (None if member else refusal(source, limits)) or error from None
 
 
-def _inventory(content: Content, found: Found, config: Mapping[str, Scalar]) -> Inventory:
+def _whole(content: Content, found: Found, file: Place, limits: Limits) -> Weights:
+    """Put together what the file says with what stands beside it."""
+    config = config_beside(file, limits)
     metadata = {**content.metadata, **found.metadata}
-    return Inventory(
+    tensors = filled(found.tensors, content.tree, limits)
+    tensors = tensors if content.exact else unpack(tensors, Hints(config, content.storages, limits))
+    inventory = Inventory(
         content.format,
         found.container,
         found.candidates,
-        found.tensors,
+        tensors,
         content.unsafe_globals,
         metadata,
         content.member,
         config,
+        (*content.lacking, *found.lacking, *lacking_beside(file, content, found, limits)),
     )
+    return Weights(inventory, content.storages)
 
 
 def _found(content: Content, container: str, limits: Limits) -> Found:
@@ -122,6 +135,8 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
     try:
         return find_state_dict(content.tree, container, limits)
     except CheckpointError as error:
+        if content.lacking:
+            raise CheckpointError(join("; ", (error.message, *content.lacking)), error.hint) from None
         if not content.unsafe_globals:
             raise
         names = ", ".join(content.unsafe_globals[:MAX_NAMES])
@@ -136,7 +151,11 @@ def _found(content: Content, container: str, limits: Limits) -> Found:
 
 
 def _located(path: Place | str, member: str) -> Location:
-    return parse_location(path, member) if isinstance(path, str) else Location(path, member)
+    place, member = parse_location(path, member) if isinstance(path, str) else Location(path, member)
+    if isinstance(place, Url):
+        return Location(place, member)
+    with _about(place):
+        return Location(file_of(place), member)
 
 
 def digest(path: Place | str, limits: Limits = _DEFAULT, progress: Progress = no_progress) -> tuple[str, int]:

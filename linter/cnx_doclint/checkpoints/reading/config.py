@@ -13,13 +13,15 @@ from cnx_doclint.errors import CheckpointError
 from cnx_doclint.messages.messages import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cnx_doclint.checkpoints.bounds.limits import Limits
 
 FILE = "config.json"
 # A model of text and images keeps the language model's own values a level deeper.
 _NESTED = "text_config"
+# How weights were quantised; each value is kept under its dotted key, which may name a layer.
+_QUANTISATION = ("quantization", "quantization_config")
 
 
 def config_beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
@@ -43,8 +45,18 @@ def config_beside(checkpoint: Place, limits: Limits) -> Mapping[str, Scalar]:
         return {}
     inner = content.get(_NESTED)
     values = {**content, **inner} if isinstance(inner, dict) else content
-    found = ((key, scalar(value)) for key, value in values.items() if not isinstance(value, (dict, list)))
+    pairs = [*values.items(), *_quantisation(values)]
+    found = ((key, scalar(value)) for key, value in pairs if not isinstance(value, (dict, list)))
     return {key: kept[0] for key, kept in found if kept is not None and len(key) <= limits.name}
+
+
+def _quantisation(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for section in _QUANTISATION:
+        settings = values.get(section)
+        for key, value in settings.items() if isinstance(settings, dict) else ():
+            yield f"{section}.{key}", value
+            own = value.items() if isinstance(value, dict) else ()
+            yield from ((f"{section}.{key}.{inner}", setting) for inner, setting in own)
 
 
 def _file(checkpoint: Place) -> Place | None:
