@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +27,7 @@ from cnx_doclint.claims.stated import TENSOR_SHAPE, Statement
 from cnx_doclint.claims.tensor_names import find_tensors
 from cnx_doclint.claims.vocabulary import Form, Stance, Vocabulary
 from cnx_doclint.messages.messages import NOTHING, Message, join, msg
-from cnx_doclint.spec.formatting import format_value
+from cnx_doclint.spec.formatting import PAPER, format_value
 from cnx_doclint.spec.spec import Fact, Spec
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ _SENTENCES = frozenset({"prose", "list", "heading"})
 MANY = 4
 # How far off a measure may be that only its unit names.
 NEAR = Decimal("0.3")
+
+
+_PRINTED = re.compile(r"(\d+(?:\.\d+)?)\s?([KMB])", re.IGNORECASE)
+_TIMES = {"k": 1e3, "m": 1e6, "b": 1e9}
 
 
 class Place(NamedTuple):
@@ -273,7 +278,10 @@ class Judge(NamedTuple):
         if form and form.operations and any(is_counted_otherwise(claim.stated, fact.value) for fact in facts):
             return True
         published = self.vocabulary.elsewhere.get((claim.model, claim.key), ())
-        return any(self._kind(claim.key).agrees(claim.stated, value) for value in published)
+        printed = None if claim.counting else self.spec.fact(claim.model, f"{PAPER}{claim.key}")
+        printed_count = _count(printed.value) if printed and isinstance(printed.value, str) else None
+        known = (*published, *(() if printed_count is None else (printed_count,)))
+        return any(self._kind(claim.key).agrees(claim.stated, value) for value in known)
 
     def _is_free(self, claim: Claim, fact: Fact) -> bool:
         """Whether whoever uses a model may choose a value: the fact itself, or the size of the tensor that it is."""
@@ -316,6 +324,12 @@ class Judge(NamedTuple):
     def _kind(self, key: str) -> Kind:
         form = self.vocabulary.forms.get(key)
         return KINDS[form.kind if form else "shape"]
+
+
+def _count(printed: str) -> float | None:
+    """A count as papers print it, "39M", as a number; None for anything else."""
+    found = _PRINTED.fullmatch(printed)
+    return float(found[1]) * _TIMES[found[2].lower()] if found else None
 
 
 def _is_told(scope: Scope) -> bool:

@@ -111,6 +111,8 @@ _COMPARED = r"""
 _ITS_OWN = r"\s*\([^()]*|,?\s(?:<which>|<with>)\s[^,.;]*"
 _PLUS = r"\s<plus>\s"
 _HAVING = r"\s<with>\s"  # "320 with Atto"
+# What a configuration begins with that another one is made of: "SMALL = dict(TINY, layers=4)".
+_DERIVED = re.compile(r"(?:\bdict\(|\*\*|\b(?:replace|copy|update|evolve)\()\s*\Z")
 _EVERYBODY = r"<all>"
 _WHICH_ONES = r"\s(?:<with>|<which>)\s"
 _ENDS_ASIDE = re.compile(r"[\s\"'`*]*(?:$|[),;:/])")
@@ -139,6 +141,7 @@ class Resolver(NamedTuple):
         own = [
             group
             for group in named
+            if not (reading.segment.surface == "code" and _DERIVED.search(reading.folded, 0, group.span.start))
             if not group.models
             or not _is_compared(reading.folded, group)
             or worded(_ITS_OWN).fullmatch(reading.folded, group.span.end, statement.span.start)
