@@ -90,6 +90,10 @@ def _always(model: str) -> bool:
     return True
 
 
+# The kind of a model in a configuration, "model_type": "gpt2".
+_TYPE = re.compile(r"^\W*(?:model_type|_class_name)[\"']?\s*[:=]")
+
+
 class Naming(NamedTuple):
     """Finds the models that texts of one document name.
 
@@ -116,6 +120,8 @@ class Naming(NamedTuple):
     def groups(self, text: str, folded: str, marks: Sequence[Mark], running: bool = False) -> tuple[Group, ...]:
         """Return the groups that a text names whose marks are known."""
         others = strangers(text, folded, marks, self.vocabulary, running)
+        if _TYPE.search(folded):
+            return ()  # what a configuration calls the kind of its model names a library's class
         own = [*self._letters(text, folded, marks, running), *self._small(text, marks)]
         own += [*self._files(text), *self._sized(text, marks), *self._configs(text), *self._continued(folded, marks)]
         single = [group for group in own if not any(_overlap(group.span, other) for other in others)]

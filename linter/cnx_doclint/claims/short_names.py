@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = re.compile(r"[\s_-]+")
 _NUMBERED = re.compile(r"([a-z]{2,})(\d[\d.]*)")
+_VERSION = re.compile(r"v0\.\d|v1(?:\.0)?")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[bmk]")
 _LETTERS = re.compile(r"[a-z]{3,}")
 # What may stand within a name, before its size.
@@ -33,6 +34,10 @@ def spellings(model: str) -> tuple[str, ...]:
     ('phi 2', 'phi2')
     """
     pieces = _SEPARATORS.split(fold(model).strip())
+    if len(pieces) > 2 and _VERSION.fullmatch(pieces[-1]):
+        # Mixtral-8x7B-v0.1 is called so without its version, too.
+        rest = "-".join(pieces[:-1])
+        return tuple(f"{called} {pieces[-1]}" for called in spellings(rest)) + spellings(rest)
     numbered = _NUMBERED.fullmatch(pieces[0])
     first, *rest = [*numbered.groups(), *pieces[1:]] if numbered else pieces
     if not rest:

@@ -38,7 +38,12 @@ _NEXT_VERSION = re.compile(r"v[2-9]\d?")
 _QUANTITY = frozenset({"label", "noun", "topic", "place", "ordinal", "number", "stance", "dataset", "assignment"})
 # A number behind a hyphen is a size or a version of the name; these words would hang on a dash.
 _LINKING = ("links", "the", "which", "with", "and", "or", "is", "to", "of")
-_BESIDE = re.compile(r"\s?v[2-9]\b(?!\.?\s?weights)")
+# A next version, or a multiple of its width: "MobileNetV2 x0.5", "ResNet-18, width 0.5".
+_BESIDE = re.compile(
+    r"\s?v[2-9]\b(?!\.?\s?weights)"
+    r"|,?\s?\(?(?:[×x]\s?|(?:width|width multiplier|alpha|α)[\s=:]+)(?!1(?:[.,]0+)?(?![\d.,]))\d?[.,]\d"
+    r"|\s(?!1(?:[.,]0+)?[×x])\d?[.,]\d+[×x]"
+)
 _GAP = re.compile(r"[\s+(\[\"'`*-]{1,4}")
 # The longest of the words that make a network another one, with what stands between.
 MAX_BESIDE = 24
