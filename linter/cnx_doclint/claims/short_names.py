@@ -36,8 +36,8 @@ def spellings(model: str) -> tuple[str, ...]:
     pieces = _SEPARATORS.split(fold(model).strip())
     if len(pieces) > 2 and _VERSION.fullmatch(pieces[-1]):
         # Mixtral-8x7B-v0.1 is called so without its version, too.
-        rest = "-".join(pieces[:-1])
-        return tuple(f"{called} {pieces[-1]}" for called in spellings(rest)) + spellings(rest)
+        shorter = "-".join(pieces[:-1])
+        return tuple(f"{called} {pieces[-1]}" for called in spellings(shorter)) + spellings(shorter)
     numbered = _NUMBERED.fullmatch(pieces[0])
     first, *rest = [*numbered.groups(), *pieces[1:]] if numbered else pieces
     if not rest:
