@@ -19,7 +19,7 @@ from cnx_doclint.spec.spec import Value
 from scoring import Found, Label, checker_in, found_in, read_documents, read_labels, understood
 
 # Of the lines of a folder that hold right claims, about so many are tried: each takes a whole reading.
-ENOUGH = 150
+ENOUGH = 60
 
 
 class Mutations(NamedTuple):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnx_doclint.claims.claims import Understood, understand
+from cnx_doclint.claims.levels import LIKELY
 from cnx_doclint.documents.document import Document, parse
 from cnx_doclint.project.project import SPEC_FILE, Project, project_of
 from cnx_doclint.runner.checker import Checker
@@ -62,13 +63,14 @@ class Label(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A recognised claim, placed as labels are."""
+    """A recognised claim, placed as labels are; ``told`` is whether a check tells of it unasked."""
 
     file: str
     line: int
     model: str
     fact: str
     verdict: str
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Score:
 
     Attributes:
         documents, labels: how much was labelled.
-        reported: lines that were reported.
+        reported: lines that were reported, as likely or certain.
         precision: share of these that hold a wrong claim.
         recall: share of the lines with a wrong claim that were reported.
         coverage: share of the right and wrong claims that were recognised.
@@ -122,7 +124,8 @@ def found_in(document: Document, checker: Checker) -> Iterator[Found]:
     """Yield a document's claims as labels have them."""
     for one in understood(document, checker).claims:
         line = document.lines.position(one.claim.span.start).line
-        yield Found(document.path, line, one.claim.model, _alike(one.claim.key), one.verdict)
+        told = one.confidence >= LIKELY
+        yield Found(document.path, line, one.claim.model, _alike(one.claim.key), one.verdict, told)
 
 
 def _alike(fact: str) -> str:
@@ -135,7 +138,7 @@ def score(labels: Iterable[Label], found: Iterable[Found]) -> Score:
     verdicts = _by_line(labels)
     wrong = {place for place, given in verdicts.items() if "wrong" in given}
     unsure = {place for place, given in verdicts.items() if place not in wrong and "unsure" in given}
-    reported = {(one.file, one.line) for one in found if one.verdict == "mismatch"}
+    reported = {(one.file, one.line) for one in found if one.verdict == "mismatch" and one.told}
     judged = [label for label in labels if label.verdict in {"right", "wrong"}]
     recognised = _recognised(found)
     seen = [(label, got) for label in judged if (got := _verdicts(label, recognised))]

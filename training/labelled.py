@@ -138,7 +138,8 @@ def read_edits(path: Path) -> dict[str, tuple[Edit, ...]]:
     edits: dict[str, tuple[Edit, ...]] = {}
     for text in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(text)
-        edit = Edit(row["line"], *row["edit"], tuple(row["models"]), row["fact"], row["new"])
+        at, old, new = row["edit"]
+        edit = Edit(row["line"], at, old, new, tuple(row["models"]), row["fact"], row["new"])
         edits[row["file"]] = (*edits.get(row["file"], ()), edit)
     return edits
 

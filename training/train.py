@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from boosting import as_lists, fit, out_of_fold
-from labelled import OWN_GROUP
+from labelled import OWN_GROUP, UNSEEN
 from matrix import KIND_WEIGHT, Matrix, matrix_of
 from numbers_file import Copy, read
 from per_level import Accuracy, table
@@ -30,8 +30,8 @@ WEIGHTS = HERE.parent / "linter" / "cnx_doclint" / "claims" / "judge" / "weights
 FLOORS = HERE / "floors.json"
 MEASURED = HERE / "measured.json"
 FOLDS = 6
-# A calibration of few lines is coarse: so many points at most are kept of it.
-POINTS = 40
+# Guides that were written to lead the linter astray hold many more such places than what people write.
+TRAPS = {UNSEEN: 0.1}
 
 
 def calibration(rows: Matrix, scores: NDArray[np.float64], copies: list[Copy]) -> tuple[list[float], list[float]]:
@@ -52,13 +52,13 @@ def calibration(rows: Matrix, scores: NDArray[np.float64], copies: list[Copy]) -
     places = sorted(best)
     x = np.array([best[place] for place in places])
     y = np.array([float(line in copies[copy].wrong) for copy, line in places])
-    weight = np.array([KIND_WEIGHT[copies[copy].kind] for copy, _ in places])
+    weight = np.array([KIND_WEIGHT[copies[copy].kind] * TRAPS.get(copies[copy].group, 1) for copy, _ in places])
     fitted = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(x, y, sample_weight=weight).predict(x)
-    xs = np.quantile(x, np.linspace(0, 1, POINTS))
-    points = dict(
-        zip((round(float(one), 4) for one in xs), np.interp(xs, *_doubted(x, y, weight, fitted)), strict=True)
-    )
-    return list(points), [round(float(one), 4) for one in points.values()]
+    xs, shares = _doubted(x, y, weight, fitted)
+    ends = np.flatnonzero(np.diff(shares, prepend=-1) != 0) if len(xs) else np.array([], dtype=int)
+    kept = sorted({0, len(xs) - 1, *ends.tolist(), *(end - 1 for end in ends.tolist() if end)})
+    points = {round(float(xs[at]), 5): round(float(shares[at]), 4) for at in kept}
+    return list(points), list(points.values())
 
 
 def _doubted(

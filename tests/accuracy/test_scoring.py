@@ -28,6 +28,11 @@ def test_every_kind_of_outcome_is_counted() -> None:
     assert score(LABELS, found) == Score(1, 5, 2, precision=0.5, recall=0.5, coverage=0.6667, agreement=0.5)
 
 
+def test_what_is_only_possible_is_not_reported() -> None:
+    found = [Found("a.md", 1, "XS", "head.deconv_channels", "mismatch", told=False)]
+    assert score(LABELS, found) == Score(1, 5, 0, precision=1.0, recall=0.0, coverage=0.3333, agreement=1.0)
+
+
 def test_nothing_found_is_no_false_alarm() -> None:
     assert score(LABELS, []) == Score(1, 5, 0, precision=1.0, recall=0.0, coverage=0.0, agreement=1.0)
 
