@@ -95,6 +95,7 @@ def packings() -> Iterator[Case]:
     for bits in (0, -4, 3, 33, 1 << 62, "4", None, [4]):
         config = json.dumps({"quantization": {"bits": bits, "group_size": 32}}).encode()
         yield several(f"bits-{bits}", {"model.safetensors": weights, "config.json": config}, "model.safetensors")
+    yield blob("cut", safetensors({"w.weight": row((4, 4), 0, 64, "U32")}, bytes(40)), "model.safetensors")
     many = {f"{number}.weight": row((4, 4), 64 * number, 64 * number + 64, "U32") for number in range(30_000)}
     yield lazy("many", lambda: safetensors(many, bytes(64 * 30_000)), "model.safetensors")
 

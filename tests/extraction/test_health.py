@@ -28,7 +28,7 @@ def test_nothing_to_tell(tmp_path: Path) -> None:
     found = health(sound(), tmp_path)
     assert found.ok
     assert found.lines() == (
-        "values sound: 21 elements in 3 tensors: 0 NaN, 0 infinite, 23.8% of the parameters zero (1 vector all zero)",
+        "values sound: 21 elements in 3 tensors: 0 NaN, 0 infinite, 20.0% of the parameters zero (1 vector all zero)",
     )
 
 

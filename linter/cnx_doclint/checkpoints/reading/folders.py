@@ -34,7 +34,7 @@ def file_of(path: Path) -> Path:
     Raises:
         CheckpointError: there are several, and their names do not say which is meant.
     """
-    if not path.is_dir() or _is_unpacked(path):
+    if not os.path.isdir(path) or _is_unpacked(path):  # Path.is_dir raises where a name is too long
         return path
     names = _names(path)
     sorts = ([name for name in names if re.fullmatch(sort, name)] for sort in _SORTS)
