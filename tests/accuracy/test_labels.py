@@ -30,8 +30,9 @@ def test_every_label_is_of_its_line(folder: Path) -> None:
     for label in labels(folder):
         line = (folder / "docs" / label["file"]).read_text(encoding="utf-8").splitlines()[label["line"] - 1]
         assert digits(label["value"]) <= digits(line), label
-        assert label["model"] in {"?", *project.spec.models}, label
-        assert label["fact"] in project.family.facts, label
+        if label["verdict"] != "other":  # which may be of anybody
+            assert label["model"] in {"?", *project.spec.models}, label
+            assert label["fact"] in project.family.facts, label
         assert label["verdict"] in VERDICTS, label
 
 
