@@ -10,12 +10,13 @@ from cnx_doclint.claims.assignments import configured
 from cnx_doclint.claims.bound import bind
 from cnx_doclint.claims.contrasts import without_contrasted
 from cnx_doclint.claims.counting import counting
+from cnx_doclint.claims.in_order import in_order
 from cnx_doclint.claims.judged import Judged, Skipped, Understood
 from cnx_doclint.claims.judging import Judge, Place
 from cnx_doclint.claims.naming import MAX_LINE, Naming, file_aliases
 from cnx_doclint.claims.own_results import without_other_recipes, without_own_results
 from cnx_doclint.claims.repeats import Repeats, beliefs
-from cnx_doclint.claims.scope import Resolver, Scope, in_order
+from cnx_doclint.claims.scope import Resolver, Scope
 from cnx_doclint.claims.segments import Context, Segment, SurfaceReader
 from cnx_doclint.claims.stance import Meant, StanceResolver
 from cnx_doclint.claims.stated import Reading, Statement

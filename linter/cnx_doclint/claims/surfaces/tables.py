@@ -301,7 +301,8 @@ def _row(line: int, row: Sequence[Plain], table: _Table, vocabulary: Vocabulary)
     tensor = vocabulary.tensor_pattern.search(first)
     named = (Context("tensor", tensor[0]),) if tensor else ()
     stranger = (Context("stranger", first),) if _is_strange(first, vocabulary) else ()
-    of_part = _is_of_part(first, table.column(0).text, vocabulary)
+    heading = table.column(0).text
+    of_part = _is_of_part(first, heading, vocabulary) or (not known and is_of_slices(heading))
     beside = tuple(Context("beside", cell.text) for cell in row if _is_of_recipe(cell.text, vocabulary))
     beside += tuple(Context("data", row[at].text) for at in table.data if at < len(row) and row[at].text.strip())
     beside += tuple(
@@ -364,8 +365,6 @@ def _built(row: Sequence[Plain], table: _Table, vocabulary: Vocabulary) -> str:
 
 def _is_of_part(first: str, heading: str, vocabulary: Vocabulary) -> bool:
     """Whether a row is about one layer or stage: its first cell names one, or numbers it under such a heading."""
-    if is_of_slices(heading):
-        return True
     if first.strip(" `*#").isdecimal():
         return worded(_PART).match(fold(heading)) is not None
     return any(mark.kind == "place" and mark.number is not None for mark in vocabulary.find(fold(first)))
